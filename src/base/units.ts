@@ -27,7 +27,8 @@ export const bytesPerSecond = (value: number): BytesPerSecond => value as BytesP
 /** Gigabits a second, the unit of links and NICs. */
 export const gbps = (value: number): BytesPerSecond => (value * 1e9 * 0.125) as BytesPerSecond;
 /** Gigabytes a second, the unit of NVLink and of bus bandwidth. */
-export const gigabytesPerSecond = (value: number): BytesPerSecond => (value * 1e9) as BytesPerSecond;
+export const gigabytesPerSecond = (value: number): BytesPerSecond =>
+  (value * 1e9) as BytesPerSecond;
 
 export const flops = (value: number): Flops => value as Flops;
 export const teraflopsPerSecond = (value: number): FlopsPerSecond =>
