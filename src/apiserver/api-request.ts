@@ -1,0 +1,65 @@
+import type { JsonObject, JsonValue } from '../base/json.ts';
+import type { KubeObject } from '../kube/object.ts';
+
+/** Who asks. */
+export interface User {
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
+/** A request as every transport hands it to the dispatcher: HTTP, or a client in the same process. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+  /** Without the query, percent-decoded by segment later: `/apis/longhaul.dev/v1alpha1/gpupools`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** In lower case. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: RequestBody;
+  readonly user: User;
+}
+
+export type RequestBody =
+  | { readonly type: 'none' }
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
+  /** From a client in the same process: parsed already, frozen by whoever handed it over. */
+  | { readonly type: 'value'; readonly value: JsonValue };
+
+/** What a watch sends. Text is the encoded object, made once per representation and shared by all watchers. */
+export interface WatchMessage {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: JsonObject;
+  /** The line `{"type":...,"object":...}\n` for a stream, encoded on first use. */
+  line(): Uint8Array;
+}
+
+export interface WatchListener {
+  message(message: WatchMessage): void;
+  /** The server ends the stream cleanly; nothing follows. */
+  end(): void;
+}
+
+export type ApiResponse =
+  | {
+      readonly type: 'object';
+      readonly status: number;
+      readonly headers: ReadonlyMap<string, string>;
+      readonly body: JsonObject | KubeObject;
+      /** The body as JSON text where it is at hand already, so that it need not be encoded again. */
+      readonly encoded?: Uint8Array;
+    }
+  | {
+      readonly type: 'text';
+      readonly status: number;
+      readonly headers: ReadonlyMap<string, string>;
+      readonly text: string;
+    }
+  | {
+      readonly type: 'watch';
+      readonly headers: ReadonlyMap<string, string>;
+      /** Begins to send; the returned function ends the watch from the watcher's side. */
+      start(listener: WatchListener): () => void;
+    };
+
+/** The one door into the API server. Never rejects: a failure is a response. */
+export type Dispatch = (request: ApiRequest) => Promise<ApiResponse>;

@@ -1,0 +1,19 @@
+import type { Bytes, BytesPerSecond, FlopsPerSecond } from '../base/units.ts';
+
+export type Precision = 'BF16' | 'FP8';
+
+/** One kind of GPU. Rates are peak and dense; the efficiencies are what large matrix products reach of them. */
+export interface Accelerator {
+  readonly name: string;
+  readonly memory: Bytes;
+  /** Peak and reachable share by number format; a format that is missing is not supported. */
+  readonly compute: Readonly<Partial<Record<Precision, ComputeRate>>>;
+  /** What one GPU can send to others of its scale-up domain, per direction. */
+  readonly scaleUp: BytesPerSecond;
+}
+
+export interface ComputeRate {
+  readonly peak: FlopsPerSecond;
+  /** 0 to 1, with exposed communication and the pipeline bubble already taken out. */
+  readonly efficiency: number;
+}

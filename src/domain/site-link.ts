@@ -1,0 +1,23 @@
+import type { BytesPerSecond, Km, Seconds } from '../base/units.ts';
+
+export type TuningMode = 'DistanceAware' | 'OffTheShelf';
+
+/** The fibre between two sites, as specified; what is up now is observed elsewhere. */
+export interface SiteLink {
+  readonly name: string;
+  readonly sites: readonly [string, string];
+  /** undefined: to be derived from the locations of the sites. */
+  readonly givenLength: Km | undefined;
+  /** Fibre over great circle. */
+  readonly routeFactor: number;
+  readonly lanes: number;
+  /** Per direction. */
+  readonly laneRate: BytesPerSecond;
+  /** Standard deviation of the one-way delay. */
+  readonly jitter: Seconds;
+  /** Share of packets lost on the fibre, 0 to below 0.01. */
+  readonly lossRate: number;
+  /** Share of the capacity that jobs may reserve, 0 to 1. */
+  readonly reservable: number;
+  readonly tuning: TuningMode;
+}
