@@ -1,4 +1,7 @@
 import type { Random } from '../base/random.ts';
+import type { ObjectMeta, OwnerReference } from './object.ts';
+import type { Scope } from './resource.ts';
+import type { StatusCause } from './status-error.ts';
 
 const labelFormat = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const subdomainFormat = `${labelFormat}(\\.${labelFormat})*`;
@@ -23,7 +26,7 @@ const valueRule =
   `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', ${startAndEnd} ` +
   `(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '${valueFormat}')`;
 
-const tooLong = (limit: number): string => `must be no more than ${limit} characters`;
+const tooLong = (limit: number): string => `must be no more than ${limit} bytes`;
 
 /** What is wrong with a namespace's name or another RFC 1123 label; empty when it is right. */
 export function checkLabelName(name: string): readonly string[] {
@@ -68,6 +71,12 @@ export function checkLabelValue(value: string): readonly string[] {
   return [...lengthOver(value, 63), ...(valuePattern.test(value) ? [] : [valueRule])];
 }
 
+/** What is wrong with a name that may be anything that fits into a URL's path (RBAC objects). */
+export function checkPathSegment(name: string): readonly string[] {
+  if (name === '.' || name === '..') return [`may not be '${name}'`];
+  return ['/', '%'].filter((one) => name.includes(one)).map((one) => `may not contain '${one}'`);
+}
+
 const lengthOver = (text: string, limit: number): readonly string[] =>
   utf8Length(text) > limit ? [tooLong(limit)] : [];
 
@@ -89,6 +98,131 @@ const longestName = 63;
 /** A name from `metadata.generateName`: the prefix, cut to leave room, and five random characters. */
 export function generateName(prefix: string, random: Random): string {
   const base = prefix.slice(0, longestName - suffixLength);
-  const suffix = Array.from({ length: suffixLength }, () => alphabet[random.below(alphabet.length)]);
+  const suffix = Array.from(
+    { length: suffixLength },
+    () => alphabet[random.below(alphabet.length)],
+  );
   return base + suffix.join('');
 }
+
+/** How the names of a resource's objects are formed, and whether they live in a namespace. */
+export interface MetadataRules {
+  readonly scope: Scope;
+  readonly names: 'label' | 'subdomain' | 'path-segment';
+}
+
+const nameChecks = {
+  label: checkLabelName,
+  subdomain: checkSubdomainName,
+  'path-segment': checkPathSegment,
+} as const;
+
+/** Everything that is wrong with the metadata of an object that is to be stored. */
+export function checkObjectMeta(
+  metadata: ObjectMeta,
+  rules: MetadataRules,
+): readonly StatusCause[] {
+  return [
+    ...checkName(metadata, nameChecks[rules.names]),
+    ...checkNamespace(metadata.namespace ?? '', rules.scope),
+    ...checkLabels(metadata.labels ?? {}),
+    ...checkAnnotations(metadata.annotations ?? {}),
+    ...checkOwners(metadata.ownerReferences ?? []),
+    ...checkFinalizers(metadata.finalizers ?? []),
+  ];
+}
+
+type NameCheck = (name: string) => readonly string[];
+
+function checkName(metadata: ObjectMeta, check: NameCheck): readonly StatusCause[] {
+  const { name = '', generateName: prefix = '' } = metadata;
+  const wrongPrefix = prefix === '' ? [] : check(prefix.replace(/(?<=.)-$/, 'a'));
+  const causes = wrongPrefix.map((rule) => invalidValue('metadata.generateName', prefix, rule));
+  if (name === '') {
+    const message = 'Required value: name or generateName is required';
+    return [...causes, { reason: 'FieldValueRequired', message, field: 'metadata.name' }];
+  }
+  return [...causes, ...check(name).map((rule) => invalidValue('metadata.name', name, rule))];
+}
+
+function checkNamespace(namespace: string, scope: Scope): readonly StatusCause[] {
+  const field = 'metadata.namespace';
+  if (scope === 'Cluster') {
+    const message = 'Forbidden: not allowed on this type';
+    return namespace === '' ? [] : [{ reason: 'FieldValueForbidden', message, field }];
+  }
+  if (namespace === '') return [{ reason: 'FieldValueRequired', message: 'Required value', field }];
+  return checkLabelName(namespace).map((rule) => invalidValue(field, namespace, rule));
+}
+
+function checkLabels(labels: Readonly<Record<string, string>>): readonly StatusCause[] {
+  const field = 'metadata.labels';
+  return sortedEntries(labels).flatMap(([key, value]) => [
+    ...checkQualifiedName(key).map((rule) => invalidValue(field, key, rule)),
+    ...checkLabelValue(value).map((rule) => invalidValue(field, value, rule)),
+  ]);
+}
+
+const annotationsLimit = 256 * 1024;
+
+function checkAnnotations(annotations: Readonly<Record<string, string>>): readonly StatusCause[] {
+  const field = 'metadata.annotations';
+  const entries = sortedEntries(annotations);
+  const causes = entries.flatMap(([key]) =>
+    checkQualifiedName(key.toLowerCase()).map((rule) => invalidValue(field, key, rule)),
+  );
+  const bytes = entries.reduce((sum, [key, value]) => sum + utf8Length(key) + utf8Length(value), 0);
+  if (bytes <= annotationsLimit) return causes;
+  const message = `Too long: may not be more than ${annotationsLimit} bytes`;
+  return [...causes, { reason: 'FieldValueTooLong', message, field }];
+}
+
+function checkOwners(owners: readonly OwnerReference[]): readonly StatusCause[] {
+  const field = 'metadata.ownerReferences';
+  const causes = owners.flatMap((owner) => [
+    ...nonEmpty(`${field}.apiVersion`, owner.apiVersion, 'version must not be empty'),
+    ...nonEmpty(`${field}.kind`, owner.kind, 'must not be empty'),
+    ...nonEmpty(`${field}.name`, owner.name, 'must not be empty'),
+    ...nonEmpty(`${field}.uid`, owner.uid, 'must not be empty'),
+  ]);
+  const [first, ...others] = owners.filter(({ controller }) => controller === true);
+  if (first === undefined) return causes;
+  const twice = others.map(({ kind, name }) => {
+    const both = `${first.kind}/${first.name} and ${kind}/${name}`;
+    const rule = `Only one reference can have Controller set to true. Found "true" in references for ${both}`;
+    return cause(field, `Invalid value: ${JSON.stringify(owners)}: ${rule}`);
+  });
+  return [...causes, ...twice];
+}
+
+function checkFinalizers(finalizers: readonly string[]): readonly StatusCause[] {
+  const field = 'metadata.finalizers';
+  const causes = finalizers.flatMap((name) =>
+    checkQualifiedName(name).map((rule) => invalidValue(field, name, rule)),
+  );
+  if (!finalizers.includes('orphan') || !finalizers.includes('foregroundDeletion')) return causes;
+  const rule = 'finalizer orphan and foregroundDeletion cannot be both set';
+  return [...causes, cause(field, `Invalid value: ${JSON.stringify(finalizers)}: ${rule}`)];
+}
+
+/** Objects may reach this before their types were checked: a missing member is an empty one. */
+const nonEmpty = (
+  field: string,
+  value: string | undefined,
+  rule: string,
+): readonly StatusCause[] =>
+  value === undefined || value === '' ? [invalidValue(field, '', rule)] : [];
+
+const invalidValue = (field: string, value: string, rule: string): StatusCause =>
+  cause(field, `Invalid value: ${JSON.stringify(value)}: ${rule}`);
+
+const cause = (field: string, message: string): StatusCause => ({
+  reason: 'FieldValueInvalid',
+  message,
+  field,
+});
+
+const sortedEntries = (
+  record: Readonly<Record<string, string>>,
+): readonly (readonly [string, string])[] =>
+  Object.entries(record).sort(([left], [right]) => (left < right ? -1 : 1));

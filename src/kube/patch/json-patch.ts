@@ -82,7 +82,8 @@ class PatchedDocument {
 
   perform(operation: JsonObject): void {
     const path = pointer(operation, 'path');
-    switch (operation['op']) {
+    const op = operation['op'];
+    switch (typeof op === 'string' ? op : '') {
       case 'add':
         this.#insert(path, toNode(wanted(operation)));
         return;
@@ -102,7 +103,7 @@ class PatchedDocument {
         if (nodeEquals(this.#read(path), wanted(operation))) return;
         throw new NotApplicable(`the test of ${JSON.stringify(operation['path'])} failed`);
       default:
-        throw new NotApplicable(`unknown operation ${JSON.stringify(operation['op'])}`);
+        throw new NotApplicable(`unknown operation ${JSON.stringify(op)}`);
     }
   }
 

@@ -1,0 +1,202 @@
+import { badRequest } from './status-error.ts';
+import { checkLabelValue, checkQualifiedName } from './names.ts';
+
+/** Picks objects by their labels; all of its requirements must hold. */
+export interface LabelSelector {
+  matches(labels: Readonly<Record<string, string>> | undefined): boolean;
+}
+
+type Comparison = '=' | '==' | '!=' | 'in' | 'notin' | '>' | '<';
+
+type Requirement =
+  | { readonly type: 'exists'; readonly key: string }
+  | { readonly type: 'absent'; readonly key: string }
+  | { readonly type: 'one-of'; readonly key: string; readonly values: ReadonlySet<string> }
+  | { readonly type: 'none-of'; readonly key: string; readonly values: ReadonlySet<string> }
+  | { readonly type: 'above'; readonly key: string; readonly bound: bigint }
+  | { readonly type: 'below'; readonly key: string; readonly bound: bigint };
+
+/**
+ * Reads `app=web,tier in (a, b),!canary,size>3`. Empty text selects everything; text that cannot be read
+ * is a bad request (400) in the words of the real API server.
+ */
+export function parseLabelSelector(text: string): LabelSelector {
+  const requirements = new LabelSelectorParser(text).requirements();
+  return {
+    matches: (labels) => requirements.every((requirement) => holds(requirement, labels ?? {})),
+  };
+}
+
+function holds(requirement: Requirement, labels: Readonly<Record<string, string>>): boolean {
+  const { key } = requirement;
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  switch (requirement.type) {
+    case 'exists':
+      return value !== undefined;
+    case 'absent':
+      return value === undefined;
+    case 'one-of':
+      return value !== undefined && requirement.values.has(value);
+    case 'none-of':
+      return value === undefined || !requirement.values.has(value);
+    case 'above': {
+      const number = parseInt64(value);
+      return number !== undefined && number > requirement.bound;
+    }
+    case 'below': {
+      const number = parseInt64(value);
+      return number !== undefined && number < requirement.bound;
+    }
+  }
+}
+
+const int64Limit = 2n ** 63n;
+
+function parseInt64(text: string | undefined): bigint | undefined {
+  if (text === undefined || !/^[+-]?[0-9]{1,63}$/.test(text)) return undefined;
+  const number = BigInt(text.replace(/^\+/, ''));
+  return number >= -int64Limit && number < int64Limit ? number : undefined;
+}
+
+const tokenPattern = /[ \t\r\n]*(==|!=|[=!(),<>]|[^ \t\r\n=!(),<>\0]+)/y;
+const symbols = new Set(['==', '!=', '=', '!', '(', ')', ',', '<', '>']);
+
+function tokenize(text: string): readonly string[] {
+  const tokens: string[] = [];
+  const pattern = new RegExp(tokenPattern);
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    tokens.push(match[1] ?? '');
+  }
+  return tokens;
+}
+
+/** Recursive descent over the tokens; '' stands for the end of the text. */
+class LabelSelectorParser {
+  readonly #tokens: readonly string[];
+  #position = 0;
+
+  constructor(text: string) {
+    this.#tokens = tokenize(text);
+  }
+
+  requirements(): readonly Requirement[] {
+    const requirements: Requirement[] = [];
+    while (this.#peek() !== '') {
+      if (!isIdentifier(this.#peek()) && this.#peek() !== '!') {
+        throw badRequest(`found '${this.#peek()}', expected: !, identifier, or 'end of string'`);
+      }
+      requirements.push(this.#requirement());
+      this.#separator();
+    }
+    return requirements;
+  }
+
+  #separator(): void {
+    const token = this.#next();
+    if (token === '') return;
+    if (token !== ',') throw badRequest(`found '${token}', expected: ',' or 'end of string'`);
+    const after = this.#peek();
+    if (isIdentifier(after) || after === '!') return;
+    throw badRequest(`found '${after}', expected: identifier after ','`);
+  }
+
+  #requirement(): Requirement {
+    const negated = this.#peek() === '!';
+    if (negated) this.#next();
+    const key = this.#next();
+    if (!isIdentifier(key)) throw refused(`found '${key}', expected: identifier`);
+    const wrong = checkQualifiedName(key);
+    if (wrong.length > 0) throw refused(invalidText('<nil>', key, wrong));
+    if (negated) return { type: 'absent', key };
+    if (this.#peek() === '' || this.#peek() === ',') return { type: 'exists', key };
+    const comparison = this.#comparison();
+    const values = comparison.endsWith('in') ? this.#values() : this.#value();
+    return compose(key, comparison, [...new Set(values)].sort());
+  }
+
+  #comparison(): Comparison {
+    const token = this.#next();
+    const found = comparisons.find((comparison) => comparison === token);
+    if (found !== undefined) return found;
+    throw refused(`found '${token}', expected: in, notin, =, ==, !=, gt, lt`);
+  }
+
+  #value(): readonly string[] {
+    if (this.#peek() === '' || this.#peek() === ',') return [''];
+    const token = this.#next();
+    if (!isIdentifier(token)) throw refused(`found '${token}', expected: identifier`);
+    return [token];
+  }
+
+  /** `(a,b)`; places left empty, as in `(a,)` and `()`, mean the empty value. */
+  #values(): readonly string[] {
+    const open = this.#next();
+    if (open !== '(') throw refused(`found '${open}' expected: '('`);
+    const values: string[] = [];
+    if (!isIdentifier(this.#peek()) && this.#peek() !== ',' && this.#peek() !== ')') {
+      throw refused(`found '${this.#peek()}', expected: ',', ')' or identifier`);
+    }
+    for (;;) {
+      values.push(isIdentifier(this.#peek()) ? this.#next() : '');
+      const token = this.#peek();
+      if (token !== ',' && token !== ')') throw refused(this.#unexpectedInList(values));
+      this.#next();
+      if (token === ')') return values;
+    }
+  }
+
+  #unexpectedInList(values: readonly string[]): string {
+    const token = this.#peek();
+    const expected = values.at(-1) === '' ? "',', or identifier" : "',' or ')'";
+    return `found '${token}', expected: ${expected}`;
+  }
+
+  #peek(): string {
+    return this.#tokens[this.#position] ?? '';
+  }
+
+  #next(): string {
+    const token = this.#peek();
+    this.#position++;
+    return token;
+  }
+}
+
+const comparisons = ['in', 'notin', '=', '==', '!=', '>', '<'] as const;
+
+const isIdentifier = (token: string): boolean => token !== '' && !symbols.has(token);
+
+function compose(key: string, comparison: Comparison, values: readonly string[]): Requirement {
+  const wrong = [
+    ...(comparison === '>' || comparison === '<' ? checkBound(values) : []),
+    ...values.flatMap((value, index) => {
+      const rules = checkLabelValue(value);
+      return rules.length === 0 ? [] : [invalidText(`values[${index}][${key}]`, value, rules)];
+    }),
+  ];
+  const [first] = wrong;
+  if (first !== undefined) throw refused(wrong.length === 1 ? first : `[${wrong.join(', ')}]`);
+  switch (comparison) {
+    case 'in':
+    case '=':
+    case '==':
+      return { type: 'one-of', key, values: new Set(values) };
+    case 'notin':
+    case '!=':
+      return { type: 'none-of', key, values: new Set(values) };
+    case '>':
+      return { type: 'above', key, bound: parseInt64(values[0]) ?? 0n };
+    case '<':
+      return { type: 'below', key, bound: parseInt64(values[0]) ?? 0n };
+  }
+}
+
+const checkBound = ([bound = '']: readonly string[]): readonly string[] =>
+  parseInt64(bound) === undefined ? [invalidText('values[0]', bound, [integerRule])] : [];
+
+const integerRule = "for 'Gt', 'Lt' operators, the value must be an integer";
+
+const invalidText = (path: string, value: string, rules: readonly string[]): string =>
+  `${path}: Invalid value: ${JSON.stringify(value)}: ${rules.join('; ')}`;
+
+const refused = (why: string): Error => badRequest(`unable to parse requirement: ${why}`);
