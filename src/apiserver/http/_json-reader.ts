@@ -1,0 +1,241 @@
+import type { JsonValue } from '../../base/json.ts';
+
+/** The text is not JSON; the message is worded as clients of the real server know it. */
+export class JsonSyntaxError extends Error {
+  override readonly name = 'JsonSyntaxError';
+}
+
+export interface JsonDocument {
+  readonly value: JsonValue;
+  /** Keys that occur twice in one object, as paths such as `spec.links[0].name`; the last value counts. */
+  readonly duplicates: readonly string[];
+}
+
+/** Deeper than any manifest, and shallow enough that a recursive walk cannot exhaust the stack. */
+const MAX_DEPTH = 512;
+const MAX_DUPLICATES = 100;
+const MAX_INT64 = 2n ** 63n;
+
+const quoted = (character: string): string =>
+  character === "'" ? `'\\''` : character === '"' ? `'"'` : `'${character}'`;
+
+const escapes: Readonly<Partial<Record<string, string>>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
+
+type Path = readonly (string | number)[];
+
+function pathText(path: Path): string {
+  return path
+    .map((step, index) =>
+      typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`,
+    )
+    .join('');
+}
+
+/** A recursive-descent reader: unlike JSON.parse it sees duplicate keys and integers it would have to round. */
+class JsonReader {
+  readonly #text: string;
+  readonly #path: (string | number)[] = [];
+  readonly duplicates: string[] = [];
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  document(): JsonValue {
+    const value = this.#value();
+    this.#space();
+    if (this.#at < this.#text.length) throw this.#unexpected('after top-level value');
+    return value;
+  }
+
+  #space(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      this.#at++;
+    }
+  }
+
+  #unexpected(where: string): JsonSyntaxError {
+    const character = this.#text[this.#at];
+    if (character === undefined) return new JsonSyntaxError('unexpected end of JSON input');
+    return new JsonSyntaxError(`invalid character ${quoted(character)} ${where}`);
+  }
+
+  #value(): JsonValue {
+    this.#space();
+    switch (this.#text[this.#at]) {
+      case '{':
+        return this.#object();
+      case '[':
+        return this.#array();
+      case '"':
+        return this.#string();
+      case 't':
+        return this.#literal('true', true);
+      case 'f':
+        return this.#literal('false', false);
+      case 'n':
+        return this.#literal('null', null);
+      default:
+        return this.#number();
+    }
+  }
+
+  #literal<Value extends boolean | null>(word: string, value: Value): Value {
+    for (const expected of word) {
+      if (this.#text[this.#at] !== expected) {
+        throw this.#unexpected(`in literal ${word} (expecting ${quoted(expected)})`);
+      }
+      this.#at++;
+    }
+    return value;
+  }
+
+  #number(): number {
+    const pattern = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#text);
+    if (match === null) {
+      const negative = this.#text[this.#at] === '-';
+      if (negative) this.#at++;
+      throw this.#unexpected(negative ? 'in numeric literal' : 'looking for beginning of value');
+    }
+    this.#at += match[0].length;
+    const value = Number(match[0]);
+    if (!Number.isFinite(value)) {
+      throw new JsonSyntaxError(`json: cannot unmarshal number ${match[0].slice(0, 40)}`);
+    }
+    const whole = match[1] === undefined && match[2] === undefined;
+    if (whole && !Number.isSafeInteger(value)) refuseRounding(match[0], value);
+    return value;
+  }
+
+  #string(): string {
+    const start = ++this.#at;
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === 0x22) return this.#text.slice(start, this.#at++);
+      if (code === 0x5c) return this.#escaped(start);
+      if (!(code >= 0x20)) throw this.#unexpected('in string literal');
+      this.#at++;
+    }
+  }
+
+  #escaped(start: number): string {
+    let text = '';
+    let from = start;
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === 0x22) return text + this.#text.slice(from, this.#at++);
+      if (!(code >= 0x20)) throw this.#unexpected('in string literal');
+      this.#at++;
+      if (code !== 0x5c) continue;
+      text += this.#text.slice(from, this.#at - 1) + this.#escape();
+      from = this.#at;
+    }
+  }
+
+  #escape(): string {
+    const letter = this.#text[this.#at] ?? '';
+    if (letter !== 'u') {
+      const character = escapes[letter];
+      if (character === undefined) throw this.#unexpected('in string escape code');
+      this.#at++;
+      return character;
+    }
+    const digits = this.#text.slice(this.#at + 1, this.#at + 5);
+    if (!/^[0-9a-fA-F]{4}$/.test(digits)) {
+      this.#at += 1 + digits.search(/[^0-9a-fA-F]|$/);
+      throw this.#unexpected('in \\u hexadecimal character escape');
+    }
+    this.#at += 5;
+    return String.fromCharCode(parseInt(digits, 16));
+  }
+
+  #enter(step: string | number): void {
+    if (this.#path.length >= MAX_DEPTH) throw new JsonSyntaxError('exceeded max depth');
+    this.#path.push(step);
+  }
+
+  #array(): JsonValue {
+    const items: JsonValue[] = [];
+    this.#at++;
+    this.#space();
+    if (this.#text[this.#at] === ']') {
+      this.#at++;
+      return items;
+    }
+    for (;;) {
+      this.#enter(items.length);
+      items.push(this.#value());
+      this.#path.pop();
+      if (this.#endOf(']', 'after array element')) return items;
+    }
+  }
+
+  #object(): JsonValue {
+    const entries = new Map<string, JsonValue>();
+    this.#at++;
+    this.#space();
+    if (this.#text[this.#at] === '}') {
+      this.#at++;
+      return {};
+    }
+    for (;;) {
+      const key = this.#key();
+      this.#enter(key);
+      if (entries.has(key) && this.duplicates.length < MAX_DUPLICATES) {
+        this.duplicates.push(pathText(this.#path));
+      }
+      entries.set(key, this.#value());
+      this.#path.pop();
+      if (this.#endOf('}', 'after object key:value pair')) return Object.fromEntries(entries);
+    }
+  }
+
+  #key(): string {
+    this.#space();
+    if (this.#text[this.#at] !== '"') {
+      throw this.#unexpected('looking for beginning of object key string');
+    }
+    const key = this.#string();
+    this.#space();
+    if (this.#text[this.#at] !== ':') throw this.#unexpected('after object key');
+    this.#at++;
+    return key;
+  }
+
+  /** After an item: true at the closing bracket, false at a comma. */
+  #endOf(close: ']' | '}', where: string): boolean {
+    this.#space();
+    const character = this.#text[this.#at];
+    if (character !== ',' && character !== close) throw this.#unexpected(where);
+    this.#at++;
+    return character === close;
+  }
+}
+
+/** A 64-bit integer that a double would change is refused; one beyond 64 bits is a float everywhere. */
+function refuseRounding(text: string, value: number): void {
+  if (text.length > 20) return;
+  const exact = BigInt(text);
+  if (exact >= MAX_INT64 || exact < -MAX_INT64 || exact === BigInt(value)) return;
+  throw new JsonSyntaxError(`integer ${text} is beyond 2^53 and cannot be kept exactly`);
+}
+
+/** Reads one JSON text. Throws a JsonSyntaxError; never exceeds a bounded depth. */
+export function readJson(text: string): JsonDocument {
+  const reader = new JsonReader(text);
+  return { value: reader.document(), duplicates: reader.duplicates };
+}

@@ -1,0 +1,88 @@
+import type { JsonValue } from '../../base/json.ts';
+import { StatusError } from '../../kube/status-error.ts';
+import type { RequestBody } from '../api-request.ts';
+import { JsonSyntaxError, readJson } from './_json-reader.ts';
+import { mediaClause } from './_media-type.ts';
+
+export interface DecodedBody {
+  readonly value: JsonValue;
+  /**
+   * What strict decoding complains about, as whole texts: `duplicate field "spec.model"`, or for YAML
+   * `yaml: unmarshal errors:` and the lines. Strict refuses them, Warn sends them as warnings.
+   */
+  readonly duplicateFields: readonly string[];
+}
+
+/**
+ * The body is not what its media type says. The message is complete but for its beginning: a write puts
+ * `the object provided is unrecognized (must be of type GpuPool): ` in front, a patch uses only `problem`.
+ */
+export class MalformedBodyError extends StatusError {
+  /** For example `unexpected end of JSON input`. */
+  readonly problem: string;
+
+  constructor(message: string, problem: string) {
+    super(400, 'BadRequest', message);
+    this.problem = problem;
+  }
+}
+
+const accepted = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+const EXCERPT_BYTES = 30;
+
+function bytesOf(body: RequestBody): Uint8Array {
+  switch (body.type) {
+    case 'none':
+      return new Uint8Array();
+    case 'bytes':
+      return body.bytes;
+    case 'value':
+      return new TextEncoder().encode(JSON.stringify(body.value));
+  }
+}
+
+/** The whole body as text, for messages that quote it. */
+export function bodyText(body: RequestBody): string {
+  return new TextDecoder().decode(bytesOf(body));
+}
+
+/** The start of the body as errors show it: text where it looks like an object, else hexadecimal. */
+export function bodyExcerpt(body: RequestBody): string {
+  const bytes = bytesOf(body);
+  if (bytes.length === 0) return '<empty>';
+  const start = bytes.subarray(0, EXCERPT_BYTES);
+  const text =
+    bytes[0] === 0x7b ? new TextDecoder().decode(start) : Buffer.from(start).toString('hex');
+  return bytes.length > EXCERPT_BYTES ? `${text} ...` : text;
+}
+
+function decodeJson(body: RequestBody): DecodedBody {
+  try {
+    const { value, duplicates } = readJson(bodyText(body));
+    return { value, duplicateFields: duplicates.map((path) => `duplicate field "${path}"`) };
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    const message = `couldn't get version/kind; json parse error: ${error.message} (${bodyExcerpt(body)})`;
+    throw new MalformedBodyError(message, error.message);
+  }
+}
+
+/**
+ * Reads a request body: JSON (also where no type is given), YAML, or Kubernetes protobuf of a built-in
+ * kind. Any other type is refused with 415. Patches pass `application/json` or `application/yaml` here,
+ * after checking their own media type.
+ */
+export function decodeBody(body: RequestBody, contentType: string | undefined): DecodedBody {
+  if (body.type === 'value') return { value: body.value, duplicateFields: [] };
+  switch (mediaClause(contentType ?? 'application/json').mediaType) {
+    case '':
+    case 'application/json':
+      return decodeJson(body);
+    default:
+      throw new StatusError(
+        415,
+        'UnsupportedMediaType',
+        `the body of the request was in an unknown format - accepted media types include: ${accepted}`,
+      );
+  }
+}

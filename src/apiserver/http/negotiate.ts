@@ -1,0 +1,83 @@
+import { StatusError } from '../../kube/status-error.ts';
+import type { MediaClause } from './_media-type.ts';
+import { acceptClauses } from './_media-type.ts';
+
+/** How the answer is written down. */
+export type Encoding = 'json' | 'yaml';
+
+interface Written {
+  readonly encoding: Encoding;
+  /** `indented` is what `pretty=1` in the Accept header asks for. */
+  readonly layout: 'compact' | 'indented';
+}
+
+export type MetaVersion = 'v1' | 'v1beta1';
+
+/** What a client wants to see of an object or a list: the thing itself, a printed table, or only metadata. */
+export type Representation = Written &
+  (
+    | { readonly type: 'object' }
+    | { readonly type: 'table'; readonly version: MetaVersion }
+    | { readonly type: 'partial-object-metadata'; readonly version: MetaVersion }
+    | { readonly type: 'partial-object-metadata-list'; readonly version: MetaVersion }
+  );
+
+/** A watch is a stream of JSON lines; YAML has no such form. */
+export type AnswerKind = 'object' | 'watch';
+
+const offered: Readonly<Record<AnswerKind, string>> = {
+  object: 'application/json, application/yaml, application/vnd.kubernetes.protobuf',
+  watch: 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
+};
+
+function notAcceptable(kind: AnswerKind): StatusError {
+  const message = `only the following media types are accepted: ${offered[kind]}`;
+  return new StatusError(406, 'NotAcceptable', message);
+}
+
+function encodingOf(mediaType: string): Encoding | undefined {
+  switch (mediaType) {
+    case 'application/json':
+    case 'application/*':
+    case '*/*':
+      return 'json';
+    case 'application/yaml':
+      return 'yaml';
+    default:
+      return undefined;
+  }
+}
+
+const transforms: ReadonlyMap<string, Exclude<Representation['type'], 'object'>> = new Map([
+  ['Table', 'table'],
+  ['PartialObjectMetadata', 'partial-object-metadata'],
+  ['PartialObjectMetadataList', 'partial-object-metadata-list'],
+]);
+
+function representationOf(clause: MediaClause, kind: AnswerKind): Representation | undefined {
+  const encoding = encodingOf(clause.mediaType);
+  if (encoding === undefined) return undefined;
+  const { as = '', g = '', v = '', stream = '', pretty } = clause.parameters;
+  if (stream !== '' && (kind !== 'watch' || stream !== 'watch')) return undefined;
+  const written: Written = { encoding, layout: pretty === '1' ? 'indented' : 'compact' };
+  if (as === '') return { type: 'object', ...written };
+  const type = transforms.get(as);
+  if (type === undefined || g !== 'meta.k8s.io') return undefined;
+  if (v !== 'v1' && v !== 'v1beta1') return undefined;
+  return { type, version: v, ...written };
+}
+
+/**
+ * Chooses the representation the Accept header likes best; no header means JSON. Protobuf answers are not
+ * offered although the text of the refusal, which is the real server's, names them: every client that
+ * prefers protobuf accepts JSON behind it.
+ */
+export function negotiate(accept: string | undefined, kind: AnswerKind): Representation {
+  for (const clause of acceptClauses(accept)) {
+    const representation = representationOf(clause, kind);
+    if (representation === undefined) continue;
+    if (kind === 'watch' && representation.encoding === 'yaml') break;
+    return representation;
+  }
+  throw notAcceptable(kind);
+}
