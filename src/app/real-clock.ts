@@ -1,0 +1,72 @@
+import { instant } from '../base/clock.ts';
+import type { Cancel, Clock, Instant } from '../base/clock.ts';
+import type { Seconds } from '../base/units.ts';
+import { VirtualClock } from '../simulation/virtual-clock.ts';
+
+/** The longest delay setTimeout takes; a longer one would fire at once. */
+const longestTimeout = 2 ** 31 - 1;
+
+/**
+ * The time of this machine, never going back: when the system's clock is set back, it stands still until it is
+ * reached again. One timer drives the ordered tasks of a virtual clock, which gives both clocks the same order.
+ *
+ * The timer keeps the process alive while anything waits: an operator that waits for its lease has nothing
+ * else. Whoever asks for a task cancels it when stopped; `stop` drops what is left.
+ */
+export class RealClock implements Clock {
+  readonly #tasks: VirtualClock;
+  #timer: NodeJS.Timeout | undefined;
+  #armedFor: Instant | undefined;
+  #latest: Instant;
+  #stopped = false;
+
+  constructor() {
+    this.#latest = instant(Date.now());
+    this.#tasks = new VirtualClock(this.#latest);
+  }
+
+  now(): Instant {
+    const measured = instant(Date.now());
+    if (measured > this.#latest) this.#latest = measured;
+    return this.#latest;
+  }
+
+  after(delay: Seconds, task: () => void): Cancel {
+    if (this.#stopped) return () => undefined;
+    const cancel = this.#tasks.at(instant(this.now() + Math.max(0, delay) * 1000), task);
+    this.#arm();
+    return () => {
+      cancel();
+      this.#arm();
+    };
+  }
+
+  /** Drops every task that waits and takes no new one. */
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  #arm(): void {
+    const next = this.#tasks.next();
+    if (this.#stopped || next === this.#armedFor) return;
+    clearTimeout(this.#timer);
+    this.#armedFor = next;
+    if (next === undefined) return;
+    const delay = Math.min(Math.max(0, Math.ceil(next - this.now())), longestTimeout);
+    this.#timer = setTimeout(() => {
+      this.#fire();
+    }, delay);
+  }
+
+  /** One task, one turn: promises settle between tasks as they do with timers of their own. */
+  #fire(): void {
+    this.#armedFor = undefined;
+    try {
+      const next = this.#tasks.next();
+      if (next !== undefined && next <= this.now()) this.#tasks.runNext();
+    } finally {
+      this.#arm();
+    }
+  }
+}
