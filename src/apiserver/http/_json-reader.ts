@@ -74,7 +74,7 @@ class JsonReader {
 
   #value(): JsonValue {
     this.#space();
-    switch (this.#text[this.#at]) {
+    switch (this.#text[this.#at] ?? '') {
       case '{':
         return this.#object();
       case '[':

@@ -54,17 +54,19 @@ const transforms: ReadonlyMap<string, Exclude<Representation['type'], 'object'>>
   ['PartialObjectMetadataList', 'partial-object-metadata-list'],
 ]);
 
+function isAllowedStream(stream: string | undefined, kind: AnswerKind): boolean {
+  return stream === undefined || stream === '' || (kind === 'watch' && stream === 'watch');
+}
+
 function representationOf(clause: MediaClause, kind: AnswerKind): Representation | undefined {
+  const { as, g, v, stream, pretty } = clause.parameters;
   const encoding = encodingOf(clause.mediaType);
-  if (encoding === undefined) return undefined;
-  const { as = '', g = '', v = '', stream = '', pretty } = clause.parameters;
-  if (stream !== '' && (kind !== 'watch' || stream !== 'watch')) return undefined;
+  if (encoding === undefined || !isAllowedStream(stream, kind)) return undefined;
   const written: Written = { encoding, layout: pretty === '1' ? 'indented' : 'compact' };
-  if (as === '') return { type: 'object', ...written };
+  if (as === undefined || as === '') return { type: 'object', ...written };
   const type = transforms.get(as);
-  if (type === undefined || g !== 'meta.k8s.io') return undefined;
-  if (v !== 'v1' && v !== 'v1beta1') return undefined;
-  return { type, version: v, ...written };
+  const known = g === 'meta.k8s.io' && (v === 'v1' || v === 'v1beta1');
+  return type !== undefined && known ? { type, version: v, ...written } : undefined;
 }
 
 /**

@@ -1,18 +1,24 @@
-import type { JsonValue } from '../../../base/json.ts';
-import type { Instant } from '../../../base/clock.ts';
-import type { KubeObject } from '../../../kube/object.ts';
 import type { ResourceDefinition } from '../../../kube/resource.ts';
-import { coreResources } from './core.ts';
+import { configMaps, leases, priorityClasses, secrets, serviceAccounts } from './config.ts';
+import { customResourceDefinitions } from './custom-resource-definitions.ts';
+import { events } from './events.ts';
+import { namespaces } from './namespaces.ts';
+import { nodes } from './nodes.ts';
+import { endpoints, services } from './services.ts';
 
-/** Every resource that is served without a CustomResourceDefinition, in all served versions. */
+/** Every resource that is served without a CustomResourceDefinition, in the order of `Registry.all()`. */
 export function builtinResources(): readonly ResourceDefinition[] {
-  return coreResources();
-}
-
-/** The cells of one row of `kubectl get`, in the order of the resource's printer columns. */
-export type RowCells = (object: KubeObject, now: Instant) => readonly JsonValue[];
-
-/** How the rows of a built-in resource are printed where JSONPaths cannot say it; undefined where they can. */
-export function builtinCells(resource: ResourceDefinition): RowCells | undefined {
-  return resource.custom ? undefined : undefined;
+  return [
+    configMaps,
+    endpoints,
+    events,
+    namespaces,
+    nodes,
+    secrets,
+    serviceAccounts,
+    services,
+    customResourceDefinitions,
+    leases,
+    priorityClasses,
+  ];
 }
