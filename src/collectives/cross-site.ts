@@ -1,0 +1,140 @@
+import type { Bytes, BytesPerSecond, Seconds } from '../base/units.ts';
+import { bytes, bytesPerSecond, seconds, serializationTime } from '../base/units.ts';
+import { replicaCount } from '../domain/job.ts';
+import { scaleOutRate } from './fabric.ts';
+import { backwardWindow, bucketCount, gradientBytes } from './gradients.ts';
+import type { ReplicaTime } from './replica-time.ts';
+import type { SitePath, SiteShare, StepInput } from './step-time.ts';
+
+/** One neighbouring pair of sites and the way between them. */
+export interface Crossing {
+  readonly from: SiteShare;
+  readonly to: SiteShare;
+  readonly path: SitePath;
+  /** Pipeline stages on the near side of the crossing. */
+  readonly stagesBefore: number;
+}
+
+/** Neighbours in one site exchange over its own fabric and are no crossing. */
+export function crossings({ shares, paths }: StepInput): readonly Crossing[] {
+  let stagesBefore = 0;
+  return paths.flatMap((path, index) => {
+    const from = shares[index];
+    const to = shares[index + 1];
+    if (from === undefined || to === undefined) return [];
+    stagesBefore += from.stages;
+    return from.site === to.site ? [] : [{ from, to, path, stagesBefore }];
+  });
+}
+
+/** What one crossing carries per direction and step, and how it can be hidden. */
+export interface Exchange {
+  readonly volume: Bytes;
+  /** Pieces it is sent in; the last can never be hidden. */
+  readonly pieces: number;
+  readonly window: Seconds;
+  /** One-way delays that are waited for in a step, whatever the rate. */
+  readonly oneWayDelays: number;
+}
+
+const ACTIVATION_BYTES = 2;
+/**
+ * One-way delays of a ring over two sites, whatever its length: 3 to 4.5 round trips were measured (NCCL issue reports of
+ * long-latency rings).
+ */
+const FLAT_RING_DELAYS = 6;
+/** Steps a local update may still be under way in while the next ones are computed; up to 5 cost no quality. */
+const LOCAL_UPDATE_OVERLAP_STEPS = 1;
+
+/** The exchange of one crossing by the job's cut and strategy. */
+export function exchangeOf(input: StepInput, replica: ReplicaTime, crossing: Crossing): Exchange {
+  return input.cut === 'pipeline'
+    ? activationExchange(input, replica, crossing)
+    : gradientExchange(input, replica);
+}
+
+/**
+ * Gradients. Hierarchical: reduce-scatter in the sites, all-reduce across, all-gather in the sites; along a line of
+ * sites every border carries S each way (half of it on its way to be summed, half summed and on its way back; for two
+ * sites that is 2 (M-1)/M S). Flat: each shard's ring over all replicas crosses a border once each way, 2 (n-1)/n S.
+ * Local update: the hierarchical exchange once every H steps, here averaged over them.
+ */
+function gradientExchange(input: StepInput, replica: ReplicaTime): Exchange {
+  const { training } = input;
+  const ranks = replicaCount(totalGpus(input), training.parallelism) * training.parallelism.context;
+  const size = gradientBytes(training);
+  const window = backwardWindow(training, replica);
+  const pieces = bucketCount(training, ranks);
+  switch (training.synchronization.type) {
+    case 'hierarchical':
+      return { volume: size, pieces, window, oneWayDelays: 2 };
+    case 'flat':
+      return {
+        volume: bytes((2 * (ranks - 1) * size) / ranks),
+        pieces,
+        window,
+        oneWayDelays: FLAT_RING_DELAYS,
+      };
+    case 'local-update': {
+      const every = Math.max(1, training.synchronization.innerSteps);
+      const inner = replica.compute + replica.exposedTensor + replica.exposedContext;
+      return {
+        volume: bytes(size / every),
+        pieces,
+        window: seconds((LOCAL_UPDATE_OVERLAP_STEPS * inner) / every),
+        oneWayDelays: 2 / every,
+      };
+    }
+  }
+}
+
+/**
+ * Activations forward and their gradients backward at the stage boundary: s h 2 B per sequence; an interleaved
+ * schedule passes the border v times one way and v - 1 times the other. They are sent while other micro-batches are
+ * computed. The delay enters the bubble: the stages before the border admit only so many micro-batches beyond it, and
+ * each such batch of them waits for one round trip.
+ */
+function activationExchange(
+  { training }: StepInput,
+  replica: ReplicaTime,
+  { stagesBefore }: Crossing,
+): Exchange {
+  const { pipeline, virtualPipeline } = training.parallelism;
+  const { sequenceLength, globalBatchSequences, model } = training;
+  const perSequence = sequenceLength * model.hiddenSize * ACTIVATION_BYTES;
+  const passes = 2 * virtualPipeline - 1;
+  const chunks = replica.microBatches * virtualPipeline;
+  const beyond = Math.max(1, pipeline - stagesBefore);
+  const admitted =
+    virtualPipeline > 1 ? 2 * beyond + (virtualPipeline - 1) * pipeline + 1 : beyond + 1;
+  return {
+    volume: bytes(passes * globalBatchSequences * perSequence),
+    pieces: chunks,
+    window: seconds(replica.compute + replica.exposedTensor + replica.exposedContext),
+    oneWayDelays: 2 * Math.max(1, chunks / admitted),
+  };
+}
+
+export function totalGpus({ shares }: StepInput): number {
+  return shares.reduce((sum, { gpus }) => sum + gpus, 0);
+}
+
+/** NIC pairs that send through a crossing at once: one per GPU that holds something to send. */
+export function flowsOf(input: StepInput, { from, to }: Crossing): number {
+  const fewer = Math.min(from.gpus, to.gpus);
+  if (input.cut !== 'pipeline') return fewer;
+  const { pipeline } = input.training.parallelism;
+  return Math.max(1, Math.round(totalGpus(input) / pipeline));
+}
+
+/** What the NICs of a crossing's GPUs can send, whatever the links could carry. */
+export function senderRate(input: StepInput, crossing: Crossing): BytesPerSecond {
+  const flows = flowsOf(input, crossing);
+  const slower = Math.min(scaleOutRate(crossing.from.pool), scaleOutRate(crossing.to.pool));
+  return bytesPerSecond(flows * slower);
+}
+
+/** Bulk transfer time of an exchange, without delays. */
+export function transferTime(exchange: Exchange, rate: BytesPerSecond): Seconds {
+  return serializationTime(exchange.volume, rate);
+}

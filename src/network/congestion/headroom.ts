@@ -1,0 +1,33 @@
+import type { Bytes, BytesPerSecond, Km } from '../../base/units.ts';
+import { bytes, toGbps } from '../../base/units.ts';
+
+/** Light in the cable, as SONiC counts it. */
+const SPEED_METRES_PER_SECOND = 1.98e8;
+const PORT_MTU = 9216;
+const LOSSLESS_MTU = 4096;
+const MAC_AND_GEARBOX_BYTES = 2048;
+/** Cell fragmentation with half of the bytes in small packets, the share SONiC's long-haul tables imply (1.33). */
+const CELL_OCCUPANCY = 1.33;
+/** IEEE 802.3: how long a sender may take to obey a pause frame, in quanta of 512 bits, by speed. */
+const PAUSE_QUANTA: readonly (readonly [gbps: number, quanta: number])[] = [
+  [10, 67],
+  [25, 80],
+  [40, 118],
+  [50, 147],
+  [100, 394],
+  [200, 453],
+];
+const PAUSE_QUANTA_ABOVE = 905;
+
+/**
+ * What still arrives after a switch has asked for a pause, and must find room (xoff):
+ *   lossless MTU + (port MTU + 2 L C / v + MAC and gearbox + pause quanta x 64 B) x cell occupancy
+ * Source: SONiC, buffer_headroom_mellanox.lua and doc/qos/dynamically-headroom-calculation.md.
+ */
+export function pfcHeadroom(length: Km, rate: BytesPerSecond): Bytes {
+  const onCable = (2 * length * 1000 * rate) / SPEED_METRES_PER_SECOND;
+  const speed = toGbps(rate);
+  const quanta = PAUSE_QUANTA.find(([gbps]) => speed <= gbps)?.[1] ?? PAUSE_QUANTA_ABOVE;
+  const propagation = PORT_MTU + onCable + MAC_AND_GEARBOX_BYTES + quanta * 64;
+  return bytes(LOSSLESS_MTU + propagation * CELL_OCCUPANCY);
+}

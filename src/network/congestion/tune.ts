@@ -1,0 +1,100 @@
+import type { BytesPerSecond, Bytes, Km, Seconds } from '../../base/units.ts';
+import {
+  bytes,
+  bytesPerSecond,
+  gbps,
+  inFlight,
+  megabytes,
+  microseconds,
+  seconds,
+} from '../../base/units.ts';
+import type { TuningMode } from '../../domain/site-link.ts';
+import { pfcHeadroom } from './headroom.ts';
+import type { LaneParameters } from './parameters.ts';
+
+export interface LaneToTune {
+  readonly mode: TuningMode;
+  readonly roundTrip: Seconds;
+  readonly laneRate: BytesPerSecond;
+  /** Flows that share one lane. */
+  readonly flows: number;
+  /** Standard deviation of the one-way delay. */
+  readonly jitter: Seconds;
+  readonly length: Km;
+}
+
+/** The parameters of one lane: computed from its distance, rate and flows, or the vendors' defaults at every distance. */
+export function tuneLane(lane: LaneToTune): LaneParameters {
+  switch (lane.mode) {
+    case 'DistanceAware':
+      return distanceAware(lane);
+    case 'OffTheShelf':
+      return offTheShelf(lane);
+  }
+}
+
+/** Buffer over bandwidth-delay product of the field profile that lost nothing from 50 to 500 km (K. Nawaz, 2026). */
+const BUFFER_OVER_BDP = 2.5;
+/** What all flows together may have under way, over the bandwidth-delay product: the queue then has a bound. */
+const WINDOW_OVER_BDP = 1.25;
+/** Kmin and Kmax of a lane so short that the bandwidth-delay product does not matter, at the rate below. */
+const SHORT_ECN_MIN = megabytes(1);
+const SHORT_ECN_RATE = gbps(400);
+
+/**
+ * Rule v1: every time constant follows the round trip, every rate step the fair share C/N, every queue the
+ * bandwidth-delay product. A sender then cuts at most once for what one blind round trip showed it, and all raises
+ * together overshoot by 0.4 % of the lane per raise, however many flows there are.
+ */
+function distanceAware({ roundTrip, laneRate, flows, jitter, length }: LaneToTune): LaneParameters {
+  const count = Math.max(1, flows);
+  const product = inFlight(laneRate, roundTrip);
+  const fairShare = laneRate / count;
+  const shortest = (SHORT_ECN_MIN * laneRate) / SHORT_ECN_RATE;
+  return {
+    mode: 'DistanceAware',
+    flows: count,
+    ecnMin: bytes(Math.max(shortest, 0.05 * product)),
+    ecnMax: bytes(Math.max(2 * shortest, 0.4 * product)),
+    ecnMaxProbability: 0.01,
+    buffer: bytes(Math.max(4 * shortest, BUFFER_OVER_BDP * product)),
+    pfcHeadroom: pfcHeadroom(length, laneRate),
+    window: bytes((WINDOW_OVER_BDP * product) / count),
+    queuePairs: 16,
+    rateReduceMonitor: seconds(Math.max(microseconds(4), 1.5 * roundTrip, roundTrip + jitter)),
+    rateReset: seconds(Math.max(microseconds(300), 0.5 * roundTrip)),
+    alphaUpdate: seconds(Math.max(microseconds(1), 0.5 * roundTrip)),
+    alphaGain: 1 / 64,
+    cnpInterval: seconds(Math.max(microseconds(4), roundTrip / 8)),
+    fastRecoverySteps: 5,
+    additiveIncrease: bytesPerSecond(2e-3 * fairShare),
+    hyperIncrease: bytesPerSecond(4e-3 * fairShare),
+    lossRecovery: 'selective-repeat',
+  };
+}
+
+const SHELF_BUFFER: Bytes = megabytes(16);
+
+/** ConnectX defaults (NVIDIA's DCQCN parameter page) behind SONiC's default lossless profile. */
+function offTheShelf({ flows, laneRate, length }: LaneToTune): LaneParameters {
+  return {
+    mode: 'OffTheShelf',
+    flows: Math.max(1, flows),
+    ecnMin: megabytes(1),
+    ecnMax: megabytes(2),
+    ecnMaxProbability: 0.05,
+    buffer: SHELF_BUFFER,
+    pfcHeadroom: pfcHeadroom(length, laneRate),
+    window: undefined,
+    queuePairs: 1,
+    rateReduceMonitor: microseconds(4),
+    rateReset: microseconds(300),
+    alphaUpdate: microseconds(1),
+    alphaGain: 5 / 1024,
+    cnpInterval: microseconds(4),
+    fastRecoverySteps: 1,
+    additiveIncrease: gbps(0.005),
+    hyperIncrease: gbps(0.05),
+    lossRecovery: 'go-back-n',
+  };
+}

@@ -1,0 +1,69 @@
+import type { Seconds } from '../base/units.ts';
+import { seconds } from '../base/units.ts';
+import type { LinkState } from './link-state.ts';
+import type { Hop } from './topology.ts';
+import { compareNames, hopsBySite } from './topology.ts';
+
+/** The way from one site to another. */
+export interface SiteRoute {
+  /** In the order of travel; empty when both ends are one site. */
+  readonly links: readonly Hop[];
+  readonly roundTrip: Seconds;
+  /** Standard deviation of the one-way delay: the links vary independently. */
+  readonly jitter: Seconds;
+}
+
+interface Reached {
+  readonly site: string;
+  readonly distance: number;
+  readonly hops: readonly Hop[];
+}
+
+/**
+ * The route of the shortest round trip over links that carry traffic (Dijkstra); undefined when there is none. Ties go
+ * to fewer links, then to the links whose names come first.
+ */
+export function shortestPath(
+  links: readonly LinkState[],
+  from: string,
+  to: string,
+): SiteRoute | undefined {
+  const ways = hopsBySite(links);
+  const settled = new Set<string>();
+  let frontier: readonly Reached[] = [{ site: from, distance: 0, hops: [] }];
+  for (;;) {
+    const nearest = frontier.toSorted(nearerFirst)[0];
+    if (nearest === undefined) return undefined;
+    if (nearest.site === to) return routeOver(nearest.hops);
+    settled.add(nearest.site);
+    const onward = (ways.get(nearest.site) ?? []).map((hop) => extend(nearest, hop));
+    frontier = [...frontier, ...onward].filter(({ site }) => !settled.has(site));
+  }
+}
+
+function extend(reached: Reached, hop: Hop): Reached {
+  return {
+    site: hop.to,
+    distance: reached.distance + hop.link.roundTrip,
+    hops: [...reached.hops, hop],
+  };
+}
+
+function nearerFirst(left: Reached, right: Reached): number {
+  if (left.distance !== right.distance) return left.distance - right.distance;
+  if (left.hops.length !== right.hops.length) return left.hops.length - right.hops.length;
+  return compareNames(namesOf(left), namesOf(right));
+}
+
+function namesOf({ hops }: Reached): string {
+  return hops.map(({ link }) => link.link).join('\n');
+}
+
+function routeOver(hops: readonly Hop[]): SiteRoute {
+  const total = hops.reduce((sum, { link }) => sum + link.roundTrip, 0);
+  return {
+    links: hops,
+    roundTrip: seconds(total),
+    jitter: seconds(Math.hypot(...hops.map(({ link }) => link.jitter))),
+  };
+}
