@@ -1,0 +1,49 @@
+import type { JsonArray, JsonObject, JsonValue } from '../../base/json.ts';
+import { isJsonArray, isJsonObject } from '../../base/json.ts';
+
+/** Reads of an untrusted schema document: own keys only, and nothing when the type is another one. */
+export function own(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+export function textAt(object: JsonObject, key: string): string | undefined {
+  const value = own(object, key);
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function numberAt(object: JsonObject, key: string): number | undefined {
+  const value = own(object, key);
+  return typeof value === 'number' ? value : undefined;
+}
+
+export function isTrueAt(object: JsonObject, key: string): boolean {
+  return own(object, key) === true;
+}
+
+export function objectAt(object: JsonObject, key: string): JsonObject | undefined {
+  const value = own(object, key);
+  return isJsonObject(value) ? value : undefined;
+}
+
+export function arrayAt(object: JsonObject, key: string): JsonArray {
+  const value = own(object, key);
+  return isJsonArray(value) ? value : [];
+}
+
+export function objectsAt(object: JsonObject, key: string): readonly JsonObject[] {
+  return arrayAt(object, key).filter(isJsonObject);
+}
+
+export function textsAt(object: JsonObject, key: string): readonly string[] {
+  return arrayAt(object, key).filter((item) => typeof item === 'string');
+}
+
+/** The entries of an object of schemas, such as `properties`. */
+export function schemasAt(
+  object: JsonObject,
+  key: string,
+): readonly (readonly [string, JsonObject])[] {
+  return Object.entries(objectAt(object, key) ?? {}).flatMap(([name, schema]) =>
+    isJsonObject(schema) ? [[name, schema] as const] : [],
+  );
+}

@@ -1,0 +1,60 @@
+import type { JsonValue } from '../../base/json.ts';
+import { canonicalJson } from '../../base/json.ts';
+import type { StatusCause } from '../status-error.ts';
+
+/**
+ * The wrong-field messages of the Kubernetes API, word for word: clients and tests compare them. Each message
+ * leaves out the field, which `invalid()` in status-error.ts puts in front.
+ */
+export function describeValue(value: JsonValue): string {
+  return typeof value === 'number' ? String(value) : canonicalJson(value);
+}
+
+export function invalidValue(field: string, value: JsonValue, why: string): StatusCause {
+  const message = `Invalid value: ${describeValue(value)}: ${why}`;
+  return { reason: 'FieldValueInvalid', message, field };
+}
+
+export function wrongType(field: string, value: JsonValue, why: string): StatusCause {
+  const message = `Invalid value: ${describeValue(value)}: ${why}`;
+  return { reason: 'FieldValueTypeInvalid', message, field };
+}
+
+export function required(field: string, why = ''): StatusCause {
+  const message = why === '' ? 'Required value' : `Required value: ${why}`;
+  return { reason: 'FieldValueRequired', message, field };
+}
+
+export function forbiddenField(field: string, why: string): StatusCause {
+  return { reason: 'FieldValueForbidden', message: `Forbidden: ${why}`, field };
+}
+
+export function duplicate(field: string, value: JsonValue): StatusCause {
+  const message = `Duplicate value: ${describeValue(value)}`;
+  return { reason: 'FieldValueDuplicate', message, field };
+}
+
+export function tooLong(field: string, maximum: number): StatusCause {
+  const message = `Too long: may not be more than ${maximum} bytes`;
+  return { reason: 'FieldValueTooLong', message, field };
+}
+
+export function tooMany(
+  field: string,
+  { actual, maximum }: { readonly actual: number; readonly maximum: number },
+): StatusCause {
+  const message = `Too many: ${actual}: must have at most ${maximum} items`;
+  return { reason: 'FieldValueTooMany', message, field };
+}
+
+export function notSupported(
+  field: string,
+  value: JsonValue,
+  supported: readonly JsonValue[],
+): StatusCause {
+  const texts = supported.map((item) =>
+    JSON.stringify(typeof item === 'string' ? item : canonicalJson(item)),
+  );
+  const message = `Unsupported value: ${describeValue(value)}: supported values: ${texts.join(', ')}`;
+  return { reason: 'FieldValueNotSupported', message, field };
+}

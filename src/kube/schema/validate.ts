@@ -1,0 +1,82 @@
+import type { JsonObject } from '../../base/json.ts';
+import type { StatusCause } from '../status-error.ts';
+import { checkNode } from './_check-node.ts';
+import { invalidValue } from './causes.ts';
+import { evaluateRules, hasRules } from './cel/evaluate.ts';
+import { deepestObject, isDeeperThan } from './depth.ts';
+import { checkListTypes } from './list-types.ts';
+import type { StructuralSchema } from './structural.ts';
+
+type Causes = readonly StatusCause[];
+
+/**
+ * Everything that is wrong with a new object by its schema and rules. `earlier` are faults found elsewhere (such as
+ * a missing name): they are not repeated, but rules are skipped because of them, as in the real server.
+ */
+export function validateObject(
+  object: JsonObject,
+  schema: StructuralSchema,
+  earlier: Causes = [],
+): Causes {
+  if (isDeeperThan(object, deepestObject)) return [tooDeep];
+  const causes = [
+    ...checkNode({ value: object, schema, path: '' }),
+    ...checkListTypes(object, schema, ''),
+  ];
+  return withRules({ causes, earlier, schema, after: object });
+}
+
+export interface Update {
+  readonly before: JsonObject;
+  readonly after: JsonObject;
+  readonly schema: StructuralSchema;
+  readonly earlier?: Causes;
+}
+
+/** As `validateObject`, but what was wrong before and stays as it was is let through (ratcheting). */
+export function validateUpdate({ before, after, schema, earlier = [] }: Update): Causes {
+  if (isDeeperThan(after, deepestObject)) return [tooDeep];
+  const hadListFaults = checkListTypes(before, schema, '').length > 0;
+  const causes = [
+    ...checkNode({ value: after, schema, path: '', before }),
+    ...(hadListFaults ? [] : checkListTypes(after, schema, '')),
+  ];
+  return withRules({ causes, earlier, schema, after, before });
+}
+
+interface Checked {
+  readonly causes: Causes;
+  readonly earlier: Causes;
+  readonly schema: StructuralSchema;
+  readonly after: JsonObject;
+  readonly before?: JsonObject;
+}
+
+/** Rules may rely on the schema being kept, so they do not run on an object that breaks it. */
+function withRules({ causes, earlier, schema, after, before }: Checked): Causes {
+  if (!hasRules(schema)) return causes;
+  if ([...causes, ...earlier].some(({ reason }) => blocking.has(reason))) {
+    return [...causes, rulesSkipped];
+  }
+  return [...causes, ...evaluateRules({ value: after, schema, before })];
+}
+
+const blocking: ReadonlySet<string> = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
+
+const rulesSkipped = invalidValue(
+  '<nil>',
+  null,
+  'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+);
+
+const tooDeep = invalidValue(
+  '<nil>',
+  '',
+  `the object is nested deeper than ${deepestObject} levels; flatten it`,
+);
