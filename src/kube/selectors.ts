@@ -167,32 +167,40 @@ const comparisons = ['in', 'notin', '=', '==', '!=', '>', '<'] as const;
 const isIdentifier = (token: string): boolean => token !== '' && !symbols.has(token);
 
 function compose(key: string, comparison: Comparison, values: readonly string[]): Requirement {
-  const wrong = [
-    ...(comparison === '>' || comparison === '<' ? checkBound(values) : []),
-    ...values.flatMap((value, index) => {
-      const rules = checkLabelValue(value);
-      return rules.length === 0 ? [] : [invalidText(`values[${index}][${key}]`, value, rules)];
-    }),
-  ];
-  const [first] = wrong;
-  if (first !== undefined) throw refused(wrong.length === 1 ? first : `[${wrong.join(', ')}]`);
+  checkValues(key, comparison, values);
+  const bound = parseInt64(values[0]) ?? 0n;
   switch (comparison) {
+    case '>':
+      return { type: 'above', key, bound };
+    case '<':
+      return { type: 'below', key, bound };
+    case 'notin':
+    case '!=':
+      return { type: 'none-of', key, values: new Set(values) };
     case 'in':
     case '=':
     case '==':
       return { type: 'one-of', key, values: new Set(values) };
-    case 'notin':
-    case '!=':
-      return { type: 'none-of', key, values: new Set(values) };
-    case '>':
-      return { type: 'above', key, bound: parseInt64(values[0]) ?? 0n };
-    case '<':
-      return { type: 'below', key, bound: parseInt64(values[0]) ?? 0n };
   }
+}
+
+function checkValues(key: string, comparison: Comparison, values: readonly string[]): void {
+  const ordered = comparison === '>' || comparison === '<';
+  const wrong = [
+    ...(ordered ? checkBound(values) : []),
+    ...values.flatMap((value, index) => checkValue(`values[${index}][${key}]`, value)),
+  ];
+  const [first] = wrong;
+  if (first !== undefined) throw refused(wrong.length === 1 ? first : `[${wrong.join(', ')}]`);
 }
 
 const checkBound = ([bound = '']: readonly string[]): readonly string[] =>
   parseInt64(bound) === undefined ? [invalidText('values[0]', bound, [integerRule])] : [];
+
+function checkValue(path: string, value: string): readonly string[] {
+  const rules = checkLabelValue(value);
+  return rules.length === 0 ? [] : [invalidText(path, value, rules)];
+}
 
 const integerRule = "for 'Gt', 'Lt' operators, the value must be an integer";
 

@@ -1,5 +1,6 @@
 import { isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { JsonValue } from '../../base/json.ts';
+import { deepestObject } from '../schema/depth.ts';
 
 /**
  * A JSON document that can be changed in place: thousands of operations on one large object then cost
@@ -10,13 +11,11 @@ export type Node = Map<string, Node> | Node[] | string | number | boolean | null
 /** An operation that cannot be performed: the whole patch then changes nothing. */
 export class NotApplicable extends Error {}
 
-/** Deeper documents are refused: no API object is that deep, and the walks are recursive. */
-const maxDepth = 1000;
 /** `copy` can double a document with every operation; this is where it ends. */
 const maxCopies = 1_000_000;
 
 export function toNode(value: JsonValue, depth = 0): Node {
-  if (depth > maxDepth) throw new NotApplicable('the document is nested too deeply');
+  if (depth > deepestObject) throw new NotApplicable('the document is nested too deeply');
   if (isJsonArray(value)) return value.map((item) => toNode(item, depth + 1));
   if (!isJsonObject(value)) return value;
   const node = new Map<string, Node>();
@@ -27,7 +26,7 @@ export function toNode(value: JsonValue, depth = 0): Node {
 }
 
 export function toJson(node: Node, depth = 0): JsonValue {
-  if (depth > maxDepth) throw new NotApplicable('the document is nested too deeply');
+  if (depth > deepestObject) throw new NotApplicable('the document is nested too deeply');
   if (Array.isArray(node)) return node.map((item) => toJson(item, depth + 1));
   if (!(node instanceof Map)) return node;
   return Object.fromEntries([...node].map(([key, item]) => [key, toJson(item, depth + 1)]));
@@ -39,7 +38,7 @@ export class Copier {
 
   copy(node: Node, depth = 0): Node {
     if (--this.#left < 0) throw new NotApplicable('the copies become too large');
-    if (depth > maxDepth) throw new NotApplicable('the document is nested too deeply');
+    if (depth > deepestObject) throw new NotApplicable('the document is nested too deeply');
     if (Array.isArray(node)) return node.map((item) => this.copy(item, depth + 1));
     if (!(node instanceof Map)) return node;
     return new Map([...node].map(([key, item]) => [key, this.copy(item, depth + 1)]));

@@ -1,9 +1,7 @@
 import { isJsonObject } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { deepestObject } from '../schema/depth.ts';
 import { badRequest } from '../status-error.ts';
-
-/** Deeper patches are refused: no API object is that deep, and the walk is recursive. */
-const maxDepth = 1000;
 
 /**
  * JSON merge patch (RFC 7386): members of the patch replace members of the target, null removes,
@@ -15,7 +13,7 @@ export function applyMergePatch(target: JsonValue, patch: JsonValue): JsonValue 
 
 function merge(target: JsonValue, patch: JsonValue, depth: number): JsonValue {
   if (!isJsonObject(patch)) return patch;
-  if (depth > maxDepth) throw badRequest('error decoding patch: exceeded max depth');
+  if (depth > deepestObject) throw badRequest('error decoding patch: exceeded max depth');
   return mergeMembers(isJsonObject(target) ? target : {}, patch, depth + 1);
 }
 

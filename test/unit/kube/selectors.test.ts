@@ -81,11 +81,11 @@ describe('text that is no label selector is a bad request', () => {
 
 test('label selectors agree with a naive matcher', () => {
   const key = fc.constantFrom('a', 'b', 'x.io/c', 'in');
-  const value = fc.constantFrom('', '1', '2', '10', 'v');
+  const value = fc.constantFrom<string>('', '1', '2', '10', 'v');
   type Labels = Readonly<Record<string, string>>;
   interface Term {
     readonly text: string;
-    naive(labels: Labels): boolean;
+    readonly naive: (labels: Labels) => boolean;
   }
   const term: fc.Arbitrary<Term> = fc
     .tuple(key, fc.array(value, { minLength: 1, maxLength: 3 }), fc.nat(7))

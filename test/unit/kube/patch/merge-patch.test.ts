@@ -47,7 +47,7 @@ test('a bottomless patch is refused instead of overflowing the stack', () => {
 test('applying a patch twice is applying it once', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (target, patch) => {
-      const once = applyMergePatch(target as JsonValue, patch as JsonValue);
+      const once = applyMergePatch(target, patch);
       expect(applyMergePatch(once, patch as JsonValue)).toEqual(once);
     }),
   );

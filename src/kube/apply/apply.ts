@@ -1,0 +1,186 @@
+import type { Instant } from '../../base/clock.ts';
+import { rfc3339 } from '../../base/clock.ts';
+import { isJsonObject, jsonEqual } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { KubeObject } from '../object.ts';
+import { apiVersionOf } from '../resource.ts';
+import type { ResourceName } from '../resource.ts';
+import type { StructuralSchema } from '../schema/structural.ts';
+import { badRequest, StatusError } from '../status-error.ts';
+import { checkTyped } from './check-typed.ts';
+import { conflictError } from './conflicts.ts';
+import type { Conflict } from './conflicts.ts';
+import { differenceOf, intersectionOf, isEmptySet, noFields, unionOf } from './field-set.ts';
+import type { FieldSet } from './field-set.ts';
+import { takeableByKubectl, withLastApplied } from './last-applied.ts';
+import { ownerId, parseManagedFields, takenFromOthers } from './managed-fields.ts';
+import { withManagedFields, withOwnership } from './managed-fields.ts';
+import type { Owner, Ownerships } from './managed-fields.ts';
+import { mergeTyped, removeFields } from './merge.ts';
+import { ownable, writable } from './ownable.ts';
+import type { Owns } from './ownable.ts';
+import { compareTyped, fieldSetOf, withNamedFields } from './typed-value.ts';
+
+export interface ApplyRequest {
+  /** The stored object; undefined when there is none and apply creates it. */
+  readonly live: KubeObject | undefined;
+  /** What the manager wants, and nothing else: what it wanted before and leaves out now is removed. */
+  readonly applied: KubeObject;
+  readonly manager: string;
+  readonly conflicts: 'fail' | 'force';
+  readonly resource: ResourceName & { readonly kind: string };
+  readonly schema: StructuralSchema;
+  readonly owns: Owns;
+  readonly subresource?: 'status' | 'scale';
+  readonly now: Instant;
+  /** Fills in the defaults of what was merged; nobody owns them. */
+  readonly defaults?: (object: KubeObject) => KubeObject;
+}
+
+export type ApplyOutcome =
+  | { readonly type: 'merged'; readonly object: KubeObject }
+  | { readonly type: 'conflicts'; readonly error: StatusError };
+
+/**
+ * Server-side apply. The merged object keeps the live object's server-set metadata; whether the applied name, uid
+ * and resourceVersion fit is for the caller to check. When nothing changes, it is the live object itself.
+ */
+export function applyServerSide(request: ApplyRequest): ApplyOutcome {
+  refuseUntypable(request);
+  const { schema, owns } = request;
+  const applied = writable(request.applied, owns);
+  const live = withManagedFields(request.live ?? nothing, new Map());
+  const tracked = trackedOwnerships(live, request);
+  const id = ownerId(ownerOf(request));
+  const before = tracked.get(id);
+  const fields = ownable(fieldSetOf(applied, schema), owns);
+  const wanted = new Map(tracked).set(id, { ...ownerOf(request), time: before?.time, fields });
+  const laidOver = mergeTyped(live, applied, schema);
+  const merged = withoutDropped(laidOver, { before: before?.fields, wanted, schema });
+  const { added, modified, removed } = compareTyped(live, merged, schema);
+  const changed = unionOf(added, modified);
+  const conflicts = conflictsOf(request, live, takeConflicts(wanted, id, changed));
+  if (request.conflicts === 'fail' && conflicts.length > 0) {
+    return { type: 'conflicts', error: conflictError(conflicts) };
+  }
+  const ownerships = takenFromOthers(wanted, id, unionOf(changed, removed));
+  return { type: 'merged', object: complete(request, live, { merged, ownerships }) };
+}
+
+const nothing: KubeObject = { apiVersion: '', kind: '', metadata: {} };
+
+const ownerOf = (request: ApplyRequest): Owner => ({
+  manager: request.manager,
+  operation: 'Apply',
+  apiVersion: apiVersionOf(request.resource),
+  subresource: request.subresource ?? '',
+});
+
+function refuseUntypable({ applied, resource, schema }: ApplyRequest): void {
+  if ((applied.metadata.managedFields ?? null) !== null) {
+    throw badRequest('metadata.managedFields must be nil');
+  }
+  const fault = checkTyped(applied, schema);
+  if (fault === undefined) return;
+  const { namespace = '', name = '' } = applied.metadata;
+  const { group, version, kind } = resource;
+  const what = `${namespace}/${name}; ${group}/${version}, Kind=${kind}`;
+  throw new StatusError(500, '', `failed to create typed patch object (${what}): ${fault}`);
+}
+
+/**
+ * Who owns what before the apply. Of an object that nobody tracked yet everything belongs to a manager of its own,
+ * so that the first apply does not silently overwrite what others wrote.
+ */
+function trackedOwnerships(live: KubeObject, request: ApplyRequest): Ownerships {
+  const tracked = parseManagedFields(request.live?.metadata.managedFields) ?? new Map();
+  if (request.live === undefined || tracked.size > 0) return tracked;
+  const owner: Owner = {
+    ...ownerOf(request),
+    manager: 'before-first-apply',
+    operation: 'Update',
+  };
+  const { added } = compareTyped({}, live, request.schema);
+  const fields = ownable(added, request.owns);
+  return withOwnership(tracked, { ...owner, time: rfc3339(request.now), fields });
+}
+
+/**
+ * Removes what the manager owned before, leaves out now, and nobody else owns. Three steps as in the original
+ * algorithm: remove all it owned before, put back what anybody owns, put back what nobody ever owned.
+ */
+function withoutDropped(laidOver: JsonValue, { before, wanted, schema }: Dropping): JsonValue {
+  if (before === undefined || isEmptySet(before)) return laidOver;
+  const last = withNamedFields(before, schema);
+  const all = withNamedFields(fieldSetOf(laidOver, schema), schema);
+  const remaining = (value: JsonValue): FieldSet =>
+    withNamedFields(fieldSetOf(value, schema), schema);
+  const without = (set: FieldSet): JsonValue => removeFields(laidOver, set, schema) ?? {};
+  const owned = withNamedFields(ownedByAnybody(wanted), schema);
+  const restored = without(differenceOf(all, unionOf(remaining(without(last)), owned)));
+  return without(intersectionOf(differenceOf(all, remaining(restored)), last));
+}
+
+interface Dropping {
+  readonly before: FieldSet | undefined;
+  readonly wanted: Ownerships;
+  readonly schema: StructuralSchema;
+}
+
+const ownedByAnybody = (ownerships: Ownerships): FieldSet =>
+  [...ownerships.values()].reduce((all, { fields }) => unionOf(all, fields), noFields);
+
+/** What others own of the fields that the apply changes, in the order of the owners. */
+const takeConflicts = (
+  ownerships: Ownerships,
+  id: string,
+  changed: FieldSet,
+): readonly Conflict[] =>
+  [...ownerships]
+    .filter(([other]) => other !== id)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([, owner]) => ({ owner, fields: intersectionOf(owner.fields, changed) }))
+    .filter(({ fields }) => !isEmptySet(fields));
+
+/** Without the fields that kubectl may take because its client-side apply set them. */
+function conflictsOf(
+  request: ApplyRequest,
+  live: KubeObject,
+  conflicts: readonly Conflict[],
+): readonly Conflict[] {
+  if (conflicts.length === 0) return conflicts;
+  const takeable = takeableByKubectl(live, request.manager, request.schema);
+  return conflicts
+    .map(({ owner, fields }) => ({ owner, fields: differenceOf(fields, takeable) }))
+    .filter(({ fields }) => !isEmptySet(fields));
+}
+
+interface Merged {
+  readonly merged: JsonValue;
+  readonly ownerships: Ownerships;
+}
+
+/** The time of an applier moves only when its apply changed the object, not when it came to share a field. */
+function complete(request: ApplyRequest, live: KubeObject, outcome: Merged): KubeObject {
+  const { applied, manager, now, defaults = same } = request;
+  const { merged, ownerships } = outcome;
+  if (jsonEqual(merged, live)) {
+    const noted = withLastApplied(live, applied, manager);
+    const object = withManagedFields(noted, ownerships);
+    return request.live !== undefined && jsonEqual(object, request.live) ? request.live : object;
+  }
+  const own = ownerships.get(ownerId(ownerOf(request)));
+  const stamped =
+    own === undefined ? ownerships : withOwnership(ownerships, { ...own, time: rfc3339(now) });
+  const object = withLastApplied(defaults(toObject(merged, applied)), applied, manager);
+  return withManagedFields(object, stamped);
+}
+
+const same = (object: KubeObject): KubeObject => object;
+
+/** What was merged from two objects is one: this tells the compiler. */
+function toObject(merged: JsonValue, { apiVersion, kind }: KubeObject): KubeObject {
+  const fields: JsonObject = isJsonObject(merged) ? merged : {};
+  const metadata = fields['metadata'];
+  return { ...fields, apiVersion, kind, metadata: isJsonObject(metadata) ? metadata : {} };
+}

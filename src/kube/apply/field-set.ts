@@ -1,0 +1,143 @@
+import { isJsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { compareElements, parsePathElement } from './path-element.ts';
+import type { PathElement } from './path-element.ts';
+
+/**
+ * A set of field paths, as a tree. A step in `members` says that the path ending there is in the set, one in
+ * `children` that longer ones are. Membership of a parent says nothing about its children, nor they about it.
+ * No child is empty.
+ */
+export interface FieldSet {
+  readonly members: ReadonlySet<PathElement>;
+  readonly children: ReadonlyMap<PathElement, FieldSet>;
+}
+
+export const noFields: FieldSet = { members: new Set(), children: new Map() };
+
+export function isEmptySet(set: FieldSet): boolean {
+  return set.members.size === 0 && set.children.size === 0;
+}
+
+/** The paths below a step, without that step. */
+export const below = (set: FieldSet, element: PathElement): FieldSet =>
+  set.children.get(element) ?? noFields;
+
+export function unionOf(left: FieldSet, right: FieldSet): FieldSet {
+  if (isEmptySet(left)) return right;
+  if (isEmptySet(right)) return left;
+  const children = new Map(left.children);
+  for (const [element, child] of right.children) {
+    children.set(element, unionOf(below(left, element), child));
+  }
+  return { members: new Set([...left.members, ...right.members]), children };
+}
+
+export function intersectionOf(left: FieldSet, right: FieldSet): FieldSet {
+  return {
+    members: new Set([...left.members].filter((element) => right.members.has(element))),
+    children: mapChildren(left, (child, element) => intersectionOf(child, below(right, element))),
+  };
+}
+
+/** The paths of `left` that are not in `right`; those below a path of `right` stay. */
+export function differenceOf(left: FieldSet, right: FieldSet): FieldSet {
+  if (isEmptySet(right)) return left;
+  return {
+    members: new Set([...left.members].filter((element) => !right.members.has(element))),
+    children: mapChildren(left, (child, element) => differenceOf(child, below(right, element))),
+  };
+}
+
+/** The children that are left after the change; a child that becomes empty goes. */
+export function mapChildren(
+  set: FieldSet,
+  change: (child: FieldSet, element: PathElement) => FieldSet,
+): ReadonlyMap<PathElement, FieldSet> {
+  const children = new Map<PathElement, FieldSet>();
+  for (const [element, child] of set.children) {
+    const changed = change(child, element);
+    if (!isEmptySet(changed)) children.set(element, changed);
+  }
+  return children;
+}
+
+export function setsEqual(left: FieldSet, right: FieldSet): boolean {
+  if (left.members.size !== right.members.size) return false;
+  if (left.children.size !== right.children.size) return false;
+  return (
+    [...left.members].every((element) => right.members.has(element)) &&
+    [...left.children].every(([element, child]) => setsEqual(child, below(right, element)))
+  );
+}
+
+/** Every path of the set; at each step first the paths that end there, then the longer ones. */
+export function pathsOf(set: FieldSet): readonly (readonly PathElement[])[] {
+  const ends = [...set.members].sort(compareElements).map((element) => [element]);
+  const longer = [...set.children].sort(([left], [right]) => compareElements(left, right));
+  return [
+    ...ends,
+    ...longer.flatMap(([element, child]) => pathsOf(child).map((path) => [element, ...path])),
+  ];
+}
+
+/** Collects paths one by one. */
+export class FieldSetBuilder {
+  readonly #members = new Set<PathElement>();
+  readonly #children = new Map<PathElement, FieldSetBuilder>();
+
+  /** The path of no steps is the whole object, which nobody owns. */
+  add(path: readonly PathElement[]): this {
+    const [element, ...rest] = path;
+    if (element === undefined) return this;
+    if (rest.length === 0) this.#members.add(element);
+    else this.at(element).add(rest);
+    return this;
+  }
+
+  /** The builder of the paths below a step. */
+  at(element: PathElement): FieldSetBuilder {
+    const known = this.#children.get(element);
+    if (known !== undefined) return known;
+    const child = new FieldSetBuilder();
+    this.#children.set(element, child);
+    return child;
+  }
+
+  build(): FieldSet {
+    const children = new Map<PathElement, FieldSet>();
+    for (const [element, builder] of this.#children) {
+      const child = builder.build();
+      if (!isEmptySet(child)) children.set(element, child);
+    }
+    return { members: new Set(this.#members), children };
+  }
+}
+
+/** The form in `metadata.managedFields[].fieldsV1`: `.` marks a path that has longer ones as well. */
+export function toFieldsV1(set: FieldSet): JsonObject {
+  const elements = [...new Set([...set.members, ...set.children.keys()])].sort(compareElements);
+  return Object.fromEntries(
+    elements.map((element) => {
+      const child = set.children.get(element);
+      if (child === undefined) return [element, {}];
+      const longer = toFieldsV1(child);
+      return [element, set.members.has(element) ? { '.': {}, ...longer } : longer];
+    }),
+  );
+}
+
+/** Reads the form above; members that name no step are left out, as newer servers may know more kinds. */
+export function parseFieldsV1(fields: JsonObject): FieldSet {
+  const members = new Set<PathElement>();
+  const children = new Map<PathElement, FieldSet>();
+  for (const [text, value] of Object.entries(fields)) {
+    const element = parsePathElement(text);
+    if (element === undefined || !isJsonObject(value)) continue;
+    const child = parseFieldsV1(value);
+    if (Object.hasOwn(value, '.') || isEmptySet(child)) members.add(element);
+    if (!isEmptySet(child))
+      children.set(element, unionOf(below({ members, children }, element), child));
+  }
+  return { members, children };
+}

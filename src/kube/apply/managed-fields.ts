@@ -1,0 +1,160 @@
+import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import type { JsonValue } from '../../base/json.ts';
+import type { KubeObject, ManagedFieldsEntry } from '../object.ts';
+import { differenceOf, isEmptySet, parseFieldsV1, toFieldsV1, unionOf } from './field-set.ts';
+import type { FieldSet } from './field-set.ts';
+
+/** One manager in one way of writing. */
+export interface Owner {
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  readonly apiVersion: string;
+  /** '' for the main endpoint. */
+  readonly subresource: string;
+}
+
+/** What an owner owns of an object. */
+export interface Ownership extends Owner {
+  /** When the manager last changed something; absent when it only came to share what was there. */
+  readonly time: string | undefined;
+  readonly fields: FieldSet;
+}
+
+/** Everything that is owned of one object, by `ownerId`. No ownership in it is empty. */
+export type Ownerships = ReadonlyMap<string, Ownership>;
+
+/** An applier is the same whatever version it applies in; an updater is another one in each version. */
+export function ownerId(owner: Owner): string {
+  const { manager, operation, subresource } = owner;
+  const apiVersion = operation === 'Apply' ? '' : owner.apiVersion;
+  return JSON.stringify([manager, operation, apiVersion, subresource]);
+}
+
+/** Reads `metadata.managedFields`; undefined when an entry is not one that the server writes. */
+export function parseManagedFields(list: JsonValue | undefined): Ownerships | undefined {
+  if (list === undefined || list === null) return new Map();
+  if (!isJsonArray(list)) return undefined;
+  const ownerships = new Map<string, Ownership>();
+  for (const entry of list) {
+    const ownership = parseEntry(entry);
+    if (ownership === undefined) return undefined;
+    ownerships.set(ownerId(ownership), ownership);
+  }
+  return ownerships;
+}
+
+function parseEntry(entry: JsonValue): Ownership | undefined {
+  if (!isJsonObject(entry)) return undefined;
+  const { operation, apiVersion, fieldsType, fieldsV1, time } = entry;
+  if (operation !== 'Apply' && operation !== 'Update') return undefined;
+  if (typeof apiVersion !== 'string' || apiVersion === '') return undefined;
+  if (fieldsType !== 'FieldsV1') return undefined;
+  const { manager, subresource } = entry;
+  return {
+    manager: typeof manager === 'string' ? manager : '',
+    operation,
+    apiVersion,
+    subresource: typeof subresource === 'string' ? subresource : '',
+    time: typeof time === 'string' ? time : undefined,
+    fields: parseFieldsV1(isJsonObject(fieldsV1) ? fieldsV1 : {}),
+  };
+}
+
+/** As the server writes it: appliers first, then by time, then by name. */
+export function printManagedFields(ownerships: Ownerships): readonly ManagedFieldsEntry[] {
+  return [...ownerships.values()].sort(compareOwnerships).map(printEntry);
+}
+
+function printEntry(ownership: Ownership): ManagedFieldsEntry {
+  const { manager, operation, apiVersion, time, fields, subresource } = ownership;
+  return {
+    ...(manager === '' ? {} : { manager }),
+    operation,
+    apiVersion,
+    ...(time === undefined ? {} : { time }),
+    fieldsType: 'FieldsV1',
+    fieldsV1: toFieldsV1(fields),
+    ...(subresource === '' ? {} : { subresource }),
+  };
+}
+
+/** Times are all in the same form, so that their order is that of their texts. */
+const compareOwnerships = (left: Ownership, right: Ownership): number =>
+  compareTexts(left.operation, right.operation) ||
+  compareTexts(left.time ?? '', right.time ?? '') ||
+  compareTexts(left.manager, right.manager) ||
+  compareTexts(left.apiVersion, right.apiVersion) ||
+  compareTexts(left.subresource, right.subresource);
+
+const compareTexts = (left: string, right: string): number =>
+  left < right ? -1 : left > right ? 1 : 0;
+
+/** The object with its ownership written down; without any, the field is not there. */
+export function withManagedFields(object: KubeObject, ownerships: Ownerships): KubeObject {
+  const metadata = Object.fromEntries(
+    Object.entries(object.metadata).filter(([name]) => name !== 'managedFields'),
+  );
+  if (ownerships.size === 0) return { ...object, metadata };
+  return { ...object, metadata: { ...metadata, managedFields: printManagedFields(ownerships) } };
+}
+
+/** The ownerships with one of them changed; an empty one goes. */
+export function withOwnership(ownerships: Ownerships, ownership: Ownership): Ownerships {
+  const changed = new Map(ownerships);
+  if (isEmptySet(ownership.fields)) changed.delete(ownerId(ownership));
+  else changed.set(ownerId(ownership), ownership);
+  return changed;
+}
+
+/** The ownerships of all but one owner without some fields. */
+export function takenFromOthers(
+  ownerships: Ownerships,
+  owner: string | undefined,
+  fields: FieldSet,
+): Ownerships {
+  const left = new Map<string, Ownership>();
+  for (const [id, ownership] of ownerships) {
+    const kept = id === owner ? ownership.fields : differenceOf(ownership.fields, fields);
+    if (!isEmptySet(kept)) left.set(id, { ...ownership, fields: kept });
+  }
+  return left;
+}
+
+const mostUpdaters = 10;
+const ancientChanges = 'ancient-changes';
+
+/**
+ * Keeps the number of updaters within bounds: the oldest become one entry for each version. Appliers are never
+ * forgotten, for what they own decides what they remove.
+ */
+export function capUpdaters(ownerships: Ownerships): Ownerships {
+  const updaters = [...ownerships].filter(([, { operation }]) => operation === 'Update');
+  let excess = updaters.length - mostUpdaters;
+  if (excess <= 0) return ownerships;
+  updaters.sort(
+    ([leftId, left], [rightId, right]) =>
+      compareTexts(left.time ?? '', right.time ?? '') || compareTexts(leftId, rightId),
+  );
+  const capped = new Map(ownerships);
+  const oldestOf = new Map<string, string>();
+  for (const [id, ownership] of updaters) {
+    const { apiVersion } = ownership;
+    const oldest = oldestOf.get(apiVersion);
+    if (oldest === undefined) oldestOf.set(apiVersion, id);
+    else if (excess > 0) {
+      const before = capped.get(oldest);
+      capped.delete(oldest);
+      capped.delete(id);
+      const bucket = mergedOwnership(before, ownership);
+      capped.set(ownerId(bucket), bucket);
+      oldestOf.set(apiVersion, ownerId(bucket));
+      excess--;
+    }
+  }
+  return capped;
+}
+
+function mergedOwnership(before: Ownership | undefined, ownership: Ownership): Ownership {
+  const fields = unionOf(before?.fields ?? ownership.fields, ownership.fields);
+  return { ...ownership, manager: ancientChanges, subresource: '', fields };
+}

@@ -1,0 +1,73 @@
+import type { JsonValue } from '../../base/json.ts';
+import type { KubeObject } from '../object.ts';
+import { differenceOf, FieldSetBuilder, mapChildren, noFields } from './field-set.ts';
+import type { FieldSet } from './field-set.ts';
+import { fieldElement } from './path-element.ts';
+
+/**
+ * Which part of an object one endpoint writes: the main endpoint of a resource with a status subresource leaves the
+ * status alone, `/status` everything else.
+ */
+export type Owns = 'everything' | 'everything-but-status' | 'status-only';
+
+/** Set by the server or fixed for life: nobody owns these. */
+const serversOwn = [
+  'creationTimestamp',
+  'deletionGracePeriodSeconds',
+  'deletionTimestamp',
+  'generation',
+  'managedFields',
+  'resourceVersion',
+  'selfLink',
+  'uid',
+];
+const identity = ['name', 'namespace'];
+
+const metadata = fieldElement('metadata');
+const status = fieldElement('status');
+
+const neverOwned: FieldSet = [...serversOwn, ...identity]
+  .reduce(
+    (builder, name) => builder.add([metadata, fieldElement(name)]),
+    new FieldSetBuilder().add([metadata]),
+  )
+  .add([fieldElement('apiVersion')])
+  .add([fieldElement('kind')])
+  .build();
+
+/** The part of a set that can be owned at all through the endpoint. */
+export function ownable(set: FieldSet, owns: Owns): FieldSet {
+  const fields = differenceOf(set, neverOwned);
+  if (owns === 'everything') return fields;
+  const included = (element: string): boolean => (element === status) === (owns === 'status-only');
+  return {
+    members: new Set([...fields.members].filter(included)),
+    children: mapChildren(fields, (child, element) => (included(element) ? child : noFields)),
+  };
+}
+
+/** The part of an applied object that the endpoint writes. */
+export function writable(applied: KubeObject, owns: Owns): KubeObject {
+  const ofServer = new Set(serversOwn);
+  const kept = pick(applied.metadata, (name) => !ofServer.has(name));
+  switch (owns) {
+    case 'everything':
+      return { ...applied, metadata: kept };
+    case 'everything-but-status': {
+      const { apiVersion, kind } = applied;
+      return { ...pick(applied, (name) => name !== 'status'), apiVersion, kind, metadata: kept };
+    }
+    case 'status-only': {
+      const { apiVersion, kind, status: observed } = applied;
+      const named = pick(kept, (name) => identity.includes(name));
+      const whole = { apiVersion, kind, metadata: named };
+      return observed === undefined ? whole : { ...whole, status: observed };
+    }
+  }
+}
+
+const pick = (
+  object: Readonly<Record<string, JsonValue | undefined>>,
+  included: (name: string) => boolean,
+): Readonly<Record<string, JsonValue | undefined>> =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => included(name)));

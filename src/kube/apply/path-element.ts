@@ -1,0 +1,78 @@
+import { canonicalJson, isJsonObject } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+
+/**
+ * One step of a field path, in the form of `fieldsV1`: `f:replicas` a field, `k:{"name":"l1"}` the list item with
+ * that key, `v:"a"` the item of a set, `i:0` an item by its place. The text is canonical: equal steps are
+ * equal texts, so that sets of steps are sets of texts.
+ */
+export type PathElement = `${'f' | 'k' | 'v' | 'i'}:${string}`;
+
+export const fieldElement = (name: string): PathElement => `f:${name}`;
+export const keyElement = (key: JsonObject): PathElement => `k:${canonicalJson(key)}`;
+export const valueElement = (value: JsonValue): PathElement => `v:${canonicalJson(value)}`;
+export const indexElement = (index: number): PathElement => `i:${index}`;
+
+/** The step that a member of `fieldsV1` names; undefined for one of an unknown or broken form. */
+export function parsePathElement(text: string): PathElement | undefined {
+  const rest = text.slice(2);
+  switch (text.slice(0, 2)) {
+    case 'f:':
+      return fieldElement(rest);
+    case 'k:': {
+      const key = parseJson(rest);
+      return isJsonObject(key) ? keyElement(key) : undefined;
+    }
+    case 'v:': {
+      const value = parseJson(rest);
+      return value === undefined ? undefined : valueElement(value);
+    }
+    case 'i:':
+      return /^[0-9]{1,15}$/.test(rest) ? indexElement(Number(rest)) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function parseJson(text: string): JsonValue | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonValue(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What JSON.parse returns is one; this only tells the compiler. */
+const isJsonValue = (value: unknown): value is JsonValue => value !== undefined;
+
+/** `.name`, `[name="l1"]`, `[="a"]` or `[0]`: as conflicts and errors print it. */
+export function printElement(element: PathElement): string {
+  const rest = element.slice(2);
+  switch (element.slice(0, 2)) {
+    case 'f:':
+      return `.${rest}`;
+    case 'k:': {
+      const key = parseJson(rest);
+      const fields = isJsonObject(key) ? Object.entries(key) : [];
+      return `[${fields.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}]`;
+    }
+    case 'v:':
+      return `[=${rest}]`;
+    default:
+      return `[${rest}]`;
+  }
+}
+
+export const printPath = (path: readonly PathElement[]): string => path.map(printElement).join('');
+
+const ranks = 'fkvi';
+
+/** Fields before keys before values before places; each by itself in order. */
+export function compareElements(left: PathElement, right: PathElement): number {
+  const rank = ranks.indexOf(left.charAt(0)) - ranks.indexOf(right.charAt(0));
+  if (rank !== 0) return rank;
+  const numeric = Number(left.slice(2)) - Number(right.slice(2));
+  if (!left.startsWith('f') && Number.isFinite(numeric) && numeric !== 0) return numeric;
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,88 @@
+import { rfc3339 } from '../../base/clock.ts';
+import type { Instant } from '../../base/clock.ts';
+import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import type { JsonValue } from '../../base/json.ts';
+import { utf8Length } from '../names.ts';
+import type { KubeObject } from '../object.ts';
+import type { StructuralSchema } from '../schema/structural.ts';
+import { isEmptySet, unionOf } from './field-set.ts';
+import { capUpdaters, ownerId, parseManagedFields, takenFromOthers } from './managed-fields.ts';
+import { withManagedFields, withOwnership } from './managed-fields.ts';
+import type { Owner, Ownerships } from './managed-fields.ts';
+import { ownable } from './ownable.ts';
+import type { Owns } from './ownable.ts';
+import { compareTyped } from './typed-value.ts';
+
+export interface TrackedUpdate {
+  /** The stored object; undefined for a create. */
+  readonly before: KubeObject | undefined;
+  /** What is going to be stored, with the managedFields that the client sent. */
+  readonly after: KubeObject;
+  readonly manager: string;
+  readonly apiVersion: string;
+  readonly subresource?: 'status' | 'scale';
+  readonly schema: StructuralSchema;
+  readonly owns: Owns;
+  readonly now: Instant;
+}
+
+/**
+ * The object with the ownership that a create, update or patch leaves behind: the manager owns what it changed or
+ * added, everybody loses what was changed or removed.
+ */
+export function trackUpdate(update: TrackedUpdate): KubeObject {
+  const { before, after, schema, owns } = update;
+  const ownerships = ownershipsToKeep(update);
+  if (ownerships.size === 0 && before !== undefined) return withManagedFields(after, new Map());
+  const comparison = compareTyped(before ?? {}, after, schema);
+  const changed = ownable(unionOf(comparison.added, comparison.modified), owns);
+  const removed = ownable(comparison.removed, owns);
+  const left = takenFromOthers(ownerships, undefined, unionOf(changed, removed));
+  if (isEmptySet(changed)) return withManagedFields(after, capUpdaters(left));
+  const owner = ownerOf(update);
+  const fields = unionOf(left.get(ownerId(owner))?.fields ?? changed, changed);
+  const time = rfc3339(update.now);
+  return withManagedFields(after, capUpdaters(withOwnership(left, { ...owner, time, fields })));
+}
+
+const ownerOf = ({ manager, apiVersion, subresource }: TrackedUpdate): Owner => ({
+  manager,
+  operation: 'Update',
+  apiVersion,
+  subresource: subresource ?? '',
+});
+
+/**
+ * A client may edit managedFields, but not through a subresource; what it sent counts if it can be read. Clients that do not
+ * know the field, and entries that cannot be read, leave it as it was.
+ */
+function ownershipsToKeep({ before, after, subresource }: TrackedUpdate): Ownerships {
+  const stored = parseManagedFields(before?.metadata.managedFields) ?? new Map();
+  const sent = after.metadata.managedFields;
+  if (subresource !== undefined) return stored;
+  if (isReset(sent)) return new Map();
+  const edited = parseManagedFields(sent);
+  return edited === undefined || edited.size === 0 ? stored : edited;
+}
+
+/** `[]` and `[{}]`: the wish to forget who owns what. Tracking begins again with the next apply. */
+function isReset(list: JsonValue | undefined): boolean {
+  if (list === undefined || !isJsonArray(list)) return false;
+  const [only, ...others] = list;
+  if (only === undefined) return true;
+  return others.length === 0 && isJsonObject(only) && Object.keys(only).length === 0;
+}
+
+const longestManager = 128;
+
+/** Who writes, when the request does not say: `kubectl` for a User-Agent of `kubectl/v1.34.1 (linux/amd64)`. */
+export function managerFromUserAgent(userAgent: string): string {
+  const [program = ''] = userAgent.split('/', 1);
+  let manager = '';
+  for (const character of program) {
+    if (!/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(character)) continue;
+    if (utf8Length(manager) + utf8Length(character) > longestManager) break;
+    manager += character;
+  }
+  return manager;
+}
