@@ -1,5 +1,5 @@
 import type { JsonValue } from '../base/json.ts';
-import { isJsonArray, isJsonObject } from '../base/json.ts';
+import { arrayAt, jsonAt, numberAt, textAt } from '../base/json-at.ts';
 import type { KubeObject } from '../kube/object.ts';
 
 /** What the page shows: texts and numbers ready to be put on the screen. */
@@ -95,7 +95,7 @@ function sitesOf(pools: readonly KubeObject[]): readonly SiteView[] {
   const names = [...new Set(pools.map((pool) => text(pool, 'spec', 'site')))].sort();
   return names.map((site) => {
     const here = pools.filter((pool) => text(pool, 'spec', 'site') === site);
-    const located = here.find((pool) => at(pool, 'spec', 'location') !== undefined);
+    const located = here.find((pool) => jsonAt(pool, 'spec', 'location') !== undefined);
     return {
       site,
       latitude: located === undefined ? null : number(located, 'spec', 'location', 'latitude'),
@@ -117,8 +117,8 @@ function poolView(pool: KubeObject): PoolView {
 }
 
 function linkView(link: KubeObject): LinkView {
-  const ways = at(link, 'status', 'directions');
-  const used = (isJsonArray(ways) ? ways : []).map((way) => number(way, 'utilizationPercent') ?? 0);
+  const ways = arrayAt(link, 'status', 'directions');
+  const used = ways.map((way) => number(way, 'utilizationPercent') ?? 0);
   return {
     name: link.metadata.name ?? '',
     from: text(link, 'spec', 'sites', '0'),
@@ -164,29 +164,16 @@ function eventTime(event: KubeObject): string {
 }
 
 function conditionStatus(object: KubeObject, type: string): string {
-  const conditions = at(object, 'status', 'conditions');
-  if (!isJsonArray(conditions)) return 'Unknown';
+  const conditions = arrayAt(object, 'status', 'conditions');
   const found = conditions.find((condition) => text(condition, 'type') === type);
   return found === undefined ? 'Unknown' : text(found, 'status');
 }
 
-/** Status is written by others and may not be there yet: whatever is missing is undefined. */
-function at(value: JsonValue | undefined, ...path: readonly string[]): JsonValue | undefined {
-  let here = value;
-  for (const step of path) {
-    if (isJsonArray(here)) here = here[Number(step)];
-    else if (isJsonObject(here)) here = here[step];
-    else return undefined;
-  }
-  return here;
-}
-
+/** Status is written by others and may not be there yet. */
 function text(value: JsonValue | undefined, ...path: readonly string[]): string {
-  const found = at(value, ...path);
-  return typeof found === 'string' ? found : '';
+  return textAt(value, ...path) ?? '';
 }
 
 function number(value: JsonValue | undefined, ...path: readonly string[]): number | null {
-  const found = at(value, ...path);
-  return typeof found === 'number' ? found : null;
+  return numberAt(value, ...path) ?? null;
 }

@@ -1,0 +1,129 @@
+import { arrayAt, numberAt, textAt } from '../base/json-at.ts';
+import { gbps } from '../base/units.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { findCondition, readConditions } from '../kube/conditions.ts';
+import type {
+  DirectionSample,
+  Fleet,
+  JobSample,
+  LinkSample,
+  PoolSample,
+} from '../metrics/fleet.ts';
+
+export interface FleetObjects {
+  readonly pools: readonly KubeObject[];
+  readonly links: readonly KubeObject[];
+  readonly jobs: readonly KubeObject[];
+}
+
+/** Reads the objects of the three kinds as what metrics and `longhaul status` count. */
+export function fleetOf({ pools, links, jobs }: FleetObjects): Fleet {
+  return {
+    pools: pools.map(poolSample),
+    links: links.map(linkSample),
+    jobs: jobs.map(jobSample),
+  };
+}
+
+const isTrue = (object: KubeObject, type: string): boolean =>
+  findCondition(readConditions(object), type)?.status === 'True';
+
+function poolSample(pool: KubeObject): PoolSample {
+  const capacity = numberAt(pool, 'status', 'capacity', 'gpus') ?? 0;
+  const allocatable = numberAt(pool, 'status', 'allocatable', 'gpus') ?? capacity;
+  const allocated = numberAt(pool, 'status', 'allocated', 'gpus') ?? 0;
+  return {
+    site: textAt(pool, 'spec', 'site') ?? '',
+    pool: pool.metadata.name ?? '',
+    gpuModel: textAt(pool, 'status', 'accelerator') ?? '',
+    gpus: {
+      allocated,
+      idle: Math.max(0, allocatable - allocated),
+      failed: capacity - allocatable,
+    },
+    ready: isTrue(pool, 'Ready'),
+  };
+}
+
+function linkSample(link: KubeObject): LinkSample {
+  const lanes = numberAt(link, 'spec', 'lanes') ?? 0;
+  const up = numberAt(link, 'status', 'lanesUp') ?? lanes;
+  const lengthKm = numberAt(link, 'status', 'lengthKm');
+  const roundTrip = numberAt(link, 'status', 'roundTripMicroseconds');
+  return {
+    link: link.metadata.name ?? '',
+    sites: [textAt(link, 'spec', 'sites', '0') ?? '', textAt(link, 'spec', 'sites', '1') ?? ''],
+    available: isTrue(link, 'Available'),
+    lanes: { up, down: lanes - up },
+    lengthMeters: lengthKm === undefined ? undefined : lengthKm * 1000,
+    roundTripSeconds: roundTrip === undefined ? undefined : roundTrip / 1e6,
+    capacityBytesPerSecond: gbps(up * (numberAt(link, 'spec', 'laneGbps') ?? 0)),
+    efficiency: efficiencyOf(link),
+    parameters: parametersOf(link),
+    directions: arrayAt(link, 'status', 'directions').map((way): DirectionSample => ({
+      from: textAt(way, 'from') ?? '',
+      to: textAt(way, 'to') ?? '',
+      reservedBytesPerSecond: gbps(numberAt(way, 'reservedGbps') ?? 0),
+      throughputBytesPerSecond: gbps(numberAt(way, 'throughputGbps') ?? 0),
+    })),
+  };
+}
+
+function efficiencyOf(link: KubeObject): LinkSample['efficiency'] {
+  const active = numberAt(link, 'status', 'predicted', 'efficiencyPercent');
+  const offTheShelf = numberAt(link, 'status', 'predicted', 'offTheShelfEfficiencyPercent');
+  if (active === undefined || offTheShelf === undefined) return undefined;
+  return { active: active / 100, offTheShelf: offTheShelf / 100 };
+}
+
+/** A field of `status.tuned`, the name of its series, and what one of its unit is in base units. */
+const PARAMETERS: readonly (readonly [field: string, series: string, unit: number])[] = [
+  ['ecnMinBytes', 'ecn_kmin_bytes', 1],
+  ['ecnMaxBytes', 'ecn_kmax_bytes', 1],
+  ['ecnMaxProbabilityPercent', 'ecn_pmax_ratio', 0.01],
+  ['bufferBytes', 'buffer_bytes', 1],
+  ['pfcHeadroomBytes', 'pfc_headroom_bytes', 1],
+  ['windowBytes', 'window_bytes', 1],
+  ['queuePairs', 'queue_pairs', 1],
+  ['rateReduceMonitorMicroseconds', 'rate_reduce_monitor_seconds', 1e-6],
+  ['rateResetMicroseconds', 'rate_reset_seconds', 1e-6],
+  ['alphaUpdateMicroseconds', 'alpha_update_seconds', 1e-6],
+  ['cnpIntervalMicroseconds', 'cnp_interval_seconds', 1e-6],
+  ['fastRecoverySteps', 'fast_recovery_steps', 1],
+  ['additiveIncreaseMbps', 'additive_increase_bytes_per_second', 1e6 / 8],
+  ['hyperIncreaseMbps', 'hyper_increase_bytes_per_second', 1e6 / 8],
+];
+
+function parametersOf(link: KubeObject): ReadonlyMap<string, number> {
+  return new Map(
+    PARAMETERS.flatMap(([field, series, unit]) => {
+      const value = numberAt(link, 'status', 'tuned', field);
+      return value === undefined ? [] : [[series, value * unit] as const];
+    }),
+  );
+}
+
+function jobSample(job: KubeObject): JobSample {
+  const step = numberAt(job, 'status', 'performance', 'stepMilliseconds');
+  return {
+    namespace: job.metadata.namespace ?? '',
+    name: job.metadata.name ?? '',
+    phase: textAt(job, 'status', 'phase') ?? 'Pending',
+    gpus: numberAt(job, 'spec', 'gpus') ?? 0,
+    progress: ratio(
+      numberAt(job, 'status', 'progress', 'step'),
+      numberAt(job, 'spec', 'training', 'steps'),
+    ),
+    stepSeconds: ratio(step, 1000),
+    modelFlopsUtilization: percent(job, 'modelFlopsUtilizationPercent'),
+    exposedCommunication: percent(job, 'exposedCommunicationPercent'),
+  };
+}
+
+function percent(job: KubeObject, field: string): number | undefined {
+  return ratio(numberAt(job, 'status', 'performance', field), 100);
+}
+
+function ratio(part: number | undefined, whole: number | undefined): number | undefined {
+  return part === undefined || whole === undefined ? undefined : part / whole;
+}

@@ -1,0 +1,94 @@
+import { Command, Option } from 'commander';
+import type { UpConfig } from '../../app/config.ts';
+import type { LocalInstance } from '../../app/local-instance.ts';
+import type { LogLevel } from '../../app/log.ts';
+import { stderrLog } from '../../app/log.ts';
+import { packageVersion } from '../../app/package-root.ts';
+import { stopSignal } from '../../app/stop-signal.ts';
+import {
+  dataDirOption,
+  logLevelOption,
+  portOption,
+  seedOption,
+  timeScaleOption,
+} from '../options.ts';
+import type { Terminal } from '../output.ts';
+
+interface UpOptions {
+  readonly dataDir: string;
+  readonly apiPort: number;
+  readonly webPort: number;
+  readonly timeScale: number;
+  readonly seed: number;
+  readonly apply?: string;
+  readonly logLevel: LogLevel;
+}
+
+export function upCommand(terminal: Terminal): Command {
+  return new Command('up')
+    .description(
+      'Start the API server, the controllers, the emulator, the metrics and the web page on this machine; serve until Ctrl-C.',
+    )
+    .addOption(dataDirOption())
+    .addOption(portOption('--api-port', 'port of the Kubernetes API', 7443))
+    .addOption(portOption('--web-port', 'port of the web page and /metrics', 7080))
+    .addOption(timeScaleOption())
+    .addOption(seedOption())
+    .addOption(
+      new Option('--apply <path>', 'manifest, or folder of manifests, to load at the start'),
+    )
+    .addOption(logLevelOption())
+    .action(async (options: UpOptions) => {
+      await up(options, terminal);
+    });
+}
+
+async function up(options: UpOptions, terminal: Terminal): Promise<void> {
+  const started = performance.now();
+  const stopped = stopSignal();
+  // The servers take a second to load; `--help` need not wait for them.
+  const { startLocalInstance } = await import('../../app/local-instance.ts');
+  const instance = await startLocalInstance(configOf(options), {
+    log: stderrLog(options.logLevel),
+    progress: (text) => {
+      terminal.err(`${text}\n`);
+    },
+  });
+  const took = (performance.now() - started) / 1000;
+  terminal.out(greeting(instance, { options, tookSeconds: took.toFixed(1) }));
+  await stopped;
+  terminal.err('stopping\n');
+  await instance.stop();
+  terminal.err('stopped; everything is kept in the data directory\n');
+}
+
+function configOf(options: UpOptions): UpConfig {
+  return {
+    dataDirectory: options.dataDir,
+    apiPort: options.apiPort,
+    webPort: options.webPort,
+    timeScale: options.timeScale,
+    seed: options.seed,
+    apply: options.apply,
+  };
+}
+
+function greeting(
+  { apiUrl, webUrl, kubeconfig }: LocalInstance,
+  { options, tookSeconds }: { readonly options: UpOptions; readonly tookSeconds: string },
+): string {
+  return [
+    `Longhaul ${packageVersion()} is ready after ${tookSeconds} s (seed ${options.seed}, ${options.timeScale} emulated seconds a second).`,
+    '',
+    `  page     ${webUrl}/`,
+    `  metrics  ${webUrl}/metrics`,
+    `  API      ${apiUrl}`,
+    '',
+    `  export KUBECONFIG=${kubeconfig}`,
+    '  kubectl apply -f examples/llama-405b-two-sites/',
+    '  kubectl get cj -o wide -w',
+    '',
+    'Ctrl-C stops it; nothing is lost.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { processTerminal } from './output.ts';
+import { runCommandLine } from './program.ts';
+
+process.exitCode = await runCommandLine(process.argv.slice(2), processTerminal());
