@@ -1,0 +1,135 @@
+import { bytes, bytesPerSecond, seconds } from '../base/units.ts';
+import type { Bytes, BytesPerSecond, Seconds } from '../base/units.ts';
+import type { SiteShare, StepInput, StepPrediction } from '../collectives/step-time.ts';
+import type { Training } from '../domain/job.ts';
+import type { LinkState } from '../network/link-state.ts';
+
+/** One direction of one link on the way between two sites. */
+export interface Hop {
+  readonly link: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The way between two neighbouring shares of a job; traffic returns over the same links. No hops: both are at one site. */
+export interface Route {
+  readonly from: string;
+  readonly to: string;
+  readonly hops: readonly Hop[];
+  /** Its share of a crowded link goes by weight: what the job has reserved. */
+  readonly weight: number;
+}
+
+/** What a job needs of the world to run: its work, its place and its ways. */
+export interface Run {
+  /** `namespace/name`. */
+  readonly job: string;
+  readonly training: Training;
+  readonly shares: readonly SiteShare[];
+  /** Between shares[i] and shares[i + 1]; one fewer than shares. */
+  readonly routes: readonly Route[];
+  readonly cut: StepInput['cut'];
+  /** Whole nodes held, by pool. */
+  readonly nodes: ReadonlyMap<string, number>;
+}
+
+export type StallReason = 'link-down' | 'nodes-down';
+
+/** How fast a job goes now; it stays so until the next event that says otherwise. */
+export type Pace =
+  | { readonly type: 'running'; readonly prediction: StepPrediction }
+  | { readonly type: 'stalled'; readonly because: StallReason; readonly where: string };
+
+/**
+ * A job as a fluid process. Its progress is a straight line between two changes of pace, so it is stored as the
+ * point where the line begins: time may pass in any number of pieces and the job stays bit for bit the same.
+ */
+export interface RunningJob {
+  readonly run: Run;
+  readonly startedAt: Seconds;
+  /** Emulated time of earlier runs of the same job. */
+  readonly ranBefore: Seconds;
+  /** Steps done at `since`; a fraction of a step counts. */
+  readonly progress: number;
+  readonly since: Seconds;
+  readonly pace: Pace;
+}
+
+/** The nodes of one pool, by whether they work. */
+export interface PoolNodes {
+  readonly pool: string;
+  readonly nodes: number;
+  readonly failed: number;
+}
+
+/** What passes one direction of a link. */
+export interface Traffic {
+  readonly from: string;
+  readonly to: string;
+  readonly throughput: BytesPerSecond;
+  /** Carried in all until `since`. */
+  readonly carried: Bytes;
+  readonly since: Seconds;
+}
+
+export interface FabricLink {
+  readonly state: LinkState;
+  readonly traffic: readonly [Traffic, Traffic];
+}
+
+/** Everything there is, at one emulated moment. Its maps are never changed in place. */
+export interface World {
+  readonly now: Seconds;
+  readonly jobs: ReadonlyMap<string, RunningJob>;
+  readonly links: ReadonlyMap<string, FabricLink>;
+  readonly pools: ReadonlyMap<string, PoolNodes>;
+}
+
+export function emptyWorld(now: Seconds): World {
+  return { now, jobs: new Map(), links: new Map(), pools: new Map() };
+}
+
+/** Steps done at `now`, with the fraction of the current one. */
+export function progressAt({ run, progress, since, pace }: RunningJob, now: Seconds): number {
+  if (pace.type === 'stalled') return progress;
+  return Math.min(run.training.steps, progress + (now - since) / pace.prediction.step);
+}
+
+/** When the job will be complete if nothing changes; undefined: never. */
+export function completionOf({ run, progress, since, pace }: RunningJob): Seconds | undefined {
+  if (pace.type === 'stalled') return undefined;
+  return seconds(since + (run.training.steps - progress) * pace.prediction.step);
+}
+
+/** Emulated time the job has run for at `now`, earlier runs included. */
+export function ranFor({ startedAt, ranBefore }: RunningJob, now: Seconds): Seconds {
+  return seconds(ranBefore + now - startedAt);
+}
+
+/** Bytes carried until `now`. */
+export function carriedAt({ throughput, carried, since }: Traffic, now: Seconds): Bytes {
+  return bytes(carried + throughput * (now - since));
+}
+
+/** A link that nothing has passed yet. */
+export function idleLink(state: LinkState, now: Seconds): FabricLink {
+  const [a, b] = state.sites;
+  const idle = { throughput: bytesPerSecond(0), carried: bytes(0), since: now };
+  return {
+    state,
+    traffic: [
+      { from: a, to: b, ...idle },
+      { from: b, to: a, ...idle },
+    ],
+  };
+}
+
+/** Goodput of the lanes that are up, per direction. */
+export function usableRate({ capacity, efficiency }: LinkState): BytesPerSecond {
+  return bytesPerSecond(capacity * efficiency);
+}
+
+/** The values in the order of their keys: nothing may depend on the order in which things arrived. */
+export function inOrder<Value>(map: ReadonlyMap<string, Value>): readonly Value[] {
+  return [...map].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, value]) => value);
+}
