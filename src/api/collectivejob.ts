@@ -1,0 +1,116 @@
+import { failed, ok } from '../base/result.ts';
+import type { Result } from '../base/result.ts';
+import { modelByName, modelNames } from '../domain/catalogue/models.ts';
+import type { Cut, SiteBoundary, Synchronization, Training, TrainingJob } from '../domain/job.ts';
+import type { TransformerModel } from '../domain/model.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { Fields } from './_fields.ts';
+import type { CollectiveJobSpec } from './generated.ts';
+
+type TrainingSpec = CollectiveJobSpec['training'];
+type CustomModelSpec = NonNullable<TrainingSpec['customModel']>;
+
+/** Reads a CollectiveJob as the API server hands it out: with its defaults filled in. */
+export function parseCollectiveJob(object: KubeObject): Result<TrainingJob> {
+  const spec = new Fields<CollectiveJobSpec>(object['spec'] ?? null, 'spec');
+  const job: TrainingJob = {
+    namespace: object.metadata.namespace ?? '',
+    name: object.metadata.name ?? '',
+    priority: spec.number('priority'),
+    suspended: spec.flag('suspend'),
+    gpus: spec.number('gpus'),
+    accelerator: spec.optionalText('accelerator'),
+    training: parseTraining(spec.object('training')),
+    siteBoundary: parseBoundary(spec.object('siteBoundary')),
+  };
+  return spec.problems.length === 0 ? ok(job) : failed(spec.problems);
+}
+
+function parseTraining(training: Fields<TrainingSpec>): Training {
+  const parallelism = training.object('parallelism');
+  return {
+    model: parseModel(training),
+    sequenceLength: training.number('sequenceLength'),
+    globalBatchSequences: training.number('globalBatchSequences'),
+    microBatchSequences: training.number('microBatchSequences'),
+    precision: training.oneOf('precision', ['BF16', 'FP8']),
+    steps: training.number('steps'),
+    parallelism: {
+      tensor: parallelism.number('tensor'),
+      pipeline: parallelism.number('pipeline'),
+      context: parallelism.number('context'),
+      virtualPipeline: parallelism.number('virtualPipeline'),
+    },
+    synchronization: parseSynchronization(training.object('synchronization')),
+  };
+}
+
+const unknownModel: TransformerModel = {
+  name: '',
+  layers: 0,
+  hiddenSize: 0,
+  feedForwardSize: 0,
+  attentionHeads: 0,
+  keyValueHeads: 0,
+  vocabularySize: 0,
+  feedForward: 'gated',
+  embeddings: 'untied',
+};
+
+function parseModel(training: Fields<TrainingSpec>): TransformerModel {
+  if (training.has('customModel')) return parseCustomModel(training.object('customModel'));
+  const known = modelByName(training.text('model'));
+  if (known !== undefined) return known;
+  training.problem('model', `must be one of ${modelNames.join(', ')}; for another use customModel`);
+  return unknownModel;
+}
+
+function parseCustomModel(model: Fields<CustomModelSpec>): TransformerModel {
+  const attentionHeads = model.number('attentionHeads');
+  return {
+    name: 'custom',
+    layers: model.number('layers'),
+    hiddenSize: model.number('hiddenSize'),
+    feedForwardSize: model.number('feedForwardSize'),
+    attentionHeads,
+    keyValueHeads: model.optionalNumber('keyValueHeads') ?? attentionHeads,
+    vocabularySize: model.number('vocabularySize'),
+    feedForward: model.flag('gatedFeedForward') ? 'gated' : 'plain',
+    embeddings: 'untied',
+  };
+}
+
+function parseSynchronization(
+  synchronization: Fields<TrainingSpec['synchronization']>,
+): Synchronization {
+  switch (synchronization.oneOf('strategy', ['Hierarchical', 'Flat', 'LocalUpdate'])) {
+    case 'Hierarchical':
+      return { type: 'hierarchical' };
+    case 'Flat':
+      return { type: 'flat' };
+    case 'LocalUpdate':
+      return { type: 'local-update', innerSteps: synchronization.number('innerSteps') };
+  }
+}
+
+const cuts: readonly Cut[] = ['Data', 'Pipeline'];
+
+function parseBoundary(boundary: Fields<CollectiveJobSpec['siteBoundary']>): SiteBoundary {
+  const allowed = boundary.texts('allow');
+  for (const cut of allowed) {
+    if (!cuts.some((known) => known === cut)) {
+      boundary.problem('allow', `must hold only ${cuts.join(' and ')}, not ${JSON.stringify(cut)}`);
+    }
+  }
+  return {
+    allow: cuts.filter((cut) => allowed.includes(cut)),
+    maxSites: boundary.number('maxSites'),
+    maxRoundTripMilliseconds: boundary.optionalNumber('maxRoundTripMilliseconds'),
+  };
+}
+
+/** How long, in real seconds, a finished job is kept; undefined: for ever. */
+export function timeToLive(object: KubeObject): number | undefined {
+  const spec = new Fields<CollectiveJobSpec>(object['spec'], 'spec');
+  return spec.optionalNumber('ttlSecondsAfterFinished');
+}

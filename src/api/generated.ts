@@ -1,0 +1,419 @@
+// Generated from crds/ by `npm run generate`. Change the schemas there, not this file.
+
+/** What to run, and where it may run. */
+export interface CollectiveJobSpec {
+  /** Jobs of higher priority are placed first; among equals, the older one. */
+  readonly priority: number;
+  /** True takes the job off its GPUs and keeps it off. Its progress is kept. */
+  readonly suspend: boolean;
+  /** How many GPUs the job runs on. It starts with all of them or not at all. */
+  readonly gpus: number;
+  /** Run only on this kind of GPU. Left out, on any one kind. */
+  readonly accelerator?: string;
+  /** The training run. */
+  readonly training: {
+    /** The model, from the catalogue. For another one use customModel. */
+    readonly model?:
+      'llama-3.1-8b' | 'llama-3.1-70b' | 'llama-3.1-405b' | 'nemotron-4-340b' | 'gpt-3-175b';
+    /** The shape of a dense transformer that the catalogue does not have. */
+    readonly customModel?: {
+      /** Transformer layers. */
+      readonly layers: number;
+      /** Width of the residual stream. */
+      readonly hiddenSize: number;
+      /** Inner width of the feed-forward block. */
+      readonly feedForwardSize: number;
+      /** Query heads. */
+      readonly attentionHeads: number;
+      /** Key and value heads of grouped-query attention. Left out, as many as attentionHeads. */
+      readonly keyValueHeads?: number;
+      /** Size of the vocabulary. */
+      readonly vocabularySize: number;
+      /**
+       * True for a gated feed-forward block (SwiGLU, three matrices), false for a plain one (two).
+       */
+      readonly gatedFeedForward: boolean;
+    };
+    /** Tokens of one sequence. */
+    readonly sequenceLength: number;
+    /** Sequences of one step, over all GPUs. */
+    readonly globalBatchSequences: number;
+    /** Sequences one replica works on at a time. */
+    readonly microBatchSequences: number;
+    /** Number format of the matrix products. */
+    readonly precision: 'BF16' | 'FP8';
+    /** Optimiser steps until the job is complete. */
+    readonly steps: number;
+    /** How one replica is cut. The number of data-parallel replicas follows from gpus. */
+    readonly parallelism: {
+      /** Tensor-parallel ranks. They stay inside one scale-up domain. */
+      readonly tensor: number;
+      /** Pipeline stages. */
+      readonly pipeline: number;
+      /** Context-parallel ranks, which share a sequence. They stay inside one site. */
+      readonly context: number;
+      /**
+       * Model chunks of one stage in the interleaved schedule; more of them make the pipeline
+       * bubble smaller.
+       */
+      readonly virtualPipeline: number;
+    };
+    /** How replicas at different sites agree on the weights. */
+    readonly synchronization: {
+      /**
+       * Hierarchical reduces inside each site first and exchanges the shards between sites. Flat
+       * runs one ring over all replicas. LocalUpdate (DiLoCo) synchronises the sites only every
+       * innerSteps steps.
+       */
+      readonly strategy: 'Hierarchical' | 'Flat' | 'LocalUpdate';
+      /** Steps between two synchronisations of the sites. */
+      readonly innerSteps?: number;
+    };
+  };
+  /** What may cross from one site to another. */
+  readonly siteBoundary: {
+    /**
+     * The cuts that may lie between sites. Data puts whole replicas at each site; Pipeline puts
+     * successive stages of every replica at successive sites.
+     */
+    readonly allow: readonly ('Data' | 'Pipeline')[];
+    /** The largest number of sites the job may be cut over. 1 keeps it whole. */
+    readonly maxSites: number;
+    /** The longest round trip between two sites of the job. Left out, any. */
+    readonly maxRoundTripMilliseconds?: number;
+  };
+  /**
+   * How long, in real seconds, the finished job is kept before it is deleted. Left out, for ever.
+   */
+  readonly ttlSecondsAfterFinished?: number;
+}
+
+/** What the controller decided and the emulator observed. Written by them only. */
+export interface CollectiveJobStatus {
+  /** A summary for people; the conditions are the truth. */
+  readonly phase?: 'Pending' | 'Suspended' | 'Admitted' | 'Running' | 'Complete';
+  /**
+   * Admitted: GPUs and link bandwidth are reserved. Running: it makes progress. Suspended, Evicted
+   * and Complete as they say.
+   */
+  readonly conditions?: readonly {
+    /** Which aspect. */
+    readonly type: string;
+    /** Whether it holds. */
+    readonly status: 'True' | 'False' | 'Unknown';
+    /** Why, in one word for programs. */
+    readonly reason: string;
+    /** Why, for people. */
+    readonly message: string;
+    /** When the status last changed. */
+    readonly lastTransitionTime: string;
+    /** The generation of the spec this was found for. */
+    readonly observedGeneration?: number;
+  }[];
+  /** The assignments in one line, such as `memphis:512 atlanta:512`. */
+  readonly placement?: string;
+  /** Where the job runs. */
+  readonly siteAssignments?: readonly {
+    /** The site. */
+    readonly site: string;
+    /** The GpuPool. */
+    readonly pool: string;
+    /** Whole nodes held. */
+    readonly nodes: number;
+    /** GPUs used. */
+    readonly gpus: number;
+    /** Data-parallel replicas here; in a pipeline cut, all of them. */
+    readonly replicas: number;
+    /** Pipeline stages of each replica here; in a data cut, all of them. */
+    readonly stages: number;
+  }[];
+  /** Bandwidth reserved on links between the sites. */
+  readonly linkReservations?: readonly {
+    /** The SiteLink. */
+    readonly link: string;
+    /** The sending site. */
+    readonly from: string;
+    /** The receiving site. */
+    readonly to: string;
+    /** Reserved bandwidth. */
+    readonly gbps: number;
+  }[];
+  /** While the job waits, why, and what would let it run. */
+  readonly explanation?: {
+    /** The reasons in one line. */
+    readonly summary?: string;
+    /** Everything that stands in the way, one entry per site, pool or link. */
+    readonly blockedBy?: readonly string[];
+    /** Single changes, each of which would admit the job. */
+    readonly wouldAdmitIf?: readonly string[];
+  };
+  /** How far it is. Written by the emulator. */
+  readonly progress?: {
+    /** Steps done. */
+    readonly step?: number;
+    /** Steps in all. */
+    readonly steps?: number;
+    /** The first as a share of the second. */
+    readonly percent?: number;
+    /** Both in one word, such as `812/2000`. */
+    readonly summary?: string;
+    /** Emulated time the job has run for, in all. */
+    readonly emulatedSeconds?: number;
+    /** When it will be complete at the present rate, by the wall clock. */
+    readonly estimatedCompletionTime?: string;
+  };
+  /** How fast it is now. Written by the emulator. */
+  readonly performance?: {
+    /** Emulated time of one step. */
+    readonly stepMilliseconds?: number;
+    /** Floating-point operations of the model as a share of the GPUs' peak (MFU). */
+    readonly modelFlopsUtilizationPercent?: number;
+    /** Share of the step in which GPUs wait for communication that no computation hides. */
+    readonly exposedCommunicationPercent?: number;
+    /** Share of the step in which pipeline stages wait for their first or next microbatch. */
+    readonly bubblePercent?: number;
+    /** Tokens trained on in one emulated second, over all GPUs. */
+    readonly tokensPerSecond?: number;
+  };
+  /** How often the job was taken off its GPUs and started again. */
+  readonly restarts?: number;
+}
+
+/** What the pool is made of. */
+export interface GpuPoolSpec {
+  /**
+   * The site the pool stands at. Pools of one site share its place and its scale-out fabric. A pool
+   * cannot move.
+   */
+  readonly site: string;
+  /** Where the site is. Links without a lengthKm derive their length from it. */
+  readonly location?: {
+    /** Degrees north of the equator; south is negative. */
+    readonly latitude: number;
+    /** Degrees east of Greenwich; west is negative. */
+    readonly longitude: number;
+  };
+  /** The kind of GPU, from the catalogue. For another kind use customAccelerator. */
+  readonly accelerator?: 'A100-SXM' | 'H100-SXM' | 'H200-SXM' | 'B200-SXM' | 'GB200-NVL72';
+  /** The figures of a GPU that the catalogue does not have. */
+  readonly customAccelerator?: {
+    /** What jobs call it in spec.accelerator. */
+    readonly name: string;
+    /** Peak dense BF16 rate of one GPU, in TFLOP/s. */
+    readonly bf16Teraflops: number;
+    /**
+     * Peak dense FP8 rate of one GPU, in TFLOP/s. Left out, the GPU has no FP8 and jobs that ask
+     * for it are not placed here.
+     */
+    readonly fp8Teraflops?: number;
+    /** Memory of one GPU, in GB (10^9 bytes). */
+    readonly memoryGigabytes: number;
+    /** What one GPU can send to others of its scale-up domain, in GB/s per direction. */
+    readonly scaleUpGigabytesPerSecond: number;
+    /** Share of the peak rate that large matrix products reach. */
+    readonly computeEfficiencyPercent: number;
+  };
+  /** Number of nodes. */
+  readonly nodes: number;
+  /** GPUs of one node. */
+  readonly gpusPerNode: number;
+  /** The network inside a scale-up domain (NVLink). Left out, a domain is one node. */
+  readonly scaleUp?: {
+    /**
+     * GPUs of one scale-up domain; 8 for an HGX node, 72 for an NVL72 rack. Tensor parallelism
+     * stays inside a domain.
+     */
+    readonly domainGpus: number;
+  };
+  /** The network between the nodes of the site. */
+  readonly scaleOut: {
+    /** Line rate of one NIC, in Gb/s per direction. */
+    readonly nicGbps: number;
+    /** NICs of one node. */
+    readonly nicsPerNode: number;
+    /**
+     * What the nodes could send, divided by what the fabric above them carries. 1 is non-blocking.
+     */
+    readonly oversubscription: number;
+    /**
+     * How flows are spread over equal paths. Ecmp hashes whole flows, which collide;
+     * AdaptiveRouting spreads packets.
+     */
+    readonly loadBalancing: 'AdaptiveRouting' | 'Ecmp';
+  };
+}
+
+/** What the controller and the emulator observed. Written by them only. */
+export interface GpuPoolStatus {
+  /** Ready: the pool can take jobs. */
+  readonly conditions?: readonly {
+    /** Which aspect. */
+    readonly type: string;
+    /** Whether it holds. */
+    readonly status: 'True' | 'False' | 'Unknown';
+    /** Why, in one word for programs. */
+    readonly reason: string;
+    /** Why, for people. */
+    readonly message: string;
+    /** When the status last changed. */
+    readonly lastTransitionTime: string;
+    /** The generation of the spec this was found for. */
+    readonly observedGeneration?: number;
+  }[];
+  /** The kind of GPU, from the catalogue or the custom name. */
+  readonly accelerator?: string;
+  /** All nodes and GPUs, also those that are down. */
+  readonly capacity?: {
+    /** Nodes. */
+    readonly nodes?: number;
+    /** GPUs. */
+    readonly gpus?: number;
+  };
+  /** What jobs can be placed on, allocated or not; capacity without the nodes that are down. */
+  readonly allocatable?: {
+    /** Nodes. */
+    readonly nodes?: number;
+    /** GPUs. */
+    readonly gpus?: number;
+  };
+  /** What admitted jobs hold. */
+  readonly allocated?: {
+    /** Nodes. */
+    readonly nodes?: number;
+    /** GPUs. */
+    readonly gpus?: number;
+  };
+  /** What is down. Written by the emulator (on real iron, by the node agents). */
+  readonly unhealthy?: {
+    /** Nodes that are down. */
+    readonly nodes?: number;
+  };
+}
+
+/** What the link is made of, and how it is to be tuned. */
+export interface SiteLinkSpec {
+  /** The two sites it joins, as named in the site field of their pools. A link cannot be moved. */
+  readonly sites: readonly string[];
+  /**
+   * Length of the fibre. Left out, the great circle between the sites' locations times routeFactor.
+   */
+  readonly lengthKm?: number;
+  /**
+   * How much longer the fibre is than the great circle, as a decimal of at least 1. Used when
+   * lengthKm is left out.
+   */
+  readonly routeFactor: string;
+  /** Number of lanes (wavelengths) in each direction. Each may fail alone. */
+  readonly lanes: number;
+  /** Rate of one lane, in Gb/s per direction. */
+  readonly laneGbps: number;
+  /**
+   * Standard deviation of the one-way delay. Synchronous jobs wait for the slowest of their paths.
+   */
+  readonly jitterMicroseconds: number;
+  /**
+   * Share of packets lost on the fibre (not by congestion), as a decimal below 0.01 such as
+   * 0.000001.
+   */
+  readonly lossRate: string;
+  /** How much of the capacity jobs may reserve; the rest stays free for bursts. */
+  readonly reservablePercent: number;
+  /** Where the congestion parameters come from. */
+  readonly tuning: {
+    /**
+     * DistanceAware computes them from the length, the rate and the number of flows. OffTheShelf
+     * uses the vendors' defaults, the same at every distance.
+     */
+    readonly mode: 'DistanceAware' | 'OffTheShelf';
+  };
+}
+
+/** What the controller and the emulator found. Written by them only. */
+export interface SiteLinkStatus {
+  /** Available: traffic can pass. Tuned: the parameters below fit the link as it is. */
+  readonly conditions?: readonly {
+    /** Which aspect. */
+    readonly type: string;
+    /** Whether it holds. */
+    readonly status: 'True' | 'False' | 'Unknown';
+    /** Why, in one word for programs. */
+    readonly reason: string;
+    /** Why, for people. */
+    readonly message: string;
+    /** When the status last changed. */
+    readonly lastTransitionTime: string;
+    /** The generation of the spec this was found for. */
+    readonly observedGeneration?: number;
+  }[];
+  /** The length, given or derived. */
+  readonly lengthKm?: number;
+  /** Time light needs to the other site and back, with the equipment on the way. */
+  readonly roundTripMicroseconds?: number;
+  /** What is under way on one lane at full rate in one round trip. */
+  readonly bandwidthDelayProductBytes?: number;
+  /** Lanes that carry traffic. Written by the emulator (on real iron, by the line system). */
+  readonly lanesUp?: number;
+  /** The congestion parameters of one lane's senders and switches, in the units the gear uses. */
+  readonly tuned?: {
+    /** The mode they were computed in. */
+    readonly mode?: string;
+    /** Flows that share one lane, as counted from the placements. */
+    readonly flows?: number;
+    /** Queue at which the switch begins to mark packets (Kmin). */
+    readonly ecnMinBytes?: number;
+    /** Queue at which the switch marks with the highest probability (Kmax). */
+    readonly ecnMaxBytes?: number;
+    /** The highest marking probability (Pmax). */
+    readonly ecnMaxProbabilityPercent?: number;
+    /** Buffer the lane needs at the switch. */
+    readonly bufferBytes?: number;
+    /** Headroom a lossless priority would need for the cable of this length. */
+    readonly pfcHeadroomBytes?: number;
+    /** Window of one flow; 0 is none. */
+    readonly windowBytes?: number;
+    /** Queue pairs of one connection. */
+    readonly queuePairs?: number;
+    /** How often a sender may cut its rate (rate_reduce_monitor_period). */
+    readonly rateReduceMonitorMicroseconds?: number;
+    /** How often a sender raises its rate (rpg_time_reset). */
+    readonly rateResetMicroseconds?: number;
+    /** How often a sender updates its estimate of congestion (dce_tcp_rtt). */
+    readonly alphaUpdateMicroseconds?: number;
+    /**
+     * Shortest time between two congestion notifications of a receiver (min_time_between_cnps).
+     */
+    readonly cnpIntervalMicroseconds?: number;
+    /** Rate raises before the target itself is raised (rpg_threshold). */
+    readonly fastRecoverySteps?: number;
+    /** Raise of the target rate in the active phase (rpg_ai_rate). */
+    readonly additiveIncreaseMbps?: number;
+    /** Raise of the target rate in the hyper phase (rpg_hai_rate). */
+    readonly hyperIncreaseMbps?: number;
+  };
+  /** What the link will do with these parameters, by the model. */
+  readonly predicted?: {
+    /** Goodput as a share of the line rate. */
+    readonly efficiencyPercent?: number;
+    /** The same with the vendors' defaults. */
+    readonly offTheShelfEfficiencyPercent?: number;
+    /** The first divided by the second, as a decimal. */
+    readonly speedupOverOffTheShelf?: string;
+    /** Mean queueing delay at the bottleneck. */
+    readonly queueMicroseconds?: number;
+  };
+  /** The two directions of the link. */
+  readonly directions?: readonly {
+    /** The sending site. */
+    readonly from: string;
+    /** The receiving site. */
+    readonly to: string;
+    /** What admitted jobs reserved. */
+    readonly reservedGbps?: number;
+    /** What passes now. Written by the emulator. */
+    readonly throughputGbps?: number;
+    /**
+     * Throughput as a share of the line rate of the lanes that are up. Written by the emulator.
+     */
+    readonly utilizationPercent?: number;
+  }[];
+}
