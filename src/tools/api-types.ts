@@ -47,6 +47,8 @@ function field(start: string, schema: JsonObject, indent: string): string {
   const choices = choicesOf(schema);
   const line = `${start} ${typeText(schema, indent)};`;
   if (choices.length < 2 || line.length <= WIDTH) return line;
+  const next = `${indent}  ${choices.join(' | ')};`;
+  if (next.length <= WIDTH) return `${start}\n${next}`;
   const branches = choices.map((choice) => `${indent}  | ${choice}`);
   return `${start}\n${branches.join('\n')};`;
 }
