@@ -1,6 +1,80 @@
 import type { ApiRequest, ApiResponse } from '../api-request.ts';
 import type { Registry } from '../registry/registry.ts';
+import { discoveryForm } from './_accept.ts';
+import { documentAnswer, emptyAnswer, jsonAnswer } from './_answers.ts';
+import { apiResourceList } from './_api-resources.ts';
+import { Documents, openApiPath } from './_documents.ts';
+import { apiGroup, apiGroupList, apiVersions } from './_groups.ts';
 import { serverVersion } from './version.ts';
+
+/** A year, for documents whose URL names their content. */
+const FOREVER_SECONDS = 365 * 24 * 3600;
+
+/** What is derived from a registry is kept with it, until its epoch changes. */
+const kept = new WeakMap<Registry, Documents>();
+
+function documentsOf(registry: Registry): Documents {
+  const known = kept.get(registry);
+  if (known?.epoch === registry.epoch) return known;
+  const documents = new Documents(registry);
+  kept.set(registry, documents);
+  return documents;
+}
+
+/** `/api` and `/apis`. */
+function discoverGroups(
+  request: ApiRequest,
+  documents: Documents,
+  which: 'core' | 'named',
+): ApiResponse {
+  const { type, contentType } = discoveryForm(request.headers.get('accept'));
+  const headers = { 'content-type': contentType, vary: 'Accept' };
+  if (type === 'aggregated') return documentAnswer(request, documents.aggregated(which), headers);
+  const body =
+    which === 'named'
+      ? apiGroupList(documents.groups)
+      : apiVersions(documents.groups, request.headers.get('host') ?? '');
+  return { type: 'object', status: 200, headers: new Map(Object.entries(headers)), body };
+}
+
+/** `/api/V`, `/apis/G` and `/apis/G/V`. */
+function discoverOne(documents: Documents, steps: readonly string[]): ApiResponse | undefined {
+  const [root, ...rest] = steps;
+  const [group = '', version] = root === 'api' ? ['', ...rest] : rest;
+  if (rest.length > (root === 'api' ? 1 : 2) || (root === 'apis' && group === '')) return undefined;
+  if (version === undefined) {
+    const served = documents.groups.find((each) => each.group === group);
+    return served === undefined ? undefined : jsonAnswer(apiGroup(served));
+  }
+  const served = documents.version(group, version);
+  if (served === undefined) return undefined;
+  return jsonAnswer(apiResourceList({ group, version }, served.resources));
+}
+
+/** `/openapi/v3/...`: a URL that names the right hash may be kept for ever, one with a wrong hash is led to the right one. */
+function openApiV3(request: ApiRequest, documents: Documents, path: string): ApiResponse {
+  const document = documents.openApiV3(path);
+  if (document === undefined) return emptyAnswer(404);
+  const headers = { 'content-type': 'application/json', vary: 'Accept' };
+  const hash = request.query.get('hash');
+  if (hash === null) return documentAnswer(request, document, headers);
+  if (hash !== document.hash) {
+    const location = `/openapi/v3/${path}?hash=${document.hash}`;
+    return emptyAnswer(301, new Map([['location', location]]));
+  }
+  const caching = `public, max-age=${FOREVER_SECONDS}, immutable`;
+  return documentAnswer(request, document, { ...headers, 'cache-control': caching });
+}
+
+/** `GET /`: the paths there are. */
+function rootPaths(documents: Documents): readonly string[] {
+  const versions = documents.groups.flatMap(({ group, versions: served }) =>
+    served.map(({ version }) => `/${openApiPath(group, version)}`),
+  );
+  const groups = documents.groups.flatMap(({ group }) => (group === '' ? [] : [`/apis/${group}`]));
+  const fixed = ['/api', '/apis', '/healthz', '/livez', '/metrics', '/readyz', '/version'];
+  return [...fixed, '/openapi/v2', '/openapi/v3', ...groups, ...versions].sort();
+}
 
 /**
  * Answers what a client asks about the API itself: `/`, `/version`, `/api`, `/apis` and below, `/openapi/v2` and
@@ -8,6 +82,41 @@ import { serverVersion } from './version.ts';
  * when nothing acceptable can be sent. Documents are built once per epoch of the registry.
  */
 export function discover(request: ApiRequest, registry: Registry): ApiResponse | undefined {
-  if (request.path !== '/version' || registry.epoch < 0) return undefined;
-  return { type: 'object', status: 200, headers: new Map(), body: serverVersion };
+  if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
+  const path = request.path.replace(/^\/+|\/+$/g, '');
+  const steps = path.split('/');
+  const documents = documentsOf(registry);
+  switch (steps[0]) {
+    case '':
+      return jsonAnswer({ paths: rootPaths(documents) });
+    case 'version':
+      return steps.length === 1 ? jsonAnswer(serverVersion) : undefined;
+    case 'api':
+      return steps.length === 1
+        ? discoverGroups(request, documents, 'core')
+        : discoverOne(documents, steps);
+    case 'apis':
+      return steps.length === 1
+        ? discoverGroups(request, documents, 'named')
+        : discoverOne(documents, steps);
+    case 'openapi':
+      return discoverOpenApi(request, documents, steps.slice(1));
+    case undefined:
+    default:
+      return undefined;
+  }
+}
+
+function discoverOpenApi(
+  request: ApiRequest,
+  documents: Documents,
+  steps: readonly string[],
+): ApiResponse | undefined {
+  const headers = { 'content-type': 'application/json', vary: 'Accept' };
+  if (steps[0] === 'v2' && steps.length === 1) {
+    return documentAnswer(request, documents.openApiV2(), headers);
+  }
+  if (steps[0] !== 'v3') return undefined;
+  if (steps.length === 1) return documentAnswer(request, documents.openApiV3Root(), headers);
+  return openApiV3(request, documents, steps.slice(1).join('/'));
 }

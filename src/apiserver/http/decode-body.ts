@@ -2,7 +2,7 @@ import type { JsonValue } from '../../base/json.ts';
 import { StatusError } from '../../kube/status-error.ts';
 import type { RequestBody } from '../api-request.ts';
 import { JsonSyntaxError, readJson } from './_json-reader.ts';
-import { mediaClause } from './_media-type.ts';
+import { mediaClause } from './media-type.ts';
 
 export interface DecodedBody {
   readonly value: JsonValue;

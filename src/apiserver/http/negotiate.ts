@@ -1,6 +1,6 @@
 import { StatusError } from '../../kube/status-error.ts';
-import type { MediaClause } from './_media-type.ts';
-import { acceptClauses } from './_media-type.ts';
+import type { MediaClause } from './media-type.ts';
+import { acceptClauses } from './media-type.ts';
 
 /** How the answer is written down. */
 export type Encoding = 'json' | 'yaml';

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+
+import type { JsonObject } from '../../base/json.ts';
+import type { ResourceDefinition, Verb } from '../../kube/resource.ts';
+import { apiVersionOf } from '../../kube/resource.ts';
+
+/** A part of an object with a URL of its own. */
+export interface Subresource {
+  readonly name: string;
+  readonly verbs: readonly Verb[];
+  readonly kind: { readonly group: string; readonly version: string; readonly kind: string };
+}
+
+/** The order in which a real server lists the verbs of custom resources; those of its own are sorted. */
+const customVerbs: readonly Verb[] = [
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'create',
+  'update',
+  'watch',
+];
+
+export function verbsOf(resource: ResourceDefinition): readonly Verb[] {
+  if (!resource.custom) return resource.verbs;
+  return customVerbs.filter((verb) => resource.verbs.includes(verb));
+}
+
+export function subresourcesOf(resource: ResourceDefinition): readonly Subresource[] {
+  const { group, version, kind } = resource;
+  const own = { group, version, kind };
+  const verbs: readonly Verb[] = ['get', 'patch', 'update'];
+  const subresources: Subresource[] = [];
+  if (group === '' && kind === 'Namespace') {
+    subresources.push({ name: 'finalize', verbs: ['update'], kind: own });
+  }
+  if (resource.scale !== undefined) {
+    const scale = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+    subresources.push({ name: 'scale', verbs, kind: scale });
+  }
+  if (resource.statusSubresource) subresources.push({ name: 'status', verbs, kind: own });
+  return subresources;
+}
+
+/** Tells clients when the stored form changes: the first 8 bytes of a hash of group, version and kind. */
+function storageVersionHash({ group, version, kind }: ResourceDefinition): string {
+  const text = `${group === '' ? 'core' : group}/${version}/${kind}`;
+  return createHash('sha256').update(text).digest().subarray(0, 8).toString('base64');
+}
+
+function names({ shortNames, categories }: ResourceDefinition): JsonObject {
+  return {
+    ...(shortNames.length === 0 ? {} : { shortNames }),
+    ...(categories.length === 0 ? {} : { categories }),
+  };
+}
+
+function apiResource(resource: ResourceDefinition): JsonObject {
+  return {
+    name: resource.plural,
+    singularName: resource.singular,
+    namespaced: resource.scope === 'Namespaced',
+    kind: resource.kind,
+    verbs: verbsOf(resource),
+    ...names(resource),
+    storageVersionHash: storageVersionHash(resource),
+  };
+}
+
+function apiSubresource(
+  resource: ResourceDefinition,
+  { name, verbs, kind }: Subresource,
+): JsonObject {
+  const foreign = kind.group !== resource.group;
+  return {
+    name: `${resource.plural}/${name}`,
+    singularName: '',
+    namespaced: resource.scope === 'Namespaced',
+    ...(foreign ? { group: kind.group, version: kind.version } : {}),
+    kind: kind.kind,
+    verbs,
+  };
+}
+
+/** `/apis/G/V` and `/api/v1` */
+export function apiResourceList(
+  groupVersion: { readonly group: string; readonly version: string },
+  resources: readonly ResourceDefinition[],
+): JsonObject {
+  return {
+    kind: 'APIResourceList',
+    ...(groupVersion.group === '' ? {} : { apiVersion: 'v1' }),
+    groupVersion: apiVersionOf(groupVersion),
+    resources: resources.flatMap((resource) => [
+      apiResource(resource),
+      ...subresourcesOf(resource).map((part) => apiSubresource(resource, part)),
+    ]),
+  };
+}
+
+/** One resource in an aggregated discovery document. */
+export function aggregatedResource(resource: ResourceDefinition): JsonObject {
+  const { group, version, kind } = resource;
+  const subresources = subresourcesOf(resource).map((part) => ({
+    subresource: part.name,
+    responseKind: part.kind,
+    verbs: part.verbs,
+  }));
+  return {
+    resource: resource.plural,
+    responseKind: { group, version, kind },
+    scope: resource.scope,
+    singularResource: resource.singular,
+    verbs: verbsOf(resource),
+    ...names(resource),
+    ...(subresources.length === 0 ? {} : { subresources }),
+  };
+}

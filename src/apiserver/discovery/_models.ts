@@ -1,0 +1,98 @@
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { ResourceDefinition } from '../../kube/resource.ts';
+import {
+  apiVersionField,
+  kindField,
+  metaModel,
+  metaSchemas,
+} from '../registry/builtin/meta-schemas.ts';
+
+const builtinPackages: ReadonlyMap<string, string> = new Map([
+  ['', 'io.k8s.api.core'],
+  ['coordination.k8s.io', 'io.k8s.api.coordination'],
+  ['scheduling.k8s.io', 'io.k8s.api.scheduling'],
+  ['apiextensions.k8s.io', 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions'],
+]);
+
+/** The name of a model: the domain reversed, then version and kind: `dev.longhaul.v1alpha1.GpuPool`. */
+export function modelName(resource: ResourceDefinition, kind = resource.kind): string {
+  const reversed = resource.group.split('.').reverse().join('.');
+  const owner = resource.custom ? undefined : builtinPackages.get(resource.group);
+  return `${owner ?? reversed}.${resource.version}.${kind}`;
+}
+
+export const modelRef = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
+
+const groupVersionKind = (group: string, version: string, kind: string): JsonObject => ({
+  'x-kubernetes-group-version-kind': [{ group, kind, version }],
+});
+
+function objectModel(resource: ResourceDefinition): JsonObject {
+  const { schema, group, version, kind } = resource;
+  const properties: JsonValue = isJsonObject(schema['properties']) ? schema['properties'] : {};
+  return {
+    type: 'object',
+    ...schema,
+    properties: {
+      ...properties,
+      apiVersion: apiVersionField,
+      kind: kindField,
+      metadata: {
+        description: 'Name, identity and housekeeping of the object.',
+        default: {},
+        allOf: [modelRef(metaModel.objectMeta)],
+      },
+    },
+    ...groupVersionKind(group, version, kind),
+  };
+}
+
+function listModel(resource: ResourceDefinition): JsonObject {
+  const { group, version, kind, listKind } = resource;
+  return {
+    type: 'object',
+    description: `${listKind} is a list of ${kind}.`,
+    required: ['items'],
+    properties: {
+      apiVersion: apiVersionField,
+      kind: kindField,
+      metadata: {
+        description: 'The state that the list shows.',
+        default: {},
+        allOf: [modelRef(metaModel.listMeta)],
+      },
+      items: {
+        type: 'array',
+        description: 'The objects.',
+        items: { default: {}, allOf: [modelRef(modelName(resource))] },
+      },
+    },
+    ...groupVersionKind(group, version, listKind),
+  };
+}
+
+/** The schemas of one version of a group, and those of the API machinery that they and the operations use. */
+export function modelsOf(
+  resources: readonly ResourceDefinition[],
+): Readonly<Record<string, JsonObject>> {
+  const meta: Record<string, JsonObject> = { ...metaSchemas };
+  const versions = [{ group: '', version: 'v1' }, ...resources];
+  const withKind = (model: string, kind: string): void => {
+    const named = new Map(
+      versions.map(({ group, version }) => [`${group}/${version}`, { group, kind, version }]),
+    );
+    meta[model] = { ...meta[model], 'x-kubernetes-group-version-kind': [...named.values()] };
+  };
+  withKind(metaModel.deleteOptions, 'DeleteOptions');
+  meta[metaModel.status] = { ...meta[metaModel.status], ...groupVersionKind('', 'v1', 'Status') };
+  meta[metaModel.scale] = {
+    ...meta[metaModel.scale],
+    ...groupVersionKind('autoscaling', 'v1', 'Scale'),
+  };
+  const own = resources.flatMap((resource): readonly (readonly [string, JsonObject])[] => [
+    [modelName(resource), objectModel(resource)],
+    [modelName(resource, resource.listKind), listModel(resource)],
+  ]);
+  return { ...Object.fromEntries(own), ...meta };
+}
