@@ -7,6 +7,7 @@ import { replicaCount } from '../domain/job.ts';
 import { keyValueSize } from '../domain/parameters.ts';
 import { groupRate } from './fabric.ts';
 import { stepFlops } from './model-flops.ts';
+import { stageImbalance } from './stage-imbalance.ts';
 
 /** The parts of a step inside one replica, before any gradient leaves it. */
 export interface ReplicaTime {
@@ -20,8 +21,6 @@ export interface ReplicaTime {
 
 /** All-gathers and reduce-scatters of one layer and micro-batch: forward and backward, attention and feed-forward. */
 const TENSOR_COLLECTIVES_PER_LAYER = 8;
-/** Share of them that no computation hides: tensor parallelism without overlap. */
-const TENSOR_EXPOSED = 1;
 /** Keys and values go round once forward and twice backward (themselves, then their gradients). */
 const CONTEXT_PASSES = 3;
 /** Ring attention hides most of the exchange behind the attention of the block at hand. */
@@ -29,8 +28,8 @@ const CONTEXT_EXPOSED = 0.5;
 const ACTIVATION_BYTES = 2;
 
 /**
- *   compute   F / (N peak e)
- *   tensor    8 collectives x layers x micro-batches x (t-1)/t x tokens h 2 B / B_group, exposed share 1
+ *   compute   F / (N peak e) x slowest stage / mean stage
+ *   tensor    8 collectives x layers x micro-batches x (t-1)/t x tokens h 2 B / B_group, as far as exposed
  *   context   3 passes of the keys and values x (c-1)/c / B_group, exposed share 0.5
  *   bubble    (p-1) / (m v) of the three
  */
@@ -41,8 +40,9 @@ export function replicaTime(training: Training, pool: GpuPool, gpus: number): Re
   const microBatches = globalBatchSequences / (replicas * microBatchSequences);
   const rate = present(pool.accelerator.compute[precision], `${precision} on ${pool.name}`);
   const peakTime = computeTime(flops(stepFlops(training) / gpus), rate.peak);
-  const compute = seconds(peakTime / rate.efficiency);
-  const exposedTensor = seconds(tensorTime(training, pool) * microBatches * TENSOR_EXPOSED);
+  const compute = seconds((peakTime / rate.efficiency) * stageImbalance(training));
+  const exposed = rate.tensorExposed ?? 1;
+  const exposedTensor = seconds(tensorTime(training, pool) * microBatches * exposed);
   const exposedContext = seconds(contextTime(training, pool) * microBatches * CONTEXT_EXPOSED);
   const steady = compute + exposedTensor + exposedContext;
   const bubble = seconds((steady * (pipeline - 1)) / (microBatches * virtualPipeline));

@@ -16,4 +16,9 @@ export interface ComputeRate {
   readonly peak: FlopsPerSecond;
   /** 0 to 1, with exposed communication and the pipeline bubble already taken out. */
   readonly efficiency: number;
+  /**
+   * Share of the tensor-parallel traffic that `efficiency` does not contain, 0 to 1; left out, all of it. A fit over
+   * recipes whose overlap is not published can put the exposed traffic into either number.
+   */
+  readonly tensorExposed?: number;
 }
