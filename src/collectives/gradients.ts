@@ -1,9 +1,10 @@
 import type { Bytes, Seconds } from '../base/units.ts';
-import { bytes, seconds, serializationTime, bytesPerSecond } from '../base/units.ts';
+import { bytes, seconds } from '../base/units.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
 import type { Training } from '../domain/job.ts';
 import { parameterCount } from '../domain/parameters.ts';
 import { SCALE_OUT_LATENCY, scaleOutRate, scaleUpRate } from './fabric.ts';
+import { hierarchicalAllReduceTime } from './hierarchical.ts';
 import type { ReplicaTime } from './replica-time.ts';
 
 /** Gradients and gathered parameters travel in BF16. */
@@ -45,22 +46,27 @@ export function backwardWindow(training: Training, replica: ReplicaTime): Second
 }
 
 /**
- * Reduce-scatter of the gradients and all-gather of the parameters (ZeRO-1) among the replicas of one site:
- *   2 (n-1)/n x S / (t p) / B + 2 k (n-1) a,  n replicas x context ranks, k buckets.
- * Ranks of one scale-up domain share its NICs, so a ring through g of them leaves it with g NICs' rate.
+ * Reduce-scatter of the gradients and all-gather of the parameters (ZeRO-1) among the replicas of one site, bucket by
+ * bucket over two levels: the ranks that share a scale-up domain, and the domains. Every bucket pays the latency of its
+ * rings.
  */
 export function siteExchangeTime(training: Training, pool: GpuPool, replicas: number): Seconds {
   const { tensor, pipeline, context } = training.parallelism;
   const ranks = replicas * context;
-  if (ranks <= 1) return seconds(0);
-  const held = bytes(gradientBytes(training) / (tensor * pipeline));
-  const together = Math.max(1, Math.floor(pool.scaleUpDomainGpus / tensor));
-  const inside = ranks <= together;
-  const outward = Math.min(scaleUpRate(pool), together * scaleOutRate(pool));
-  const rate = bytesPerSecond(inside ? scaleUpRate(pool) : outward);
-  const sent = bytes((2 * (ranks - 1) * held) / ranks);
-  const hops = inside ? 0 : 2 * bucketCount(training, ranks) * (ranks / together);
-  return seconds(serializationTime(sent, rate) + hops * SCALE_OUT_LATENCY);
+  const together = Math.min(ranks, Math.max(1, Math.floor(pool.scaleUpDomainGpus / tensor)));
+  const buckets = bucketCount(training, ranks);
+  return hierarchicalAllReduceTime({
+    size: bytes(gradientBytes(training) / (tensor * pipeline)),
+    levels: [
+      { ranks: together, rate: scaleUpRate(pool), latency: seconds(0) },
+      {
+        ranks: Math.ceil(ranks / together),
+        rate: scaleOutRate(pool),
+        latency: seconds(buckets * SCALE_OUT_LATENCY),
+      },
+    ],
+    chunks: buckets,
+  });
 }
 
 /** What of an exchange in `buckets` pieces no computation hides: what the window is too short for, and the last piece. */

@@ -56,6 +56,8 @@ class Filling {
   /** Weights of the flows on each link that are not settled. */
   readonly #weight: number[];
   readonly #members: number[][];
+  /** How many of them there are: the sum of their weights is then exactly 0 when there are none. */
+  readonly #open: number[];
   #waiting: number;
 
   constructor(flows: readonly MaxMinFlow[], capacities: readonly number[]) {
@@ -66,11 +68,13 @@ class Filling {
     this.#left = [...capacities];
     this.#weight = capacities.map(() => 0);
     this.#members = capacities.map(() => []);
+    this.#open = capacities.map(() => 0);
     const ordered = flows.map((flow, index) => ({ flow, index })).sort(byKey);
     for (const { flow, index } of ordered) {
       for (const link of new Set(flow.links)) {
         this.#members[link]?.push(index);
         this.#weight[link] = (this.#weight[link] ?? 0) + flow.weight;
+        this.#open[link] = (this.#open[link] ?? 0) + 1;
       }
     }
   }
@@ -99,7 +103,6 @@ class Filling {
       const flow = this.#flows[index];
       if (flow !== undefined && !this.isSettled(index)) this.settle(index, flow.weight * level);
     }
-    this.#weight[link] = 0;
   }
 
   settle(index: number, rate: number): void {
@@ -110,8 +113,9 @@ class Filling {
     this.#waiting--;
     for (const link of new Set(flow.links)) {
       this.#left[link] = (this.#left[link] ?? 0) - rate;
-      this.#weight[link] = (this.#weight[link] ?? 0) - flow.weight;
-      if (!this.#members[link]?.some((member) => !this.isSettled(member))) this.#weight[link] = 0;
+      this.#open[link] = (this.#open[link] ?? 0) - 1;
+      const weight = (this.#weight[link] ?? 0) - flow.weight;
+      this.#weight[link] = this.#open[link] === 0 ? 0 : weight;
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { BytesPerSecond, Bytes, Km, Seconds } from '../../base/units.ts';
+import type { BytesPerSecond, Km, Seconds } from '../../base/units.ts';
 import {
   bytes,
   bytesPerSecond,
@@ -35,7 +35,7 @@ export function tuneLane(lane: LaneToTune): LaneParameters {
 
 /** Buffer over bandwidth-delay product of the field profile that lost nothing from 50 to 500 km (K. Nawaz, 2026). */
 const BUFFER_OVER_BDP = 2.5;
-/** What all flows together may have under way, over the bandwidth-delay product: the queue then has a bound. */
+/** What all flows together may have under way, over what the longest round trip holds: the queue then has a bound. */
 const WINDOW_OVER_BDP = 1.25;
 /** Kmin and Kmax of a lane so short that the bandwidth-delay product does not matter, at the rate below. */
 const SHORT_ECN_MIN = megabytes(1);
@@ -59,7 +59,7 @@ function distanceAware({ roundTrip, laneRate, flows, jitter, length }: LaneToTun
     ecnMaxProbability: 0.01,
     buffer: bytes(Math.max(4 * shortest, BUFFER_OVER_BDP * product)),
     pfcHeadroom: pfcHeadroom(length, laneRate),
-    window: bytes((WINDOW_OVER_BDP * product) / count),
+    window: bytes((WINDOW_OVER_BDP * laneRate * (roundTrip + jitter)) / count),
     queuePairs: 16,
     rateReduceMonitor: seconds(Math.max(microseconds(4), 1.5 * roundTrip, roundTrip + jitter)),
     rateReset: seconds(Math.max(microseconds(300), 0.5 * roundTrip)),
@@ -73,7 +73,8 @@ function distanceAware({ roundTrip, laneRate, flows, jitter, length }: LaneToTun
   };
 }
 
-const SHELF_BUFFER: Bytes = megabytes(16);
+/** One port's share of a shallow switch chip. */
+const SHELF_BUFFER = megabytes(16);
 
 /** ConnectX defaults (NVIDIA's DCQCN parameter page) behind SONiC's default lossless profile. */
 function offTheShelf({ flows, laneRate, length }: LaneToTune): LaneParameters {

@@ -1,0 +1,108 @@
+import { present } from '../../src/base/assert.ts';
+import { gbps } from '../../src/base/units.ts';
+import type { StepInput } from '../../src/collectives/step-time.ts';
+import type { Precision } from '../../src/domain/accelerator.ts';
+import { acceleratorByName } from '../../src/domain/catalogue/accelerators.ts';
+import { modelByName } from '../../src/domain/catalogue/models.ts';
+import type { GpuPool } from '../../src/domain/gpu-pool.ts';
+import type { Parallelism, Training } from '../../src/domain/job.ts';
+import { replicaCount } from '../../src/domain/job.ts';
+
+/** A published training recipe: what stands in the table, nothing else. */
+export interface Recipe {
+  readonly accelerator: 'H100-SXM' | 'GB200-NVL72';
+  readonly model: string;
+  readonly precision: Precision;
+  readonly sequenceLength: number;
+  readonly sequencesPerGpu: number;
+  /** tensor / pipeline / context / virtual stages */
+  readonly cut: readonly [number, number, number, number];
+}
+
+/** The 405B recipe on H100 in BF16, the one the two-site example runs. */
+export const llama405b: Recipe = {
+  accelerator: 'H100-SXM',
+  model: 'llama-3.1-405b',
+  precision: 'BF16',
+  sequenceLength: 8192,
+  sequencesPerGpu: 0.5,
+  cut: [8, 8, 2, 8],
+};
+
+export function poolOf(accelerator: Recipe['accelerator'], site = 'one', gpus = 8192): GpuPool {
+  const perNode = accelerator === 'H100-SXM' ? 8 : 4;
+  return {
+    name: `${site}-gpus`,
+    site,
+    location: undefined,
+    accelerator: present(acceleratorByName(accelerator), accelerator),
+    nodes: gpus / perNode,
+    gpusPerNode: perNode,
+    scaleUpDomainGpus: accelerator === 'H100-SXM' ? 8 : 72,
+    scaleOut: {
+      nicRate: gbps(400),
+      nicsPerNode: perNode,
+      oversubscription: 1,
+      loadBalancing: 'AdaptiveRouting',
+    },
+  };
+}
+
+export function parallelismOf({ cut }: Recipe): Parallelism {
+  const [tensor, pipeline, context, virtualPipeline] = cut;
+  return { tensor, pipeline, context, virtualPipeline };
+}
+
+export function trainingOf(recipe: Recipe, gpus: number): Training {
+  return {
+    model: present(modelByName(recipe.model), recipe.model),
+    sequenceLength: recipe.sequenceLength,
+    globalBatchSequences: recipe.sequencesPerGpu * gpus,
+    microBatchSequences: 1,
+    precision: recipe.precision,
+    steps: 100,
+    parallelism: parallelismOf(recipe),
+    synchronization: { type: 'hierarchical' },
+  };
+}
+
+export function oneSite(recipe: Recipe, gpus: number): StepInput {
+  const training = trainingOf(recipe, gpus);
+  const pool = poolOf(recipe.accelerator);
+  const replicas = replicaCount(gpus, training.parallelism);
+  const stages = training.parallelism.pipeline;
+  return {
+    training,
+    shares: [{ site: 'one', pool, gpus, replicas, stages }],
+    paths: [],
+    cut: 'none',
+  };
+}
+
+/** The same job with half of its replicas, or of its stages, at a second site. */
+export function twoSites(
+  recipe: Recipe,
+  gpus: number,
+  way: {
+    readonly cut: 'data' | 'pipeline';
+    readonly path: Omit<StepInput['paths'][number], 'from' | 'to'>;
+  },
+): StepInput {
+  const whole = oneSite(recipe, gpus);
+  const replicas = replicaCount(gpus, whole.training.parallelism);
+  const stages = whole.training.parallelism.pipeline;
+  const half =
+    way.cut === 'data' ? { replicas: replicas / 2, stages } : { replicas, stages: stages / 2 };
+  const share = (site: string): StepInput['shares'][number] => ({
+    site,
+    pool: poolOf(recipe.accelerator, site),
+    gpus: gpus / 2,
+    ...half,
+  });
+  return {
+    training: whole.training,
+    shares: [share('one'), share('two')],
+    paths: [{ from: 'one', to: 'two', ...way.path }],
+    cut: way.cut,
+  };
+}
