@@ -1,0 +1,124 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const MAIN = join(ROOT, 'dist', 'src', 'cli', 'main.js');
+
+/** CI runs some tests on other releases of Node as well. */
+const NODE = process.env['LONGHAUL_TEST_NODE'] ?? process.execPath;
+
+/** A folder that is gone after the test. */
+export class TemporaryFolder {
+  readonly path = mkdtempSync(join(tmpdir(), 'longhaul-test-'));
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** One run of the built command line. */
+export class CommandLine {
+  readonly #child: ChildProcess;
+  #stdout = '';
+  #stderr = '';
+  readonly #listeners = new Set<() => void>();
+  readonly ended: Promise<Ended>;
+
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.#child = spawn(NODE, [MAIN, ...args], {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout?.on('data', (chunk: Buffer) => {
+      this.#stdout += chunk.toString('utf8');
+      for (const listener of this.#listeners) listener();
+    });
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#stderr += chunk.toString('utf8');
+    });
+    this.ended = new Promise((resolve, reject) => {
+      this.#child.once('error', reject);
+      this.#child.once('close', (code) => {
+        resolve({ code, stdout: this.#stdout, stderr: this.#stderr });
+      });
+    });
+  }
+
+  /** What the first match of the pattern in stdout says; rejects when the program ends without it. */
+  printed(pattern: RegExp): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = pattern.exec(this.#stdout)?.[1];
+        if (found === undefined) return;
+        this.#listeners.delete(look);
+        resolve(found);
+      };
+      this.#listeners.add(look);
+      look();
+      this.ended.then(({ code, stderr }) => {
+        reject(new Error(`ended with ${String(code)} before it printed ${pattern.source}: ${stderr}`));
+      }, reject);
+    });
+  }
+
+  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
+    this.#child.kill(name);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+}
+
+/** A running `longhaul up` on free ports of its own. */
+export interface Instance {
+  readonly process: CommandLine;
+  readonly kubeconfig: string;
+  readonly apiUrl: string;
+  readonly webUrl: string;
+  /** Ends it with SIGTERM and waits. */
+  stop(): Promise<Ended>;
+  /** Ends it with SIGKILL and waits. */
+  kill(): Promise<Ended>;
+}
+
+export interface InstanceOptions {
+  readonly dataDirectory: string;
+  readonly args?: readonly string[];
+}
+
+export async function startInstance({
+  dataDirectory,
+  args = [],
+}: InstanceOptions): Promise<Instance> {
+  const run = new CommandLine([
+    'up',
+    ...['--data-dir', dataDirectory, '--api-port', '0', '--web-port', '0'],
+    ...args,
+  ]);
+  const kubeconfig = await run.printed(/export KUBECONFIG=(\S+)/);
+  const apiUrl = await run.printed(/API +(\S+)/);
+  const webUrl = (await run.printed(/page +(\S+)/)).replace(/\/$/, '');
+  const end = (signal: 'SIGTERM' | 'SIGKILL') => (): Promise<Ended> => {
+    run.signal(signal);
+    return run.ended;
+  };
+  return {
+    process: run,
+    kubeconfig,
+    apiUrl,
+    webUrl,
+    stop: end('SIGTERM'),
+    kill: end('SIGKILL'),
+  };
+}
