@@ -30,10 +30,10 @@ export function parseAllYaml(text: string): readonly JsonValue[] {
     .map((document) => toJson(document, { depth: 0, budget: { left: mostValues } }));
 }
 
-/** YAML as kubectl prints it: two spaces, lists not indented, long lines kept, no anchors. */
+/** YAML as kubectl prints it: lists not indented, long lines kept, no anchors; text that looks like a date is quoted. */
 export function toYaml(value: JsonValue): string {
   return dump(value, {
-    schema: CORE_SCHEMA,
+    quotingType: '"',
     noRefs: true,
     lineWidth: -1,
     noArrayIndent: true,

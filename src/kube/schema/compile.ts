@@ -66,7 +66,7 @@ function compileNode(openApi: JsonObject, depth: number): StructuralSchema {
   const schema: StructuralSchema = {
     type,
     nullable: isTrueAt(openApi, 'nullable'),
-    ...present('default', own(openApi, 'default')),
+    ...present('default', own(openApi, 'default') ?? undefined),
     properties: new Map(
       schemasAt(openApi, 'properties').map(([name, child]) => [name, below(child)]),
     ),

@@ -1,0 +1,211 @@
+import type { JsonObject } from '../../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { StatusCause } from '../status-error.ts';
+import { checkDefault } from './_check-default.ts';
+import { checkListExtensions } from './_check-list-extensions.ts';
+import { checkNested } from './_check-nested.ts';
+import { isTrueAt, objectAt, objectsAt, own, schemasAt, textAt } from './_read.ts';
+import { forbiddenField, invalidValue, notSupported, required } from './causes.ts';
+import { deepestSchema } from './compile.ts';
+import { compilePattern } from './pattern.ts';
+
+type Causes = readonly StatusCause[];
+
+/**
+ * Why a CRD's schema is refused: it is not structural (every field has exactly one type, outside of the branches), or
+ * it uses what Kubernetes does not support. `path` is where the schema stands, such as
+ * `spec.validation.openAPIV3Schema`.
+ */
+export function checkStructuralSchema(openApi: JsonObject, path: string): Causes {
+  const causes = checkNode({ openApi, path, level: 'root', depth: 0, metadata: 'outside' });
+  return causes.length > 0 ? causes : checkDefault(openApi, path);
+}
+
+interface SchemaNode {
+  readonly openApi: JsonObject;
+  readonly path: string;
+  readonly level: 'root' | 'item' | 'field';
+  readonly depth: number;
+  /** Within apiVersion, kind or metadata of the whole object, which have no defaults. */
+  readonly metadata: 'outside' | 'apiVersion' | 'kind' | 'metadata';
+}
+
+function checkNode(node: SchemaNode): Causes {
+  const { openApi, path, depth } = node;
+  if (depth > deepestSchema) {
+    return [forbiddenField(path, `schemas may not be nested deeper than ${deepestSchema} levels`)];
+  }
+  return [
+    ...checkSupported(node),
+    ...checkType(node),
+    ...checkExtensions(openApi, path),
+    ...checkListExtensions(openApi, path),
+    ...checkPattern(openApi, path),
+    ...checkNested(openApi, path),
+    ...(node.level === 'root' ? checkObjectFields(openApi, path) : []),
+    ...checkChildren(node),
+  ];
+}
+
+function checkChildren({ openApi, path, level, depth, metadata }: SchemaNode): Causes {
+  const items = objectAt(openApi, 'items');
+  const additional = objectAt(openApi, 'additionalProperties');
+  const below = { depth: depth + 1, metadata };
+  return [
+    ...schemasAt(openApi, 'properties').flatMap(([name, child]) =>
+      checkNode({
+        ...below,
+        openApi: child,
+        path: `${path}.properties[${name}]`,
+        level: 'field',
+        metadata: level === 'root' && isObjectField(name) ? name : metadata,
+      }),
+    ),
+    ...(items === undefined
+      ? []
+      : checkNode({ ...below, openApi: items, path: `${path}.items`, level: 'item' })),
+    ...(additional === undefined
+      ? []
+      : checkNode({
+          ...below,
+          openApi: additional,
+          path: `${path}.additionalProperties`,
+          level: 'field',
+        })),
+  ];
+}
+
+function isObjectField(name: string): name is 'apiVersion' | 'kind' | 'metadata' {
+  return name === 'apiVersion' || name === 'kind' || name === 'metadata';
+}
+
+const unsupported = [
+  'id',
+  'additionalItems',
+  'patternProperties',
+  'definitions',
+  'dependencies',
+  '$ref',
+];
+
+function checkSupported({ openApi, path, metadata }: SchemaNode): Causes {
+  const causes: StatusCause[] = unsupported
+    .filter((key) => own(openApi, key) !== undefined)
+    .map((key) => forbiddenField(`${path}.${key}`, `${key} is not supported`));
+  if (isTrueAt(openApi, 'uniqueItems')) {
+    const why = 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic';
+    causes.push(forbiddenField(`${path}.uniqueItems`, why));
+  }
+  const additional = own(openApi, 'additionalProperties');
+  const hasFields = schemasAt(openApi, 'properties').length > 0;
+  if (hasFields && (additional === false || isJsonObject(additional))) {
+    const why = 'additionalProperties and properties are mutual exclusive';
+    causes.push(forbiddenField(`${path}.additionalProperties`, why));
+  }
+  if (Array.isArray(own(openApi, 'items'))) {
+    const why = 'items must be a schema object and not an array';
+    causes.push(forbiddenField(`${path}.items`, why));
+  }
+  if (metadata !== 'outside' && own(openApi, 'default') !== undefined) {
+    const why = `must not be set in top-level ${metadata}`;
+    causes.push(forbiddenField(`${path}.default`, why));
+  }
+  return causes;
+}
+
+const types = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
+const emptyType = {
+  root: 'must not be empty at the root',
+  item: 'must not be empty for specified array items',
+  field: 'must not be empty for specified object fields',
+} as const;
+
+function checkType({ openApi, path, level }: SchemaNode): Causes {
+  const type = textAt(openApi, 'type') ?? '';
+  const field = `${path}.type`;
+  if (isTrueAt(openApi, 'x-kubernetes-embedded-resource') && type !== 'object') {
+    const why = 'must be object if x-kubernetes-embedded-resource is true';
+    return [type === '' ? required(field, why) : invalidValue(field, type, why)];
+  }
+  if (type === '') return isTypeless(openApi) ? [] : [required(field, emptyType[level])];
+  if (type === 'null') {
+    return [forbiddenField(field, 'type cannot be set to null, use nullable as an alternative')];
+  }
+  if (!types.includes(type)) return [notSupported(field, type, types)];
+  if (level === 'root' && type !== 'object') {
+    return [invalidValue(field, type, 'must be object at the root')];
+  }
+  if (type !== 'array' || own(openApi, 'items') !== undefined) return [];
+  return [required(`${path}.items`, 'must be specified')];
+}
+
+function isTypeless(openApi: JsonObject): boolean {
+  return (
+    isTrueAt(openApi, 'x-kubernetes-int-or-string') ||
+    isTrueAt(openApi, 'x-kubernetes-preserve-unknown-fields')
+  );
+}
+
+function checkExtensions(openApi: JsonObject, path: string): Causes {
+  const causes: StatusCause[] = [];
+  const preserve = `${path}.x-kubernetes-preserve-unknown-fields`;
+  const isPreserving = isTrueAt(openApi, 'x-kubernetes-preserve-unknown-fields');
+  const isEmbedded = isTrueAt(openApi, 'x-kubernetes-embedded-resource');
+  if (own(openApi, 'x-kubernetes-preserve-unknown-fields') === false) {
+    causes.push(invalidValue(preserve, false, 'must be true or undefined'));
+  }
+  if (isTrueAt(openApi, 'x-kubernetes-int-or-string')) {
+    const why = 'must be false if x-kubernetes-int-or-string is true';
+    if (isPreserving) causes.push(invalidValue(preserve, true, why));
+    if (isEmbedded) {
+      causes.push(invalidValue(`${path}.x-kubernetes-embedded-resource`, true, why));
+    }
+  }
+  if (isEmbedded && !isPreserving && schemasAt(openApi, 'properties').length === 0) {
+    const why =
+      'must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields';
+    causes.push(required(`${path}.properties`, why));
+  }
+  if (isEmbedded && own(openApi, 'additionalProperties') !== undefined) {
+    const why = 'must not be used if x-kubernetes-embedded-resource is set';
+    causes.push(forbiddenField(`${path}.additionalProperties`, why));
+  }
+  return causes;
+}
+
+function checkPattern(openApi: JsonObject, path: string): Causes {
+  const pattern = textAt(openApi, 'pattern');
+  if (pattern === undefined) return [];
+  const compiled = compilePattern(pattern);
+  if (compiled.type === 'ok') return [];
+  const why = `must be a valid regular expression, but isn't: ${compiled.failure}`;
+  return [invalidValue(`${path}.pattern`, pattern, why)];
+}
+
+/** apiVersion, kind and metadata are those of every object: a CRD may restrict the name, and no more. */
+function checkObjectFields(openApi: JsonObject, path: string): Causes {
+  const causes: StatusCause[] = [];
+  const additional = own(openApi, 'additionalProperties');
+  if (additional !== undefined) {
+    causes.push(forbiddenField(`${path}.additionalProperties`, 'must not be used at the root'));
+  }
+  for (const [name, child] of schemasAt(openApi, 'properties')) {
+    if (!isObjectField(name)) continue;
+    const wanted = name === 'metadata' ? 'object' : 'string';
+    const type = textAt(child, 'type') ?? '';
+    const field = `${path}.properties[${name}]`;
+    if (type !== wanted) causes.push(invalidValue(`${field}.type`, type, `must be ${wanted}`));
+    if (name === 'metadata' && !restrictsNameOnly(child)) {
+      const why =
+        'must not specify anything other than name and generateName, but metadata is implicitly specified';
+      causes.push(forbiddenField(field, why));
+    }
+  }
+  return causes;
+}
+
+function restrictsNameOnly(metadata: JsonObject): boolean {
+  const names = schemasAt(metadata, 'properties').map(([name]) => name);
+  const branches = ['allOf', 'anyOf', 'oneOf'].flatMap((key) => objectsAt(metadata, key));
+  return names.every((name) => name === 'name' || name === 'generateName') && branches.length === 0;
+}
