@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { FAULT_ANNOTATION, gpuPools, siteLinks } from '../../api/resources.ts';
+import { faultAnnotation, gpuPools, siteLinks } from '../../api/resources.ts';
 import { wholeNumber } from '../../app/config.ts';
 import { UserError } from '../../base/user-error.ts';
 import type { Client, ClientResource } from '../../client/client.ts';
@@ -87,7 +87,7 @@ async function setFault(
   client: Client,
   { resource, name, value }: Omit<Annotation, 'options'>,
 ): Promise<void> {
-  const body = { metadata: { annotations: { [FAULT_ANNOTATION]: value } } };
+  const body = { metadata: { annotations: { [faultAnnotation]: value } } };
   await client.patch(resource, { namespace: '', name }, { type: 'merge', body });
 }
 
