@@ -48,8 +48,7 @@ function isIntOrString(openApi: JsonObject | undefined): boolean {
 
 function withoutIntOrString(branch: JsonObject): JsonObject {
   if (!isIntOrString(branch)) return branch;
-  const { anyOf: _, ...rest } = branch;
-  return rest;
+  return Object.fromEntries(Object.entries(branch).filter(([key]) => key !== 'anyOf'));
 }
 
 function checkBranch(branch: JsonObject, path: string, depth: number): Causes {

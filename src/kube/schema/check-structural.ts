@@ -131,9 +131,17 @@ function checkType({ openApi, path, level }: SchemaNode): Causes {
   if (type === 'null') {
     return [forbiddenField(field, 'type cannot be set to null, use nullable as an alternative')];
   }
-  if (!types.includes(type)) return [notSupported(field, type, types)];
+  return types.includes(type)
+    ? checkKnownType(type, { path, level, openApi })
+    : [notSupported(field, type, types)];
+}
+
+function checkKnownType(
+  type: string,
+  { path, level, openApi }: Pick<SchemaNode, 'path' | 'level' | 'openApi'>,
+): Causes {
   if (level === 'root' && type !== 'object') {
-    return [invalidValue(field, type, 'must be object at the root')];
+    return [invalidValue(`${path}.type`, type, 'must be object at the root')];
   }
   if (type !== 'array' || own(openApi, 'items') !== undefined) return [];
   return [required(`${path}.items`, 'must be specified')];
