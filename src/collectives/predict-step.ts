@@ -142,6 +142,7 @@ interface Bulk {
 
 function exposedBulk({ input, replica, siteExchange, crossing, exchange }: Bulk): number {
   const rate = Math.min(crossing.path.rate, senderRate(input, crossing));
+  if (rate <= 0) return Infinity;
   const transfer = transferTime(exchange, bytesPerSecond(rate));
   const { pieces, window } = exchange;
   if (input.cut === 'pipeline' || input.training.synchronization.type === 'local-update') {
