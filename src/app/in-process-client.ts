@@ -1,4 +1,4 @@
-import { deepFreeze } from '../base/json.ts';
+import { deepFreeze, isJsonArray, isJsonObject } from '../base/json.ts';
 import type { JsonValue } from '../base/json.ts';
 import type {
   ApiRequest,
@@ -42,15 +42,20 @@ function toApiRequest({ method, path, query, content }: PlannedRequest, user: Us
     path,
     query,
     headers,
-    body: content === undefined ? { type: 'none' } : { type: 'value', value: asSent(content.body) },
+    body: content === undefined ? { type: 'none' } : { type: 'value', value: deepFreeze(asSent(content.body)) },
     user,
   };
 }
 
 /** What would arrive over a wire: nothing that is undefined, and nothing shared with the caller. */
-function asSent(body: JsonValue): JsonValue {
-  const sent: JsonValue = JSON.parse(JSON.stringify(body));
-  return deepFreeze(sent);
+function asSent(value: JsonValue): JsonValue {
+  if (isJsonArray(value)) return value.map(asSent);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, item]) =>
+      item === undefined ? [] : [[name, asSent(item)]],
+    ),
+  );
 }
 
 function bodyOf(response: ApiResponse): JsonValue {

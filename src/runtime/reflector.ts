@@ -89,7 +89,7 @@ export class Reflector {
     try {
       found = await listAll(this.#options);
     } catch (error) {
-      if (isCurrent()) this.#failed('cannot list', error);
+      if (isCurrent()) this.#failed('cannot list', error, seconds(0));
       return;
     }
     if (!isCurrent()) return;
@@ -101,28 +101,29 @@ export class Reflector {
   #watch(from: string, isCurrent: () => boolean): void {
     const { client, resource, namespace, clock } = this.#options;
     const begun = clock.now();
+    const lasted = (): Seconds => seconds((clock.now() - begun) / 1000);
     const where = namespace === undefined ? {} : { namespace };
     this.#end = client.watch(
       resource,
       { ...where, resourceVersion: from },
       {
         event: (event) => {
-          if (isCurrent()) this.#heard(event);
+          if (isCurrent()) this.#heard(event, lasted());
         },
         closed: (error) => {
           if (!isCurrent()) return;
           if (error !== undefined) {
-            this.#failed('the watch broke off', error);
+            this.#failed('the watch broke off', error, lasted());
             return;
           }
           this.#options.observer.watchEnded(this.#name, 'clean');
-          this.#take({ type: 'closed', lasted: seconds((clock.now() - begun) / 1000) });
+          this.#take({ type: 'closed', lasted: lasted() });
         },
       },
     );
   }
 
-  #heard({ type, object }: WatchEvent): void {
+  #heard({ type, object }: WatchEvent, lasted: Seconds): void {
     const { target } = this.#options;
     switch (type) {
       case 'ADDED':
@@ -135,14 +136,14 @@ export class Reflector {
       case 'BOOKMARK':
         break;
       case 'ERROR':
-        this.#failed('the server ended the watch', statusErrorFrom(object));
+        this.#failed('the server ended the watch', statusErrorFrom(object), lasted);
         return;
     }
     const { resourceVersion } = object.metadata;
     if (resourceVersion !== undefined) this.#take({ type: 'heard', revision: resourceVersion });
   }
 
-  #failed(what: string, error: unknown): void {
+  #failed(what: string, error: unknown, lasted: Seconds): void {
     const expired = error instanceof StatusError && error.code === 410;
     const because = error instanceof Error ? error.message : 'for no reason given';
     const { log, observer } = this.#options;
@@ -151,7 +152,7 @@ export class Reflector {
     if (this.#state.type === 'watching') {
       observer.watchEnded(this.#name, expired ? 'expired' : 'failed');
     }
-    this.#take({ type: expired ? 'expired' : 'failed' });
+    this.#take(expired ? { type: 'expired' } : { type: 'failed', lasted });
   }
 }
 

@@ -19,8 +19,8 @@ export type WatchInput =
   | { readonly type: 'expired' }
   /** The server ended the watch cleanly. */
   | { readonly type: 'closed'; readonly lasted: Seconds }
-  /** A list or a watch broke off, was refused or never began. */
-  | { readonly type: 'failed' }
+  /** A list or a watch broke off, was refused or never began: then it lasted no time. */
+  | { readonly type: 'failed'; readonly lasted: Seconds }
   | { readonly type: 'stop' };
 
 /** `pause` is the number of the attempt to wait for: 0 means at once. */
@@ -79,8 +79,10 @@ function whileWatching(state: WatchState & { type: 'watching' }, input: Input): 
     }
     case 'expired':
       return list(tries, tries + 1);
-    case 'failed':
-      return list(tries + 1, tries + 1);
+    case 'failed': {
+      const pause = input.lasted >= steadySeconds ? 1 : tries + 1;
+      return list(pause, pause);
+    }
     case 'start':
     case 'listed':
       return [state, []];

@@ -1,0 +1,195 @@
+import type { Cancel, Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import { seconds } from '../base/units.ts';
+import type { Seconds } from '../base/units.ts';
+import type { Client, ClientResource } from '../client/client.ts';
+import { keyOf } from '../kube/object.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { StatusError, hasReason } from '../kube/status-error.ts';
+import { EventCorrelator } from './event-correlator.ts';
+import type { CorrelatedEvent, EventStatement } from './event-correlator.ts';
+
+export interface EventRecorderOptions {
+  readonly client: Client;
+  /** Who says it: `longhaul-scheduler`. */
+  readonly component: string;
+  /** Which of several processes says it. */
+  readonly instance?: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** Tells people what happened to an object (`kubectl describe`). Never throws and never waits. */
+export interface EventRecorder {
+  record(subject: KubeObject, statement: EventStatement): void;
+  /** Tries once to send what is left, and takes nothing more. */
+  stop(): Promise<void>;
+}
+
+const events: ClientResource = {
+  group: '',
+  version: 'v1',
+  plural: 'events',
+  kind: 'Event',
+  scope: 'Namespaced',
+};
+
+const queueLimit = 1000;
+const attempts = 12;
+const retryPause = seconds(10);
+const longestMessage = 1024;
+const longestPrefix = 236;
+
+export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
+  return new QueueingRecorder(options);
+}
+
+interface Pending {
+  readonly write: 'create' | 'patch';
+  readonly event: KubeObject;
+}
+
+class QueueingRecorder implements EventRecorder {
+  readonly #options: EventRecorderOptions;
+  readonly #random: Random;
+  readonly #correlator = new EventCorrelator();
+  /** By name, so that a repeat replaces what was not sent yet. */
+  readonly #pending = new Map<string, Pending>();
+  #sender: Promise<void> | undefined;
+  #interrupt: () => void = () => undefined;
+  #stopped = false;
+
+  constructor(options: EventRecorderOptions) {
+    this.#options = options;
+    this.#random = options.random.split(`events/${options.component}`);
+  }
+
+  record(subject: KubeObject, statement: EventStatement): void {
+    if (this.#stopped) return;
+    const now = this.#options.clock.now();
+    const newName = `${(subject.metadata.name ?? '').slice(0, longestPrefix)}.${this.#suffix()}`;
+    const correlated = this.#correlator.correlate(subject, statement, { now, newName });
+    if (correlated !== undefined) this.#enqueue(this.#eventOf(subject, statement, correlated));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#interrupt();
+    await this.#sender;
+  }
+
+  #suffix(): string {
+    const half = (): string =>
+      this.#random
+        .below(2 ** 32)
+        .toString(16)
+        .padStart(8, '0');
+    return half() + half();
+  }
+
+  #eventOf(
+    subject: KubeObject,
+    { type, reason }: EventStatement,
+    { name, message, ...counted }: CorrelatedEvent,
+  ): KubeObject {
+    const { component, instance = '' } = this.#options;
+    const { namespace = '', name: subjectName = '', uid, resourceVersion } = subject.metadata;
+    return {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { namespace: namespace === '' ? 'default' : namespace, name },
+      involvedObject: {
+        apiVersion: subject.apiVersion,
+        kind: subject.kind,
+        ...(namespace === '' ? {} : { namespace }),
+        name: subjectName,
+        ...(uid === undefined ? {} : { uid }),
+        ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      },
+      type,
+      reason,
+      message: message.slice(0, longestMessage),
+      ...counted,
+      source: { component },
+      reportingComponent: component,
+      reportingInstance: instance,
+    };
+  }
+
+  #enqueue(event: KubeObject): void {
+    const name = event.metadata.name ?? '';
+    const before = this.#pending.get(name);
+    if (before === undefined && this.#pending.size >= queueLimit) {
+      this.#options.log.warn('an event is dropped: too many wait', { event: name });
+      return;
+    }
+    const isFirst = event['count'] === 1;
+    this.#pending.set(name, { write: before?.write ?? (isFirst ? 'create' : 'patch'), event });
+    this.#sender ??= this.#sendAll();
+  }
+
+  async #sendAll(): Promise<void> {
+    await Promise.resolve();
+    for (let next = this.#next(); next !== undefined; next = this.#next()) await this.#send(next);
+    this.#sender = undefined;
+  }
+
+  #next(): Pending | undefined {
+    const [first] = this.#pending;
+    if (first === undefined) return undefined;
+    this.#pending.delete(first[0]);
+    return first[1];
+  }
+
+  async #send(pending: Pending): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await write(this.#options.client, pending);
+        return;
+      } catch (error) {
+        if (!isWorthRetrying(error) || attempt >= attempts || this.#stopped) {
+          const because = error instanceof Error ? error.message : String(error);
+          this.#options.log.warn('an event is dropped', { because });
+          return;
+        }
+      }
+      await this.#pause(retryPause);
+    }
+  }
+
+  /** Ends early when the recorder is stopped. */
+  #pause(time: Seconds): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel: Cancel = this.#options.clock.after(time, resolve);
+      this.#interrupt = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+}
+
+/** An event that was to be counted up may have been forgotten by the server: then it is told anew. */
+async function write(client: Client, pending: Pending): Promise<void> {
+  const { event } = pending;
+  if (pending.write === 'create') {
+    await client.create(events, event);
+    return;
+  }
+  const { count, message, lastTimestamp } = event;
+  const body = { count, message, lastTimestamp };
+  try {
+    await client.patch(events, keyOf(event), { type: 'merge', body });
+  } catch (error) {
+    if (!hasReason(error, 'NotFound')) throw error;
+    await client.create(events, event);
+  }
+}
+
+/** What the server refused for the event's own sake it will refuse again. */
+function isWorthRetrying(error: unknown): boolean {
+  if (!(error instanceof StatusError)) return true;
+  return error.code === 429 || error.code >= 500;
+}

@@ -1,0 +1,203 @@
+import { describe, expect, test } from '@jest/globals';
+import { seconds } from '../../../src/base/units.ts';
+import { keyText } from '../../../src/kube/object.ts';
+import { StatusError } from '../../../src/kube/status-error.ts';
+import { createController, ownKey } from '../../../src/runtime/controller.ts';
+import type { Controller } from '../../../src/runtime/controller.ts';
+import { createInformer } from '../../../src/runtime/informer.ts';
+import { createManager } from '../../../src/runtime/manager.ts';
+import type { Manager } from '../../../src/runtime/manager.ts';
+import { silentObserver } from '../../../src/runtime/observer.ts';
+import { settled } from '../../../src/runtime/reconcile.ts';
+import type { Reconcile } from '../../../src/runtime/reconcile.ts';
+import { runtimeWorld, widget, widgetKey, widgets } from '../../support/runtime-world.ts';
+import type { RuntimeWorld } from '../../support/runtime-world.ts';
+
+interface Run {
+  readonly controller: Controller;
+  readonly manager: Manager;
+  readonly results: string[];
+}
+
+function run(
+  world: RuntimeWorld,
+  reconcile: Reconcile,
+  limits: { readonly concurrency?: number; readonly queueCapacity?: number } = {},
+): Run {
+  const results: string[] = [];
+  const { clock, log } = world.shell;
+  const observer = {
+    ...silentObserver,
+    reconciled: (_name: string, result: string) => results.push(result),
+  };
+  const informer = createInformer({ ...world.shell, resource: widgets });
+  const controller = createController({
+    ...world.shell,
+    ...limits,
+    observer,
+    name: 'widgets',
+    reconcile,
+    sources: [{ informer, keysOf: ownKey }],
+  });
+  const manager = createManager({ controllers: [controller], clock, log });
+  return { controller, manager, results };
+}
+
+describe('a controller', () => {
+  test('looks at everything that is there once synced, then at what changes', async () => {
+    const world = runtimeWorld();
+    const seen: string[] = [];
+    for (const name of ['a', 'b']) await world.direct.create(widgets, widget(name));
+    const { manager } = run(world, (key) => {
+      seen.push(keyText(key));
+      return Promise.resolve(settled);
+    });
+    const started = manager.start();
+    await world.pass(0);
+    await started;
+    expect(seen.splice(0).sort()).toEqual(['default/a', 'default/b']);
+    await world.direct.delete(widgets, widgetKey('a'));
+    await world.pass(0);
+    expect(seen).toEqual(['default/a']);
+  });
+
+  test('retries what failed with growing pauses, and begins anew after a success', async () => {
+    const world = runtimeWorld();
+    const at: number[] = [];
+    const begun = world.clock.now();
+    await world.direct.create(widgets, widget('a'));
+    const { manager, results } = run(world, () => {
+      at.push(Math.floor(world.clock.now() - begun));
+      return at.length < 4 ? Promise.reject(new Error('not yet')) : Promise.resolve(settled);
+    });
+    void manager.start();
+    await world.pass(60);
+    expect(results).toEqual(['error', 'error', 'error', 'success']);
+    const pauses = at.slice(1).map((time, index) => time - (at[index] ?? 0));
+    expect(pauses.map((pause) => Math.floor(pause / 5))).toEqual([1, 2, 4]);
+  });
+
+  test('looks again when asked to, gives up when told to, and takes a conflict for a retry', async () => {
+    const world = runtimeWorld();
+    await world.direct.create(widgets, widget('a'));
+    const outcomes = [
+      () => Promise.resolve({ type: 'look-again', after: seconds(30) } as const),
+      () => Promise.reject(new StatusError(409, 'Conflict', 'modified')),
+      () => Promise.resolve({ type: 'give-up', reason: 'makes no sense' } as const),
+    ];
+    const { manager, results } = run(world, () => outcomes.shift()?.() ?? Promise.resolve(settled));
+    void manager.start();
+    await world.pass(29);
+    expect(results).toEqual(['requeue_after']);
+    await world.pass(600);
+    expect(results).toEqual(['requeue_after', 'error', 'give_up']);
+  });
+
+  test('works on several keys at once, but never on more than it may', async () => {
+    const world = runtimeWorld();
+    for (let index = 0; index < 10; index++)
+      await world.direct.create(widgets, widget(`w${index}`));
+    let active = 0;
+    let most = 0;
+    const { manager, results } = run(
+      world,
+      async () => {
+        most = Math.max(most, ++active);
+        await new Promise<void>((resolve) => {
+          world.clock.after(seconds(1), resolve);
+        });
+        active--;
+        return settled;
+      },
+      { concurrency: 3 },
+    );
+    void manager.start();
+    await world.pass(4);
+    expect([most, results.length]).toEqual([3, 10]);
+  });
+
+  test('a full queue loses nothing: everything gets its turn', async () => {
+    const world = runtimeWorld();
+    const seen = new Set<string>();
+    for (let index = 0; index < 20; index++)
+      await world.direct.create(widgets, widget(`w${index}`));
+    const { manager } = run(
+      world,
+      (key) => {
+        seen.add(key.name);
+        return Promise.resolve(settled);
+      },
+      { queueCapacity: 6 },
+    );
+    void manager.start();
+    await world.pass(0);
+    expect(seen.size).toBe(6);
+    await world.pass(3600);
+    expect(seen.size).toBe(20);
+  });
+
+  test('takes keys from elsewhere', async () => {
+    const world = runtimeWorld();
+    const seen: string[] = [];
+    const { controller, manager } = run(world, (key) => {
+      seen.push(key.name);
+      return Promise.resolve(settled);
+    });
+    void manager.start();
+    await world.pass(0);
+    controller.enqueue(widgetKey('x'));
+    await world.pass(0);
+    expect(seen).toEqual(['x']);
+  });
+});
+
+describe('a manager', () => {
+  test('waits for the reconciles under way when it stops, and leaves nothing behind', async () => {
+    const world = runtimeWorld();
+    await world.direct.create(widgets, widget('a'));
+    await world.direct.create(widgets, widget('b'));
+    const { manager, results } = run(world, async () => {
+      await new Promise<void>((resolve) => {
+        world.clock.after(seconds(5), resolve);
+      });
+      return { type: 'look-again', after: seconds(1) };
+    });
+    void manager.start();
+    await world.pass(1);
+    let stopped = false;
+    void manager.stop().then(() => {
+      stopped = true;
+    });
+    await world.pass(3);
+    expect(stopped).toBe(false);
+    await world.pass(1);
+    expect([stopped, results.length]).toEqual([true, 1]);
+    expect(world.clock.next()).toBeUndefined();
+  });
+
+  test('does not wait forever', async () => {
+    const world = runtimeWorld();
+    await world.direct.create(widgets, widget('a'));
+    const { manager } = run(world, () => new Promise(() => undefined));
+    void manager.start();
+    await world.pass(1);
+    const stopped = manager.stop();
+    await world.pass(10);
+    await expect(stopped).resolves.toBeUndefined();
+  });
+
+  test('stopped before it is synced, it starts nothing', async () => {
+    const world = runtimeWorld();
+    world.client.faults.next = () => ({ type: 'refused' });
+    const { manager, results } = run(world, () => Promise.resolve(settled));
+    const started = manager.start();
+    await world.pass(5);
+    const stopped = manager.stop();
+    world.client.faults.next = () => ({ type: 'none' });
+    await world.direct.create(widgets, widget('a'));
+    await world.pass(600);
+    await Promise.all([started, stopped]);
+    expect(results).toEqual([]);
+    expect(world.clock.next()).toBeUndefined();
+  });
+});

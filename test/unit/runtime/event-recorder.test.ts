@@ -1,0 +1,165 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ClientResource } from '../../../src/client/client.ts';
+import type { KubeObject } from '../../../src/kube/object.ts';
+import { StatusError } from '../../../src/kube/status-error.ts';
+import { createEventRecorder } from '../../../src/runtime/event-recorder.ts';
+import type { EventRecorder } from '../../../src/runtime/event-recorder.ts';
+import { runtimeWorld, widget } from '../../support/runtime-world.ts';
+import type { RuntimeWorld } from '../../support/runtime-world.ts';
+
+const events: ClientResource = {
+  group: '',
+  version: 'v1',
+  plural: 'events',
+  kind: 'Event',
+  scope: 'Namespaced',
+};
+
+const recorderIn = (world: RuntimeWorld): EventRecorder =>
+  createEventRecorder({ ...world.shell, component: 'tester', instance: 'one' });
+
+const told = async (world: RuntimeWorld): Promise<readonly KubeObject[]> =>
+  (await world.direct.list(events)).items;
+
+const summary = async (world: RuntimeWorld): Promise<readonly string[]> =>
+  (await told(world)).map(({ count, message }) => [count, message].join('x '));
+
+const cut = { type: 'Warning', reason: 'LinkDown', message: 'the fibre is cut' } as const;
+
+describe('an event recorder', () => {
+  test('writes the event a person will look for', async () => {
+    const world = runtimeWorld();
+    const subject = await world.direct.create({ ...events, plural: 'widgets' }, widget('a'));
+    recorderIn(world).record(subject, cut);
+    await world.pass(0);
+    const [event] = await told(world);
+    expect(event).toMatchObject({
+      metadata: { namespace: 'default', name: expect.stringMatching(/^a\.[0-9a-f]{16}$/) },
+      involvedObject: {
+        apiVersion: 'example.com/v1',
+        kind: 'Widget',
+        namespace: 'default',
+        name: 'a',
+        uid: subject.metadata.uid,
+        resourceVersion: subject.metadata.resourceVersion,
+      },
+      ...cut,
+      count: 1,
+      firstTimestamp: '2026-01-01T00:00:00Z',
+      lastTimestamp: '2026-01-01T00:00:00Z',
+      source: { component: 'tester' },
+      reportingComponent: 'tester',
+      reportingInstance: 'one',
+    });
+  });
+
+  test('an event about a cluster-scoped object goes to the namespace default', async () => {
+    const world = runtimeWorld();
+    const subject = { apiVersion: 'v1', kind: 'Pool', metadata: { name: 'x'.repeat(253) } };
+    recorderIn(world).record(subject, cut);
+    await world.pass(0);
+    const [event] = await told(world);
+    expect(event?.metadata.namespace).toBe('default');
+    expect(event?.['involvedObject']).not.toHaveProperty('namespace');
+    expect(event?.metadata.name).toHaveLength(253);
+  });
+
+  test('counts repeats in one event, and begins a new one after an hour of silence', async () => {
+    const world = runtimeWorld();
+    const recorder = recorderIn(world);
+    for (let time = 0; time < 3; time++) {
+      recorder.record(widget('a'), cut);
+      await world.pass(60);
+    }
+    const [event] = await told(world);
+    expect([event?.['count'], event?.['firstTimestamp'], event?.['lastTimestamp']]).toEqual([
+      3,
+      '2026-01-01T00:00:00Z',
+      '2026-01-01T00:02:00Z',
+    ]);
+    await world.pass(3601);
+    recorder.record(widget('a'), cut);
+    await world.pass(0);
+    expect((await summary(world)).toSorted()).toEqual([
+      '1x the fibre is cut',
+      '3x the fibre is cut',
+    ]);
+  });
+
+  test('combines many that differ in the message only', async () => {
+    const world = runtimeWorld();
+    const recorder = recorderIn(world);
+    for (let index = 0; index < 15; index++) {
+      recorder.record(widget('a'), { ...cut, message: `lane ${index} is dark` });
+      await world.pass(1);
+    }
+    const lines = await summary(world);
+    expect(lines).toHaveLength(11);
+    expect(lines).toContain('5x (combined from similar events): lane 14 is dark');
+  });
+
+  test('does not hear an object that says too much, until it has been quiet', async () => {
+    const world = runtimeWorld();
+    const recorder = recorderIn(world);
+    for (let index = 0; index < 40; index++) {
+      recorder.record(widget('a'), { ...cut, reason: `Reason${index}` });
+    }
+    recorder.record(widget('b'), cut);
+    await world.pass(0);
+    expect(await told(world)).toHaveLength(26);
+    await world.pass(300);
+    recorder.record(widget('a'), cut);
+    recorder.record(widget('a'), { ...cut, reason: 'Another' });
+    await world.pass(0);
+    expect(await told(world)).toHaveLength(27);
+  });
+
+  test('keeps what it could not send for when the server is back', async () => {
+    const world = runtimeWorld();
+    const recorder = recorderIn(world);
+    world.client.faults.next = () => ({ type: 'refused' });
+    recorder.record(widget('a'), cut);
+    await world.pass(25);
+    recorder.record(widget('b'), cut);
+    recorder.record(widget('b'), cut);
+    world.client.faults.next = () => ({ type: 'none' });
+    await world.pass(10);
+    expect(await summary(world)).toEqual(['1x the fibre is cut', '2x the fibre is cut']);
+  });
+
+  test('an event that the server forgot is told anew, one that it refuses is dropped', async () => {
+    const world = runtimeWorld();
+    const recorder = recorderIn(world);
+    recorder.record(widget('a'), cut);
+    await world.pass(0);
+    const [event] = await told(world);
+    await world.direct.delete(events, { namespace: 'default', name: event?.metadata.name ?? '' });
+    recorder.record(widget('a'), cut);
+    await world.pass(0);
+    expect(await summary(world)).toEqual(['2x the fibre is cut']);
+
+    const refusing = createEventRecorder({
+      ...world.shell,
+      component: 'tester',
+      client: {
+        ...world.client,
+        create: () => Promise.reject(new StatusError(403, 'Forbidden', 'no')),
+      },
+    });
+    refusing.record(widget('b'), cut);
+    await world.pass(0);
+    expect(world.clock.next()).toBeUndefined();
+  });
+
+  test('stopping ends the waiting for a server that is away', async () => {
+    const world = runtimeWorld();
+    const recorder = recorderIn(world);
+    world.client.faults.next = () => ({ type: 'refused' });
+    recorder.record(widget('a'), cut);
+    await world.pass(1);
+    await recorder.stop();
+    recorder.record(widget('b'), cut);
+    await world.pass(0);
+    expect(world.clock.next()).toBeUndefined();
+  });
+});
