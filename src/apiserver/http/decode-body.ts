@@ -1,14 +1,17 @@
 import type { JsonValue } from '../../base/json.ts';
 import { StatusError } from '../../kube/status-error.ts';
+import { parseYaml, YamlError } from '../../kube/yaml.ts';
 import type { RequestBody } from '../api-request.ts';
-import { JsonSyntaxError, readJson } from './_json-reader.ts';
+import { decodeKubernetesProtobuf } from '../protobuf/decode-kubernetes.ts';
+import { ProtobufError } from '../protobuf/reader.ts';
+import { JsonSyntaxError, readJson } from './json-reader.ts';
 import { mediaClause } from './media-type.ts';
 
 export interface DecodedBody {
   readonly value: JsonValue;
   /**
-   * What strict decoding complains about, as whole texts: `duplicate field "spec.model"`, or for YAML
-   * `yaml: unmarshal errors:` and the lines. Strict refuses them, Warn sends them as warnings.
+   * What strict decoding complains about, as whole texts: `duplicate field "spec.model"`. Strict refuses them,
+   * Warn sends them as warnings. (YAML that repeats a key is malformed whatever the validation asked for.)
    */
   readonly duplicateFields: readonly string[];
 }
@@ -67,6 +70,25 @@ function decodeJson(body: RequestBody): DecodedBody {
   }
 }
 
+function decodeYaml(body: RequestBody): DecodedBody {
+  try {
+    return { value: parseYaml(bodyText(body)), duplicateFields: [] };
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    const problem = `error converting YAML to JSON: yaml: ${error.message}`;
+    throw new MalformedBodyError(problem, problem);
+  }
+}
+
+function decodeProtobuf(body: RequestBody): DecodedBody {
+  try {
+    return { value: decodeKubernetesProtobuf(bytesOf(body)), duplicateFields: [] };
+  } catch (error) {
+    if (!(error instanceof ProtobufError)) throw error;
+    throw new MalformedBodyError(error.message, error.message);
+  }
+}
+
 /**
  * Reads a request body: JSON (also where no type is given), YAML, or Kubernetes protobuf of a built-in
  * kind. Any other type is refused with 415. Patches pass `application/json` or `application/yaml` here,
@@ -78,6 +100,10 @@ export function decodeBody(body: RequestBody, contentType: string | undefined): 
     case '':
     case 'application/json':
       return decodeJson(body);
+    case 'application/yaml':
+      return decodeYaml(body);
+    case 'application/vnd.kubernetes.protobuf':
+      return decodeProtobuf(body);
     default:
       throw new StatusError(
         415,

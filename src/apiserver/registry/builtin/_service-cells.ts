@@ -30,7 +30,7 @@ function portsOf(spec: JsonObject): string {
 export function serviceCells(service: JsonObject, now: Instant): readonly JsonValue[] {
   const spec = objectAt(service, 'spec');
   const labels = Object.entries(objectAt(spec, 'selector'))
-    .map(([key, value]) => `${key}=${String(value)}`)
+    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : ''}`)
     .sort();
   return [
     textAt(spec, 'type'),
