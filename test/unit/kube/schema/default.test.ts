@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../../src/base/json.ts';
 import { compileSchema } from '../../../../src/kube/schema/compile.ts';
 import { applyDefaults } from '../../../../src/kube/schema/default.ts';
 import { validateObject } from '../../../../src/kube/schema/validate.ts';
-import { gpuPool, gpuPoolSchema } from './_gpu-pool.ts';
+import { gpuPool, gpuPoolSchema } from './gpu-pool.ts';
 
 const filled = (spec: JsonObject): unknown => applyDefaults(gpuPool(spec), gpuPoolSchema)['spec'];
 const usual = { model: 'H100', replicas: 1, mode: 'Exclusive' };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import { compileSchema } from '../../../../src/kube/schema/compile.ts';
 import { prune } from '../../../../src/kube/schema/prune.ts';
-import { gpuPool, gpuPoolSchema } from './_gpu-pool.ts';
+import { gpuPool, gpuPoolSchema } from './gpu-pool.ts';
 
 describe('prune', () => {
   test.each<readonly [string, JsonObject, readonly string[]]>([

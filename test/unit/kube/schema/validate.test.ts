@@ -4,7 +4,7 @@ import { compileSchema } from '../../../../src/kube/schema/compile.ts';
 import { applyDefaults } from '../../../../src/kube/schema/default.ts';
 import { validateObject, validateUpdate } from '../../../../src/kube/schema/validate.ts';
 import type { StatusCause } from '../../../../src/kube/status-error.ts';
-import { gpuPool, gpuPoolSchema } from './_gpu-pool.ts';
+import { gpuPool, gpuPoolSchema } from './gpu-pool.ts';
 
 const shortReasons: Readonly<Record<string, string>> = {
   FieldValueInvalid: 'invalid',

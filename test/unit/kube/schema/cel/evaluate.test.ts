@@ -1,0 +1,290 @@
+import { describe, expect, test } from '@jest/globals';
+import type { JsonObject, JsonValue } from '../../../../../src/base/json.ts';
+import { evaluateRules } from '../../../../../src/kube/schema/cel/evaluate.ts';
+import { compileSchema } from '../../../../../src/kube/schema/compile.ts';
+import type { StatusCause } from '../../../../../src/kube/status-error.ts';
+
+const text = { type: 'string' };
+const integer = { type: 'integer' };
+
+const specSchema: JsonObject = {
+  type: 'object',
+  properties: {
+    a: integer,
+    b: text,
+    ratio: { type: 'number' },
+    namespace: text,
+    'x-y': text,
+    a__b: text,
+    big: { type: 'integer', format: 'int64' },
+    when: { type: 'string', format: 'date-time' },
+    took: { type: 'string', format: 'duration' },
+    raw: { type: 'string', format: 'byte' },
+    port: { 'x-kubernetes-int-or-string': true },
+    maybe: { type: 'string', nullable: true },
+    tags: { type: 'array', items: text },
+    numbers: { type: 'array', items: integer },
+    links: {
+      type: 'array',
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': ['name'],
+      items: { type: 'object', properties: { name: text, gbps: { type: 'number' } } },
+    },
+    labels: { type: 'object', additionalProperties: text },
+    extra: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+  },
+};
+const withRules = (...rules: readonly JsonObject[]): JsonObject => ({
+  type: 'object',
+  properties: { spec: { ...specSchema, 'x-kubernetes-validations': rules } },
+});
+const lines = (causes: readonly StatusCause[]): readonly string[] =>
+  causes.map(({ field, message }) => `${field ?? ''}: ${message}`);
+
+const spec: JsonObject = {
+  a: 3,
+  b: 'hello',
+  ratio: 2,
+  namespace: 'default',
+  'x-y': 'dash',
+  a__b: 'under',
+  big: 9007199254740991,
+  when: '2026-01-31T12:00:00Z',
+  took: '1h30m',
+  raw: 'aGk=',
+  port: 80,
+  maybe: null,
+  tags: ['p', 'q', 'p'],
+  numbers: [1, 2, 3],
+  links: [
+    { name: 'x', gbps: 400 },
+    { name: 'y', gbps: 1.5 },
+  ],
+  labels: { k: 'v', constructor: 'c' },
+  extra: { any: { n: 1 } },
+};
+
+const evaluated = (rule: JsonObject, value: JsonValue = spec): readonly string[] =>
+  lines(evaluateRules({ value: { spec: value }, schema: compileSchema(withRules(rule)) }));
+
+describe('rules that hold', () => {
+  test.each([
+    'self.a > 2 && self.a % 2 == 1',
+    'self.a / 2 == 1',
+    'self.ratio / 4.0 == 0.5',
+    'self.a > 2.5',
+    'double(self.a) + self.ratio == 5.0',
+    'self.big + 0 == 9007199254740991',
+    'self.b.startsWith("he") && self.b.size() == 5',
+    'self.b.matches("^h.*o$") && !self.b.matches("(?i)^HELLO world$")',
+    'self.b.matches("(?i)^HELLO$") && "matches(" != self.b',
+    'self.b.find("l+") == "ll" && self.b.findAll("[a-z]") == ["h", "e", "l", "l", "o"]',
+    'self.b.replace("l", "L") == "heLLo" && self.b.replace("l", "L", 1) == "heLlo"',
+    'self.b.charAt(1) == "e" && self.b.reverse() == "olleh"',
+    'self.__namespace__ == "default" && self.x__dash__y == "dash" && self.a__underscores__b == "under"',
+    'self.when > timestamp("2026-01-01T00:00:00Z") && self.when.getFullYear() == 2026',
+    'self.took == duration("90m") && self.took.getMinutes() == 90',
+    'self.raw == b"hi"',
+    'self.port == 80 && (type(self.port) == string || self.port > 0)',
+    '!has(self.maybe) && !has(self.gone)',
+    'self.tags.exists(t, t == "q") && self.tags.filter(t, t == "p").size() == 2',
+    'self.tags.indexOf("p") == 0 && self.tags.lastIndexOf("p") == 2 && self.tags.indexOf("z") == -1',
+    'self.numbers.isSorted() && !self.tags.isSorted()',
+    'self.numbers.sum() == 6 && self.numbers.min() == 1 && self.numbers.max() == 3',
+    'self.links.map(l, l.gbps).sum() == 401.5',
+    'self.links.all(l, l.name != "") && self.links.map(l, l.name) == ["x", "y"]',
+    'self.links[0] != self.links[1] && self.links == self.links',
+    '"k" in self.labels && self.labels.constructor == "c" && self.labels.all(k, k.size() > 0)',
+    'self.labels["k"] == "v" && !("z" in self.labels)',
+    'self.extra.any.n == 1',
+    'self.?gone.orValue("none") == "none"',
+    '"%s has %d of %.2f".format([self.b, self.a, self.ratio]) == "hello has 3 of 2.00"',
+  ])('%s', (rule) => {
+    expect(evaluated({ rule })).toEqual([]);
+  });
+});
+
+describe('rules that fail', () => {
+  test.each<readonly [JsonObject, string]>([
+    [{ rule: 'self.a > 9' }, 'spec: Invalid value: "object": failed rule: self.a > 9'],
+    [{ rule: 'self.a > 9', message: ' too small ' }, 'spec: Invalid value: "object": too small'],
+    [
+      { rule: 'self.a > 9', messageExpression: '"a is " + string(self.a)', message: 'unused' },
+      'spec: Invalid value: "object": a is 3',
+    ],
+    [
+      { rule: 'self.a > 9', messageExpression: 'string(1 / 0)', message: 'used instead' },
+      'spec: Invalid value: "object": used instead',
+    ],
+    [
+      { rule: 'self.a > 9', fieldPath: '.a' },
+      'spec.a: Invalid value: "object": failed rule: self.a > 9',
+    ],
+    [
+      { rule: 'self.a > 9', fieldPath: ".labels['k']" },
+      'spec.labels.k: Invalid value: "object": failed rule: self.a > 9',
+    ],
+    [
+      { rule: 'self.a > 9', reason: 'FieldValueForbidden' },
+      'spec: Forbidden: failed rule: self.a > 9',
+    ],
+    [{ rule: 'self.a > 9', reason: 'FieldValueRequired', message: 'x' }, 'spec: Required value: x'],
+    [
+      { rule: 'self.a / 0 == 1' },
+      'spec: Invalid value: "object": division by zero evaluating rule: self.a / 0 == 1',
+    ],
+    [
+      { rule: 'self.gone == 1' },
+      'spec: Invalid value: "object": no such key: gone evaluating rule: self.gone == 1',
+    ],
+    [
+      { rule: 'self.tags[9] == ""' },
+      'spec: Invalid value: "object": no such key: index out of bounds, index 9 >= size 3 evaluating rule: self.tags[9] == ""',
+    ],
+    [
+      { rule: 'self.port > "x"' },
+      'spec: Invalid value: "object": \'no such overload: dyn<int> > string\': call arguments did not match a supported operator, function or macro signature for rule: self.port > "x"',
+    ],
+    [
+      { rule: 'self.a >' },
+      'spec: Invalid value: "object": unexpected token: EOF evaluating rule: self.a >',
+    ],
+    [
+      { rule: 'self.b.matches("(")' },
+      'spec: Invalid value: "object": invalid regular expression "(": error parsing regexp: missing closing ): `(` evaluating rule: self.b.matches("(")',
+    ],
+    [
+      { rule: '[].min() == 1' },
+      'spec: Invalid value: "object": min called on empty list evaluating rule: [].min() == 1',
+    ],
+  ])('%j', (rule, expected) => {
+    expect(evaluated(rule)).toEqual([expected]);
+  });
+
+  test('each failing rule is a cause', () => {
+    const schema = compileSchema(
+      withRules({ rule: 'false' }, { rule: 'true' }, { rule: '1 == 2' }),
+    );
+    expect(evaluateRules({ value: { spec }, schema })).toHaveLength(2);
+  });
+
+  test('rules of items and of map values', () => {
+    const schema = compileSchema({
+      type: 'object',
+      properties: {
+        list: {
+          type: 'array',
+          items: {
+            type: 'integer',
+            'x-kubernetes-validations': [{ rule: 'self > 1', message: 'low' }],
+          },
+        },
+        map: {
+          type: 'object',
+          additionalProperties: {
+            ...text,
+            'x-kubernetes-validations': [{ rule: 'self != ""', message: 'empty' }],
+          },
+        },
+      },
+    });
+    const value = { list: [1, 2, 0], map: { k: '' } };
+    expect(lines(evaluateRules({ value, schema }))).toEqual([
+      'list[0]: Invalid value: "integer": low',
+      'list[2]: Invalid value: "integer": low',
+      'map[k]: Invalid value: "string": empty',
+    ]);
+  });
+});
+
+describe('the whole object', () => {
+  const schema = compileSchema({
+    ...withRules(),
+    'x-kubernetes-validations': [
+      { rule: 'self.metadata.name.size() < 5', message: 'long name' },
+      { rule: '!has(self.metadata.labels)', message: 'labels seen' },
+      { rule: 'self.kind == "A"', message: 'kind' },
+    ],
+  });
+
+  test('shows its name, and nothing else of its metadata', () => {
+    const metadata = { name: 'abcdef', labels: { a: 'b' } };
+    expect(lines(evaluateRules({ value: { kind: 'A', metadata }, schema }))).toEqual([
+      ': Invalid value: "object": long name',
+    ]);
+  });
+});
+
+describe('transitions', () => {
+  const schema = compileSchema(
+    withRules(
+      { rule: 'self.a >= oldSelf.a', message: 'a may only grow' },
+      { rule: 'self.b != "bad"', message: 'bad b' },
+    ),
+  );
+  const update = (before: JsonObject, after: JsonObject): readonly string[] =>
+    lines(evaluateRules({ value: { spec: after }, before: { spec: before }, schema }));
+
+  test('are not checked on create', () => {
+    expect(lines(evaluateRules({ value: { spec: { a: 1, b: '' } }, schema }))).toEqual([]);
+  });
+
+  test('are checked on update', () => {
+    expect(update({ a: 2, b: '' }, { a: 1, b: '' })).toEqual([
+      'spec: Invalid value: "object": a may only grow',
+    ]);
+    expect(update({ a: 2, b: '' }, { a: 3, b: '' })).toEqual([]);
+  });
+
+  test('a rule without oldSelf is not held against what did not change', () => {
+    expect(update({ a: 2, b: 'bad' }, { a: 2, b: 'bad' })).toEqual([]);
+    expect(update({ a: 2, b: 'bad' }, { a: 3, b: 'bad' })).toEqual([
+      'spec: Invalid value: "object": bad b',
+    ]);
+  });
+
+  test('the items of a map list are found by their keys', () => {
+    const items = {
+      type: 'object',
+      properties: { name: text, n: integer },
+      'x-kubernetes-validations': [{ rule: 'self.n == oldSelf.n', message: 'fixed' }],
+    };
+    const list = (listType: string): JsonObject => ({
+      type: 'object',
+      properties: {
+        l: {
+          type: 'array',
+          'x-kubernetes-list-type': listType,
+          'x-kubernetes-list-map-keys': ['name'],
+          items,
+        },
+      },
+    });
+    const before = { l: [{ name: 'x', n: 1 }] };
+    const value = {
+      l: [
+        { name: 'new', n: 9 },
+        { name: 'x', n: 2 },
+      ],
+    };
+    expect(lines(evaluateRules({ value, before, schema: compileSchema(list('map')) }))).toEqual([
+      'l[1]: Invalid value: "object": fixed',
+    ]);
+    expect(evaluateRules({ value, before, schema: compileSchema(list('atomic')) })).toEqual([]);
+  });
+
+  test('optionalOldSelf runs on create too', () => {
+    const optional = compileSchema(
+      withRules({
+        rule: 'oldSelf.hasValue() ? oldSelf.value().a <= self.a : self.a == 0',
+        message: 'start at 0',
+        optionalOldSelf: true,
+      }),
+    );
+    expect(evaluateRules({ value: { spec: { a: 0 } }, schema: optional })).toEqual([]);
+    expect(evaluateRules({ value: { spec: { a: 1 } }, schema: optional })).toHaveLength(1);
+    const before = { spec: { a: 1 } };
+    expect(evaluateRules({ value: { spec: { a: 2 } }, before, schema: optional })).toEqual([]);
+    expect(evaluateRules({ value: { spec: { a: 0 } }, before, schema: optional })).toHaveLength(1);
+  });
+});
