@@ -77,12 +77,14 @@ test('no other way is shorter: agreement with a search through all of them', () 
 /** Bellman and Ford: as many rounds as there are links. */
 function shortestByRelaxation(links: readonly LinkState[], from: string, to: string): number {
   const distance = new Map([[from, 0]]);
+  const ways = links.flatMap(({ sites: [one, other], roundTrip }) => [
+    { near: one, far: other, roundTrip },
+    { near: other, far: one, roundTrip },
+  ]);
   for (let round = 0; round <= links.length; round++) {
-    for (const { sites, roundTrip } of links) {
-      for (const [near, far] of [sites, [sites[1], sites[0]] as const]) {
-        const through = (distance.get(near) ?? Infinity) + roundTrip;
-        if (through < (distance.get(far) ?? Infinity)) distance.set(far, through);
-      }
+    for (const { near, far, roundTrip } of ways) {
+      const through = (distance.get(near) ?? Infinity) + roundTrip;
+      if (through < (distance.get(far) ?? Infinity)) distance.set(far, through);
     }
   }
   return distance.get(to) ?? Infinity;

@@ -1,0 +1,203 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  bytes,
+  bytesPerSecond,
+  gbps,
+  microseconds,
+  milliseconds,
+  seconds,
+  teraflopsPerSecond,
+  toGbps,
+} from '../../../src/base/units.ts';
+import {
+  crossSiteDemands,
+  crossSiteFlows,
+  predictStep,
+  rateToHide,
+  stepAtRates,
+} from '../../../src/collectives/predict-step.ts';
+import type { StepInput } from '../../../src/collectives/step-time.ts';
+import type { Synchronization } from '../../../src/domain/job.ts';
+import { llama405b, oneSite, poolOf, twoSites } from '../../papers/recipes.ts';
+
+const path = { roundTrip: milliseconds(6), jitter: microseconds(100), rate: gbps(4000) };
+const gpus = 1024;
+
+const strategies: readonly Synchronization[] = [
+  { type: 'hierarchical' },
+  { type: 'flat' },
+  { type: 'local-update', innerSteps: 20 },
+];
+
+function withPath(input: StepInput, change: Partial<typeof path>): StepInput {
+  return { ...input, paths: input.paths.map((each) => ({ ...each, ...change })) };
+}
+
+const anyStep = fc
+  .record({
+    cut: fc.constantFrom('data' as const, 'pipeline' as const),
+    synchronization: fc.constantFrom(...strategies),
+    virtual: fc.constantFrom(1, 2, 8),
+    rate: fc.integer({ min: 1, max: 20_000 }).map(gbps),
+    roundTrip: fc.integer({ min: 0, max: 100_000 }).map(microseconds),
+    jitter: fc.integer({ min: 0, max: 10_000 }).map(microseconds),
+  })
+  .map(({ cut, synchronization, virtual, ...way }) => {
+    const [tensor, pipeline, context] = llama405b.cut;
+    const recipe = { ...llama405b, cut: [tensor, pipeline, context, virtual] } as const;
+    const input = twoSites(recipe, gpus, { cut, path: way });
+    return { ...input, training: { ...input.training, synchronization } };
+  });
+
+describe('every step', () => {
+  test('is the sum of its parts, none of them negative', () => {
+    fc.assert(
+      fc.property(anyStep, (input) => {
+        const { step, compute, exposedTensor, exposedContext, bubble, ...rest } =
+          predictStep(input);
+        const { exposedData, exposedCrossSite, exposedCommunication, modelFlopsUtilization } = rest;
+        const parts = [
+          compute,
+          exposedTensor,
+          exposedContext,
+          bubble,
+          exposedData,
+          exposedCrossSite,
+        ];
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBe(step);
+        for (const part of parts) expect(part).toBeGreaterThanOrEqual(0);
+        expect(exposedCommunication).toBeGreaterThan(0);
+        expect(exposedCommunication).toBeLessThan(1);
+        expect(modelFlopsUtilization).toBeGreaterThan(0);
+        expect(modelFlopsUtilization).toBeLessThan(1);
+      }),
+    );
+  });
+
+  test('is never slower with more bandwidth, never faster with more delay or jitter', () => {
+    const more = fc.double({ min: 1, max: 10, noNaN: true });
+    fc.assert(
+      fc.property(anyStep, more, (input, factor) => {
+        const { step } = predictStep(input);
+        const way = input.paths[0] ?? { ...path };
+        const faster = withPath(input, { rate: bytesPerSecond(factor * way.rate) });
+        const farther = withPath(input, { roundTrip: seconds(factor * way.roundTrip) });
+        const rougher = withPath(input, { jitter: seconds(factor * way.jitter) });
+        expect(predictStep(faster).step).toBeLessThanOrEqual(step);
+        expect(predictStep(farther).step).toBeGreaterThanOrEqual(step);
+        expect(predictStep(rougher).step).toBeGreaterThanOrEqual(step);
+      }),
+    );
+  });
+
+  // Local updates may be: while the sites do not exchange gradients, their rings are shorter than the one of all.
+  test('is never faster at two sites than at one when all replicas agree in every step', () => {
+    const whole = (input: StepInput): number => {
+      const { virtualPipeline } = input.training.parallelism;
+      const [tensor, pipeline, context] = llama405b.cut;
+      const recipe = { ...llama405b, cut: [tensor, pipeline, context, virtualPipeline] } as const;
+      return predictStep(oneSite(recipe, gpus)).step;
+    };
+    fc.assert(
+      fc.property(anyStep, (input) => {
+        fc.pre(input.cut === 'pipeline' || input.training.synchronization.type !== 'local-update');
+        expect(predictStep(input).step).toBeGreaterThanOrEqual(whole(input) * 0.999);
+      }),
+    );
+  });
+
+  test('larger batches and longer sequences take longer', () => {
+    const { training, ...rest } = oneSite(llama405b, gpus);
+    const at = (change: Partial<typeof training>): number =>
+      predictStep({ ...rest, training: { ...training, ...change } }).step;
+    expect(at({ globalBatchSequences: 1024 })).toBeGreaterThan(1.9 * at({}));
+    expect(at({ sequenceLength: 16384 })).toBeGreaterThan(1.9 * at({}));
+  });
+});
+
+describe('a path without a rate', () => {
+  test.each(['data', 'pipeline'] as const)('%s cut: the job stands still', (cut) => {
+    const cutOff = twoSites(llama405b, gpus, { cut, path: { ...path, rate: gbps(0) } });
+    const { step, exposedCrossSite, ...shares } = predictStep(cutOff);
+    expect([step, exposedCrossSite]).toEqual([Infinity, Infinity]);
+    expect(shares.modelFlopsUtilization).toBe(0);
+    expect(shares.exposedCommunication).toBe(1);
+  });
+});
+
+describe('shares of several pools', () => {
+  test('the slowest GPUs set the pace of all', () => {
+    const input = twoSites(llama405b, gpus, { cut: 'data', path });
+    const pool = poolOf('H100-SXM', 'two');
+    const half = { peak: teraflopsPerSecond(989 / 2), efficiency: 0.655 };
+    const slow = { ...pool, accelerator: { ...pool.accelerator, compute: { BF16: half } } };
+    const mixed = input.shares.map((share) =>
+      share.site === 'two' ? { ...share, pool: slow } : share,
+    );
+    const ratio = predictStep({ ...input, shares: mixed }).compute / predictStep(input).compute;
+    expect(ratio).toBeCloseTo(2, 9);
+  });
+
+  test('neighbours in one site exchange over its fabric, not over a path', () => {
+    const input = twoSites(llama405b, gpus, { cut: 'data', path: { ...path, rate: gbps(0) } });
+    const shares = input.shares.map((share) => ({ ...share, site: 'one' }));
+    const together = { ...input, shares };
+    expect(crossSiteDemands(together)).toEqual([]);
+    expect(crossSiteFlows(together)).toBe(0);
+    expect(predictStep(together).step).toBeCloseTo(predictStep(oneSite(llama405b, gpus)).step, 9);
+  });
+});
+
+describe('what crosses between sites', () => {
+  const data = twoSites(llama405b, gpus, { cut: 'data', path });
+
+  test('hierarchical: all gradients in BF16 each way, by all NICs of the smaller site', () => {
+    const [demand] = crossSiteDemands(data);
+    expect(demand?.volume).toBeCloseTo(2 * 405_853_388_800, -3);
+    expect(demand).toMatchObject({ from: 'one', to: 'two' });
+    expect(crossSiteFlows(data)).toBe(512);
+  });
+
+  test('flat: nearly twice as much', () => {
+    const training = { ...data.training, synchronization: { type: 'flat' } } as const;
+    const [demand] = crossSiteDemands({ ...data, training });
+    expect((demand?.volume ?? 0) / (4 * 405_853_388_800)).toBeCloseTo(15 / 16, 9);
+  });
+
+  test('local update: the same once every H steps', () => {
+    const synchronization = { type: 'local-update', innerSteps: 100 } as const;
+    const [demand] = crossSiteDemands({ ...data, training: { ...data.training, synchronization } });
+    expect(demand?.volume).toBeCloseTo(2 * 4_058_533_888, -3);
+  });
+
+  test('pipeline: activations of every sequence at each passage of the border', () => {
+    const plain = { ...llama405b, cut: [8, 8, 2, 1] } as const;
+    const [demand] = crossSiteDemands(twoSites(plain, gpus, { cut: 'pipeline', path }));
+    expect(demand?.volume).toBe(512 * 8192 * 16384 * 2);
+    const [interleaved] = crossSiteDemands(twoSites(llama405b, gpus, { cut: 'pipeline', path }));
+    expect(interleaved?.volume).toBe(15 * (demand?.volume ?? 0));
+  });
+
+  test('at the rate to hide, less than 1 % of the step is exposed; at half of it, much more', () => {
+    const [demand] = crossSiteDemands(data);
+    const rate = demand === undefined ? gbps(0) : rateToHide(demand);
+    expect(toGbps(rate)).toBeGreaterThan(4000);
+    expect(toGbps(rate)).toBeLessThan(5000);
+    const hidden = stepAtRates(data, [rate]);
+    const exposed = stepAtRates(data, [bytesPerSecond(rate / 2)]);
+    expect(hidden.exposedCrossSite / hidden.step).toBeLessThan(0.01);
+    expect(exposed.exposedCrossSite / exposed.step).toBeGreaterThan(0.05);
+  });
+
+  test('without a window no rate hides anything', () => {
+    const demand = { from: 'one', to: 'two', volume: bytes(1), window: seconds(0) };
+    expect(rateToHide(demand)).toBe(Infinity);
+  });
+
+  test('the NICs limit what a path of any rate can carry', () => {
+    const senders = 512 * 400 * 0.93;
+    const [fast, faster] = [senders, 10 * senders].map((rate) => stepAtRates(data, [gbps(rate)]));
+    expect(faster).toEqual(fast);
+  });
+});
