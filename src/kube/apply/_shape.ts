@@ -114,12 +114,11 @@ function mapItemStep(list: ListShape, item: JsonValue): ItemStep {
   if (item === null) return broken('associative list with keys may not have a null element');
   if (!isJsonObject(item))
     return broken('associative list with keys may not have non-map elements');
-  const key: Record<string, JsonValue> = {};
-  for (const name of list.keys) {
+  const key = list.keys.flatMap((name) => {
     const value = Object.hasOwn(item, name) ? item[name] : defaultOf(list.items, name);
-    if (value !== undefined) key[name] = value;
-  }
-  if (Object.keys(key).length > 0) return { type: 'step', element: keyElement(key) };
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  if (key.length > 0) return { type: 'step', element: keyElement(Object.fromEntries(key)) };
   const names = list.keys.map((name) => JSON.stringify(name)).join(' ');
   return broken(
     `associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`,

@@ -56,7 +56,8 @@ export function applyServerSide(request: ApplyRequest): ApplyOutcome {
   const fields = ownable(fieldSetOf(applied, schema), owns);
   const wanted = new Map(tracked).set(id, { ...ownerOf(request), time: before?.time, fields });
   const laidOver = mergeTyped(live, applied, schema);
-  const merged = withoutDropped(laidOver, { before: before?.fields, wanted, schema });
+  const pruned = withoutDropped(laidOver, { before: before?.fields, wanted, schema });
+  const merged = mergeTyped(pruned, applied, schema);
   const { added, modified, removed } = compareTyped(live, merged, schema);
   const changed = unionOf(added, modified);
   const conflicts = conflictsOf(request, live, takeConflicts(wanted, id, changed));
@@ -115,7 +116,7 @@ function withoutDropped(laidOver: JsonValue, { before, wanted, schema }: Droppin
   const all = withNamedFields(fieldSetOf(laidOver, schema), schema);
   const remaining = (value: JsonValue): FieldSet =>
     withNamedFields(fieldSetOf(value, schema), schema);
-  const without = (set: FieldSet): JsonValue => removeFields(laidOver, set, schema) ?? {};
+  const without = (set: FieldSet): JsonValue => removeFields(laidOver, set, schema);
   const owned = withNamedFields(ownedByAnybody(wanted), schema);
   const restored = without(differenceOf(all, unionOf(remaining(without(last)), owned)));
   return without(intersectionOf(differenceOf(all, remaining(restored)), last));

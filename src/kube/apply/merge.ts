@@ -94,42 +94,34 @@ function interleave(
   return result;
 }
 
-/** The value without the items and fields of the set; undefined when nothing is left of it. */
-export function removeFields(
-  value: JsonValue,
-  set: FieldSet,
-  schema: TypeOf,
-): JsonValue | undefined {
+/** The value without the fields and items of the set; containers that become empty stay unless they are in it. */
+export function removeFields(value: JsonValue, set: FieldSet, schema: TypeOf): JsonValue {
   if (isEmptySet(set)) return value;
   const shape = shapeOf(schema, value);
-  switch (shape.type) {
-    case 'scalar':
-      return value;
-    case 'map':
-      return shape.whole ? undefined : removeFromMap(fieldsOf(value), set, shape.schema);
-    case 'list':
-      return shape.relation === 'atomic' ? undefined : removeFromList(itemsOf(value), set, shape);
+  if (shape.type === 'map' && !shape.whole && isJsonObject(value)) {
+    return removeFromMap(value, set, shape.schema);
   }
+  if (shape.type === 'list' && shape.relation !== 'atomic' && isJsonArray(value)) {
+    return removeFromList(value, set, shape);
+  }
+  return value;
 }
 
-function removeFromMap(value: JsonObject, set: FieldSet, schema: TypeOf): JsonObject | undefined {
-  const kept: [string, JsonValue][] = [];
-  for (const [name, field] of Object.entries(value)) {
+function removeFromMap(value: JsonObject, set: FieldSet, schema: TypeOf): JsonObject {
+  const kept = Object.entries(value).flatMap(([name, field]) => {
     const element = fieldElement(name);
-    if (field === undefined || set.members.has(element)) continue;
-    const left = removeFields(field, below(set, element), fieldSchema(schema, name) ?? 'deduced');
-    if (left !== undefined) kept.push([name, left]);
-  }
-  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+    if (field === undefined || set.members.has(element)) return [];
+    const known = fieldSchema(schema, name) ?? 'deduced';
+    return [[name, removeFields(field, below(set, element), known)] as const];
+  });
+  return Object.fromEntries(kept);
 }
 
-function removeFromList(value: JsonArray, set: FieldSet, list: ListShape): JsonArray | undefined {
-  const kept = value.flatMap((item, index) => {
+function removeFromList(value: JsonArray, set: FieldSet, list: ListShape): JsonArray {
+  return value.flatMap((item, index) => {
     const step = itemStep(list, item, index);
     if (step.type === 'broken') return [item];
     if (set.members.has(step.element)) return [];
-    const left = removeFields(item, below(set, step.element), list.items);
-    return left === undefined ? [] : [left];
+    return [removeFields(item, below(set, step.element), list.items)];
   });
-  return kept.length === 0 ? undefined : kept;
 }
