@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import { dataDirectory, runningInstance } from '../app/data-directory.ts';
+import { RealClock } from '../app/real-clock.ts';
 import type { Client } from '../client/client.ts';
 
 /** Which cluster a command talks to. */
@@ -22,7 +23,7 @@ export const contextOption = (): Option =>
 /** A client of the cluster the user means. Loading the official client takes a second, so only commands that need it do. */
 export async function connect(options: ConnectOptions, fieldManager: string): Promise<Client> {
   const { kubernetesClient } = await import('../client/kubernetes-client.ts');
-  return kubernetesClient({ kubeconfig: sourceOf(options), fieldManager });
+  return kubernetesClient({ kubeconfig: sourceOf(options), fieldManager, clock: new RealClock() });
 }
 
 type KubeconfigSource =

@@ -109,6 +109,15 @@ export class MetricsRegistry {
     new PromGauge({ name, help, labelNames: [...labels], registers: [this.#registry], collect });
   }
 
+  /** A counter that somebody else counts: its series are what `read` returns at each scrape. */
+  readCounter({ name, help, labels = [] }: Description, read: () => readonly Sample[]): void {
+    const collect: CollectFunction<PromCounter> = function () {
+      this.reset();
+      for (const { labels: values, value } of read()) this.inc(labelled(labels, values), value);
+    };
+    new PromCounter({ name, help, labelNames: [...labels], registers: [this.#registry], collect });
+  }
+
   /** Memory, CPU, event loop and garbage collection of this process. */
   processMetrics(): void {
     collectDefaultMetrics({ register: this.#registry });

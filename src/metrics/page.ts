@@ -1,6 +1,10 @@
+import type { FabricMetrics } from './fabric.ts';
+import { fabricMetrics } from './fabric.ts';
 import type { Fleet } from './fleet.ts';
 import { fleetMetrics } from './fleet.ts';
 import { MetricsRegistry } from './metrics-registry.ts';
+import type { PlacementMetrics } from './placement.ts';
+import { placementMetrics } from './placement.ts';
 import type { RuntimeMetrics } from './runtime.ts';
 import { runtimeMetrics } from './runtime.ts';
 
@@ -10,6 +14,8 @@ export interface Metrics {
   render(): Promise<string>;
   readonly registry: MetricsRegistry;
   readonly runtime: RuntimeMetrics;
+  readonly placement: PlacementMetrics;
+  readonly fabric: FabricMetrics;
 }
 
 export interface MetricsOptions {
@@ -44,6 +50,8 @@ export function createMetrics({ version, nodeVersion, timeScale, read }: Metrics
   return {
     registry,
     runtime: runtimeMetrics(registry),
+    placement: placementMetrics(registry),
+    fabric: fabricMetrics(registry),
     contentType: registry.contentType,
     render: () => {
       fleet = undefined;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { keyOf } from '../../src/kube/object.ts';
+import { RealClock } from '../../src/app/real-clock.ts';
 import type { Client, ClientResource } from '../../src/client/client.ts';
 import { kubernetesClient } from '../../src/client/kubernetes-client.ts';
 import { StatusError } from '../../src/kube/status-error.ts';
@@ -67,7 +68,11 @@ describe('kill -9 during writes', () => {
 });
 
 const clientOf = ({ kubeconfig }: Instance): Client =>
-  kubernetesClient({ kubeconfig: { type: 'file', path: kubeconfig }, fieldManager: 'test' });
+  kubernetesClient({
+    kubeconfig: { type: 'file', path: kubeconfig },
+    fieldManager: 'test',
+    clock: new RealClock(),
+  });
 
 async function expectAll(client: Client, expected: ReadonlyMap<string, string>): Promise<void> {
   const { items } = await client.list(configMaps, { namespace: 'default' });

@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Instance } from '../support/instance.ts';
 import { startInstance, TemporaryFolder } from '../support/instance.ts';
 import type { CommandResult, Kubectl } from '../support/kubectl.ts';

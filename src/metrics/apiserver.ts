@@ -1,0 +1,101 @@
+import type { Seconds } from '../base/units.ts';
+import type { MetricsRegistry } from './metrics-registry.ts';
+
+interface FinishedRequest {
+  readonly verb: string;
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly subresource: string;
+  readonly scope: string;
+  readonly code: number;
+  readonly took: Seconds;
+  readonly dryRun: string;
+}
+
+interface WatchedResource {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+}
+
+/** What the embedded API server reports; satisfies the observer that `src/apiserver` declares. */
+export interface ApiServerMetrics {
+  requestFinished(request: FinishedRequest): void;
+  watchOpened(resource: WatchedResource): void;
+  watchClosed(resource: WatchedResource): void;
+}
+
+/** As the real server has them. */
+const DURATION_BUCKETS = [
+  0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45,
+  60,
+];
+
+const REQUEST_LABELS = [
+  'verb',
+  'group',
+  'version',
+  'resource',
+  'subresource',
+  'scope',
+  'component',
+  'dry_run',
+];
+
+/** `objects` is read at each scrape: how many there are of each resource. */
+export function apiServerMetrics(
+  registry: MetricsRegistry,
+  objects: () => ReadonlyMap<string, number>,
+): ApiServerMetrics {
+  const total = registry.counter({
+    name: 'apiserver_request_total',
+    help: 'Requests answered, by what was asked and the code of the answer.',
+    labels: [...REQUEST_LABELS, 'code'],
+  });
+  const duration = registry.histogram({
+    name: 'apiserver_request_duration_seconds',
+    help: 'Time to answer, without watches.',
+    labels: REQUEST_LABELS,
+    buckets: DURATION_BUCKETS,
+  });
+  const longRunning = registry.gauge({
+    name: 'apiserver_longrunning_requests',
+    help: 'Open watches.',
+    labels: ['verb', 'group', 'version', 'resource', 'component'],
+  });
+  registry.readGauge(
+    {
+      name: 'apiserver_resource_objects',
+      help: 'Stored objects by resource.',
+      labels: ['resource'],
+    },
+    () => [...objects()].map(([resource, value]) => ({ labels: [resource], value })),
+  );
+  const open = (resource: WatchedResource, change: 1 | -1): void => {
+    const { group, version, resource: name } = resource;
+    longRunning.add(['WATCH', group, version, name, 'apiserver'], change);
+  };
+  return {
+    requestFinished: (request) => {
+      const labels = [
+        request.verb.toUpperCase(),
+        request.group,
+        request.version,
+        request.resource,
+        request.subresource,
+        request.scope,
+        'apiserver',
+        request.dryRun,
+      ];
+      total.add([...labels, String(request.code)]);
+      if (request.verb !== 'watch') duration.observe(labels, request.took);
+    },
+    watchOpened: (resource) => {
+      open(resource, 1);
+    },
+    watchClosed: (resource) => {
+      open(resource, -1);
+    },
+  };
+}
