@@ -40,13 +40,17 @@ export class HttpsTransport implements Transport {
   async request(planned: PlannedRequest): Promise<JsonValue> {
     const { connect, clock, requestTimeout } = this.#options;
     const request = open(await connect(), planned);
+    let late: Error | undefined;
     const cancel = clock.after(requestTimeout, () => {
       const what = `${planned.method} ${planned.path}`;
-      request.destroy(new Error(`no answer to ${what} after ${requestTimeout} s`));
+      late = new Error(`no answer to ${what} after ${requestTimeout} s`);
+      request.destroy(late);
     });
     try {
       const response = await responseOf(request, planned);
       return await answerOf(response);
+    } catch (error) {
+      throw late ?? error;
     } finally {
       cancel();
     }
@@ -123,6 +127,8 @@ class Watching {
   readonly #options: HttpsTransportOptions;
   #over = false;
   #request: http.ClientRequest | undefined;
+  /** Why we gave it up ourselves; the stream only knows that it was broken off. */
+  #reason: Error | undefined;
 
   constructor(sink: WatchSink, options: HttpsTransportOptions) {
     this.#sink = sink;
@@ -137,7 +143,8 @@ class Watching {
   async follow(planned: PlannedRequest): Promise<void> {
     const { connect, clock, requestTimeout } = this.#options;
     const give = (reason: string) => () => {
-      this.#request?.destroy(new Error(reason));
+      this.#reason = new Error(reason);
+      this.#request?.destroy(this.#reason);
     };
     const tooLate = clock.after(requestTimeout, give('the watch did not begin in time'));
     const silent = clock.after(seconds(watchTime + watchGrace), give('the watch fell silent'));
@@ -153,7 +160,7 @@ class Watching {
       else await this.#read(response);
       this.#close();
     } catch (error) {
-      this.#close(error instanceof Error ? error : new Error(String(error)));
+      this.#close(this.#reason ?? (error instanceof Error ? error : new Error(String(error))));
     } finally {
       tooLate();
       silent();

@@ -22,7 +22,10 @@ const told = async (world: RuntimeWorld): Promise<readonly KubeObject[]> =>
   (await world.direct.list(events)).items;
 
 const summary = async (world: RuntimeWorld): Promise<readonly string[]> =>
-  (await told(world)).map(({ count, message }) => [count, message].join('x '));
+  (await told(world)).map(
+    ({ count, message }) =>
+      `${JSON.stringify(count)}x ${typeof message === 'string' ? message : ''}`,
+  );
 
 const cut = { type: 'Warning', reason: 'LinkDown', message: 'the fibre is cut' } as const;
 
