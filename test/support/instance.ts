@@ -66,7 +66,9 @@ export class CommandLine {
       this.#listeners.add(look);
       look();
       this.ended.then(({ code, stderr }) => {
-        reject(new Error(`ended with ${String(code)} before it printed ${pattern.source}: ${stderr}`));
+        reject(
+          new Error(`ended with ${String(code)} before it printed ${pattern.source}: ${stderr}`),
+        );
       }, reject);
     });
   }
