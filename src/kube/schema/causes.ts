@@ -6,7 +6,7 @@ import type { StatusCause } from '../status-error.ts';
  * The wrong-field messages of the Kubernetes API, word for word: clients and tests compare them. Each message
  * leaves out the field, which `invalid()` in status-error.ts puts in front.
  */
-export function describeValue(value: JsonValue): string {
+function describeValue(value: JsonValue): string {
   return typeof value === 'number' ? String(value) : canonicalJson(value);
 }
 

@@ -1,22 +1,37 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import { isJsonArray } from '../../base/json.ts';
 import type { StructuralSchema } from './structural.ts';
 
 /**
  * Fills in defaults wherever the parent exists. A null that the schema does not allow is treated as absent:
- * it becomes the default, or goes when there is none.
+ * it becomes the default, or goes when there is none. The object itself is returned when it lacks nothing.
  */
 export function applyDefaults(object: JsonObject, schema: StructuralSchema): JsonObject {
-  const given = Object.entries(object).flatMap(([key, value]) => {
-    const child = schema.properties.get(key) ?? schema.additionalProperties;
+  const { properties, additionalProperties } = schema;
+  if (properties.size === 0 && additionalProperties === undefined) return object;
+  const entries: (readonly [string, JsonValue])[] = [];
+  let isChanged = false;
+  for (const [key, value] of Object.entries(object)) {
+    const child = properties.get(key) ?? additionalProperties;
     const filled = child === undefined ? value : fill(value, child);
-    return filled === undefined ? [] : [[key, filled] as const];
-  });
-  const missing = [...schema.properties].flatMap(([key, child]) => {
-    if (Object.hasOwn(object, key) || child.default === undefined) return [];
-    return [[key, below(child.default, child)] as const];
-  });
-  return Object.fromEntries([...given, ...missing]);
+    isChanged ||= filled !== value;
+    if (filled !== undefined) entries.push([key, filled]);
+  }
+  const missing = missingDefaults(object, schema);
+  if (!isChanged && missing.length === 0) return object;
+  return Object.fromEntries([...entries, ...missing]);
+}
+
+function missingDefaults(
+  object: JsonObject,
+  { properties }: StructuralSchema,
+): readonly (readonly [string, JsonValue])[] {
+  const missing: (readonly [string, JsonValue])[] = [];
+  for (const [key, child] of properties) {
+    if (child.default === undefined || Object.hasOwn(object, key)) continue;
+    missing.push([key, below(child.default, child)]);
+  }
+  return missing;
 }
 
 function fill(value: JsonValue | undefined, schema: StructuralSchema): JsonValue | undefined {
@@ -27,8 +42,10 @@ function fill(value: JsonValue | undefined, schema: StructuralSchema): JsonValue
 }
 
 function below(value: JsonValue, schema: StructuralSchema): JsonValue {
-  if (isJsonObject(value)) return applyDefaults(value, schema);
+  if (typeof value !== 'object' || value === null) return value;
+  if (!isJsonArray(value)) return applyDefaults(value, schema);
   const { items } = schema;
-  if (!isJsonArray(value) || items === undefined) return value;
-  return value.map((item) => fill(item, items) ?? null);
+  if (items === undefined) return value;
+  const list = value.map((item) => fill(item, items) ?? null);
+  return list.some((item, index) => item !== value[index]) ? list : value;
 }

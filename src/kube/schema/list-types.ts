@@ -40,7 +40,9 @@ function checkIdentity(list: JsonArray, schema: StructuralSchema, path: string):
     case 'atomic':
       return [];
     case 'set':
-      return repeated(list, path);
+      return repeated(list.map(textOf)).map((index) =>
+        duplicate(`${path}[${index}]`, list[index] ?? null),
+      );
     case 'map':
       return checkKeys(list, schema, path);
   }
@@ -52,26 +54,36 @@ function checkKeys(list: JsonArray, schema: StructuralSchema, path: string): Cau
     const why = 'must be an object for an array of list-type map';
     return [invalidValue(`${path}[${stray}]`, list[stray] ?? null, why)];
   }
-  return repeated(
-    list.map((item) => keysOf(item, schema)),
-    path,
+  const { listMapKeys } = schema;
+  const seconds = repeated(list.map((item) => keyText(item, listMapKeys)));
+  return seconds.map((index) =>
+    duplicate(`${path}[${index}]`, keysOf(list[index] ?? null, listMapKeys)),
   );
 }
 
-function keysOf(item: JsonValue, schema: StructuralSchema): JsonObject {
+function keysOf(item: JsonValue, keys: readonly string[]): JsonObject {
   if (!isJsonObject(item)) return {};
   return Object.fromEntries(
-    schema.listMapKeys.filter((key) => Object.hasOwn(item, key)).map((key) => [key, item[key]]),
+    keys.filter((key) => Object.hasOwn(item, key)).map((key) => [key, item[key]]),
   );
 }
 
-/** Each value that occurs again, once: at its second place. */
-function repeated(list: JsonArray, path: string): Causes {
-  const seen = new Map<string, number>();
-  return list.flatMap((item, index) => {
-    const text = canonicalJson(item);
-    const times = (seen.get(text) ?? 0) + 1;
-    seen.set(text, times);
-    return times === 2 ? [duplicate(`${path}[${index}]`, item)] : [];
+function keyText(item: JsonValue, keys: readonly string[]): string {
+  if (!isJsonObject(item)) return keys.map(() => '').join();
+  return keys.map((key) => (Object.hasOwn(item, key) ? textOf(item[key] ?? null) : '')).join();
+}
+
+/** Equal values have equal texts. */
+function textOf(value: JsonValue): string {
+  return typeof value === 'object' && value !== null ? canonicalJson(value) : JSON.stringify(value);
+}
+
+/** Where each text that occurs again does so first. */
+function repeated(texts: readonly string[]): readonly number[] {
+  const times = new Map<string, number>();
+  return texts.flatMap((text, index) => {
+    const count = (times.get(text) ?? 0) + 1;
+    times.set(text, count);
+    return count === 2 ? [index] : [];
   });
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import { isJsonArray } from '../../base/json.ts';
 import type { StructuralSchema } from './structural.ts';
 
 export interface Pruned {
@@ -20,30 +20,38 @@ interface Place {
   readonly unknownFields: string[];
 }
 
+/** The object itself when nothing in it is unknown, which is the usual case. */
 function pruneObject(object: JsonObject, schema: StructuralSchema, place: Place): JsonObject {
-  const entries = Object.entries(object).flatMap(([key, item]) => {
-    if (item === undefined) return [];
+  const kept: (readonly [string, JsonValue])[] = [];
+  let isChanged = false;
+  for (const [key, item] of Object.entries(object)) {
     const path = place.path === '' ? key : `${place.path}.${key}`;
     const child = schema.properties.get(key) ?? schema.additionalProperties;
-    if (child !== undefined) {
-      return [[key, pruneValue(item, child, { ...place, path })] as const];
+    if (item === undefined) {
+      isChanged = true;
+    } else if (child !== undefined) {
+      const value = pruneValue(item, child, { ...place, path });
+      isChanged ||= value !== item;
+      kept.push([key, value]);
+    } else if (keepsUnknown(schema)) {
+      kept.push([key, item]);
+    } else {
+      isChanged = true;
+      place.unknownFields.push(path);
     }
-    if (keepsUnknown(schema)) return [[key, item] as const];
-    place.unknownFields.push(path);
-    return [];
-  });
-  return Object.fromEntries(entries);
+  }
+  return isChanged ? Object.fromEntries(kept) : object;
 }
 
 function pruneValue(value: JsonValue, schema: StructuralSchema, place: Place): JsonValue {
-  if (isJsonArray(value)) {
-    const { items } = schema;
-    if (items === undefined) return value;
-    return value.map((item, index) =>
-      pruneValue(item, items, { ...place, path: `${place.path}[${index}]` }),
-    );
-  }
-  return isJsonObject(value) ? pruneObject(value, schema, place) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (!isJsonArray(value)) return pruneObject(value, schema, place);
+  const { items } = schema;
+  if (items === undefined) return value;
+  const list = value.map((item, index) =>
+    pruneValue(item, items, { ...place, path: `${place.path}[${index}]` }),
+  );
+  return list.some((item, index) => item !== value[index]) ? list : value;
 }
 
 /** A node that says nothing of its value (no type, no fields) takes any. */

@@ -14,7 +14,7 @@ export interface Activation {
 }
 
 /** Evaluates; a failure says what went wrong, in the words of the engine. */
-export type Expression = (activation: Activation) => Result<unknown, string>;
+type Expression = (activation: Activation) => Result<unknown, string>;
 
 export interface CompiledRule {
   readonly written: ValidationRule;
