@@ -1,0 +1,184 @@
+import type { Cancel, Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import { seconds } from '../base/units.ts';
+import type { Client } from '../client/client.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { EventRecorder } from '../runtime/event-recorder.ts';
+import type { Informer } from '../runtime/informer.ts';
+import type { Effect } from '../simulation/event.ts';
+import { snapshotOf } from './fabric-observer.ts';
+import type { FabricObserver } from './fabric-observer.ts';
+import { JobPlayer } from './job-player.ts';
+import { LinkPlayer } from './link-player.ts';
+import { PoolPlayer } from './pool-player.ts';
+import { StatusWriter } from './status-writer.ts';
+import { Timeline } from './timeline.ts';
+
+export interface EmulatorOptions {
+  readonly client: Client;
+  /** Of the three kinds; started and stopped by whoever made them. */
+  readonly informers: {
+    readonly pools: Informer;
+    readonly links: Informer;
+    readonly jobs: Informer;
+  };
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly recorder: EventRecorder;
+  readonly log: Log;
+  /** Emulated seconds in one of the clock. */
+  readonly timeScale: number;
+  readonly observer?: FabricObserver;
+}
+
+/** Plays the data plane (nodes, fibres, GPUs) for the objects of an API server. */
+export interface Emulator {
+  /** Settles when everything that is there has been taken in, or when stopped before. */
+  start(): Promise<void>;
+  /** Emulated time stands still; settles when the last state is written. */
+  stop(): Promise<void>;
+}
+
+export function createEmulator(options: EmulatorOptions): Emulator {
+  return new FabricDriver(options);
+}
+
+/** How often progress is reported. */
+const PROGRESS_INTERVAL = seconds(1);
+
+class FabricDriver implements Emulator {
+  readonly #options: EmulatorOptions;
+  readonly #timeline: Timeline;
+  readonly #writer: StatusWriter;
+  readonly #pools: PoolPlayer;
+  readonly #links: LinkPlayer;
+  readonly #jobs: JobPlayer;
+  #cancels: readonly Cancel[] = [];
+  #tick: Cancel | undefined;
+  #phase: 'new' | 'running' | 'stopped' = 'new';
+
+  constructor(options: EmulatorOptions) {
+    const { client, clock, random, recorder, log, timeScale } = options;
+    this.#options = options;
+    this.#timeline = new Timeline({
+      clock,
+      timeScale,
+      perform: (effect) => {
+        this.#perform(effect);
+      },
+    });
+    this.#writer = new StatusWriter({ client, clock, random: random.split('status-writer'), log });
+    const stage = { timeline: this.#timeline, writer: this.#writer, recorder, clock, log };
+    this.#pools = new PoolPlayer(stage);
+    this.#links = new LinkPlayer(stage, (site) => this.#pools.locationOf(site));
+    this.#jobs = new JobPlayer(stage, () => ({
+      pool: (name) => this.#pools.pool(name),
+      links: this.#links.states(),
+    }));
+  }
+
+  async start(): Promise<void> {
+    const { pools, links, jobs } = this.#options.informers;
+    await Promise.all([pools.synced, links.synced, jobs.synced]);
+    if (this.#phase !== 'new') return;
+    this.#phase = 'running';
+    this.#options.observer?.attach(() => snapshotOf(this.#timeline.world()));
+    this.#cancels = [
+      follow(pools, {
+        seen: (object, before) => {
+          this.#pools.seen(object);
+          if (isSameSpec(object, before)) return;
+          this.#links.poolsChanged();
+          this.#jobs.fabricChanged();
+        },
+        gone: (object) => {
+          this.#pools.gone(object);
+        },
+      }),
+      follow(links, {
+        seen: (object, before) => {
+          this.#links.seen(object);
+          if (!isSameSpec(object, before)) this.#jobs.fabricChanged();
+        },
+        gone: (object) => {
+          this.#links.gone(object);
+        },
+      }),
+      follow(jobs, {
+        seen: (object) => {
+          this.#jobs.seen(object);
+        },
+        gone: (object) => {
+          this.#jobs.gone(object);
+        },
+      }),
+    ];
+  }
+
+  async stop(): Promise<void> {
+    if (this.#phase === 'stopped') return;
+    const wasRunning = this.#phase === 'running';
+    this.#phase = 'stopped';
+    for (const cancel of this.#cancels) cancel();
+    this.#tick?.();
+    if (wasRunning) this.#jobs.reportProgress();
+    this.#timeline.stop();
+    await this.#writer.stop();
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case 'report-job':
+        this.#jobs.repaced(effect.job);
+        this.#armTick();
+        return;
+      case 'job-stalled':
+        this.#jobs.stalled(effect.job);
+        return;
+      case 'job-resumed':
+        this.#jobs.resumed(effect.job);
+        return;
+      case 'job-completed':
+        this.#jobs.completed(effect.job);
+        return;
+      case 'job-stopped':
+        this.#jobs.stopped(effect.job);
+        return;
+      case 'report-link':
+        this.#links.report(effect.link);
+        return;
+      case 'report-pool':
+        this.#pools.report(effect.nodes);
+    }
+  }
+
+  /** Ticks while a job makes progress, and not else. */
+  #armTick(): void {
+    if (this.#phase !== 'running') return;
+    this.#tick ??= this.#options.clock.after(PROGRESS_INTERVAL, () => {
+      this.#tick = undefined;
+      if (this.#jobs.reportProgress() === 'progress') this.#armTick();
+    });
+  }
+}
+
+/** The status may differ: most changes are echoes of what was just written. */
+function isSameSpec({ metadata }: KubeObject, before: KubeObject | undefined): boolean {
+  if (before?.metadata.uid !== metadata.uid) return false;
+  return metadata.generation !== undefined && before?.metadata.generation === metadata.generation;
+}
+
+interface Follower {
+  readonly seen: (object: KubeObject, before: KubeObject | undefined) => void;
+  readonly gone: (object: KubeObject) => void;
+}
+
+/** Everything that is there, and then what changes. */
+function follow(informer: Informer, { seen, gone }: Follower): Cancel {
+  for (const object of informer.list()) seen(object, undefined);
+  return informer.onChange(({ before, after }) => {
+    if (after !== undefined) seen(after, before);
+    else gone(before);
+  });
+}

@@ -1,0 +1,98 @@
+import { carriedAt, inOrder, progressAt } from '../simulation/world.ts';
+import type { FabricLink, RunningJob, World } from '../simulation/world.ts';
+
+/** Whoever wants to know what the emulated fabric does beyond what its objects say, such as metrics. In base units. */
+export interface FabricObserver {
+  /** Called once, before anything happens. `read` gives the present state and may be called at any time. */
+  attach(read: () => FabricSnapshot): void;
+}
+
+export interface FabricSnapshot {
+  readonly emulatedSeconds: number;
+  readonly pools: readonly PoolSnapshot[];
+  readonly links: readonly LinkSnapshot[];
+  readonly jobs: readonly JobSnapshot[];
+}
+
+export interface PoolSnapshot {
+  readonly pool: string;
+  readonly nodes: number;
+  readonly failedNodes: number;
+  /** Nodes that work for a job at this moment. */
+  readonly busyNodes: number;
+}
+
+export interface LinkSnapshot {
+  readonly link: string;
+  readonly capacityBytesPerSecond: number;
+  readonly efficiency: number;
+  readonly roundTripSeconds: number;
+  readonly queueSeconds: number;
+  readonly directions: readonly DirectionSnapshot[];
+}
+
+export interface DirectionSnapshot {
+  readonly from: string;
+  readonly to: string;
+  readonly throughputBytesPerSecond: number;
+  /** Since the emulator began to run. */
+  readonly carriedBytes: number;
+}
+
+export interface JobSnapshot {
+  readonly job: string;
+  readonly phase: 'running' | 'stalled';
+  readonly step: number;
+  readonly stepSeconds: number | undefined;
+  readonly modelFlopsUtilization: number | undefined;
+  readonly exposedCommunication: number | undefined;
+}
+
+export function snapshotOf(world: World): FabricSnapshot {
+  return {
+    emulatedSeconds: world.now,
+    pools: inOrder(world.pools).map(({ pool, nodes, failed }) => ({
+      pool,
+      nodes,
+      failedNodes: failed,
+      busyNodes: busyNodes(world, pool),
+    })),
+    links: inOrder(world.links).map((link) => linkSnapshot(link, world)),
+    jobs: inOrder(world.jobs).map((job) => jobSnapshot(job, world)),
+  };
+}
+
+function busyNodes({ jobs }: World, pool: string): number {
+  let nodes = 0;
+  for (const { run, pace } of jobs.values())
+    if (pace.type === 'running') nodes += run.nodes.get(pool) ?? 0;
+  return nodes;
+}
+
+function linkSnapshot({ state, traffic }: FabricLink, { now }: World): LinkSnapshot {
+  return {
+    link: state.link,
+    capacityBytesPerSecond: state.capacity,
+    efficiency: state.efficiency,
+    roundTripSeconds: state.roundTrip,
+    queueSeconds: state.queueDelay,
+    directions: traffic.map((way) => ({
+      from: way.from,
+      to: way.to,
+      throughputBytesPerSecond: way.throughput,
+      carriedBytes: carriedAt(way, now),
+    })),
+  };
+}
+
+function jobSnapshot(job: RunningJob, { now }: World): JobSnapshot {
+  const prediction = job.pace.type === 'running' ? job.pace.prediction : undefined;
+  return {
+    job: job.run.job,
+    phase: job.pace.type,
+    step: progressAt(job, now),
+    stepSeconds: prediction?.step,
+    modelFlopsUtilization: prediction?.modelFlopsUtilization,
+    exposedCommunication: prediction?.exposedCommunication,
+  };
+}

@@ -1,0 +1,259 @@
+import { describeProblems, failed } from '../base/result.ts';
+import type { Result } from '../base/result.ts';
+import { seconds } from '../base/units.ts';
+import type { Seconds } from '../base/units.ts';
+import { parseCollectiveJob } from '../api/collectivejob.ts';
+import { progress } from '../api/observed.ts';
+import { heldPlacement, placementText } from '../api/placement.ts';
+import { collectiveJobs } from '../api/resources.ts';
+import type { Placement } from '../domain/placement.ts';
+import { findCondition, isTrue, readConditions, setCondition } from '../kube/conditions.ts';
+import type { Condition, ConditionStatement } from '../kube/conditions.ts';
+import { keyOf, keyText } from '../kube/object.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { EventStatement } from '../runtime/event-correlator.ts';
+import type { Run, RunningJob } from '../simulation/world.ts';
+import type { KnownFabric } from './job-run.ts';
+import { runOf } from './job-run.ts';
+import { jobStatus, reportOf, runningCondition, waitsFor } from './job-status.ts';
+import type { JobReport } from './job-status.ts';
+import type { Stage } from './stage.ts';
+
+/** One job as the emulator knows it: what the API last said, and what the emulator made of it. */
+interface KnownJob {
+  object: KubeObject;
+  state: JobState;
+  /** What was last reported, by this emulator or by the one before. */
+  report: JobReport;
+  /** Those that the emulator owns. */
+  conditions: readonly Condition[];
+}
+
+type JobState =
+  | { readonly type: 'idle' }
+  /** In the simulation, at this place. */
+  | { readonly type: 'running'; readonly place: string }
+  | { readonly type: 'complete' };
+
+const ownConditions = ['Running', 'Complete'];
+
+/**
+ * Plays the GPUs of the jobs. A job is in the simulation exactly while the API says that it is admitted, at the place the
+ * API says; what was heard of it last decides, so that it does not matter which of the steps in between were heard.
+ */
+export class JobPlayer {
+  readonly #stage: Stage;
+  readonly #fabric: () => KnownFabric;
+  readonly #jobs = new Map<string, KnownJob>();
+
+  constructor(stage: Stage, fabric: () => KnownFabric) {
+    this.#stage = stage;
+    this.#fabric = fabric;
+  }
+
+  seen(object: KubeObject): void {
+    const name = keyText(keyOf(object));
+    const known = this.#jobs.get(name);
+    if (known !== undefined && known.object.metadata.uid === object.metadata.uid) {
+      known.object = object;
+      this.#follow(name, known);
+      return;
+    }
+    if (known !== undefined) this.gone(known.object);
+    const found = firstSeen(object);
+    this.#jobs.set(name, found);
+    this.#follow(name, found);
+  }
+
+  gone(object: KubeObject): void {
+    const key = keyOf(object);
+    const name = keyText(key);
+    const known = this.#jobs.get(name);
+    this.#jobs.delete(name);
+    if (known?.state.type === 'running')
+      this.#stage.timeline.happen({ type: 'job-stopped', job: name });
+    this.#stage.writer.forget({ resource: collectiveJobs, key });
+  }
+
+  /** What an admitted job waited for may be known now. */
+  fabricChanged(): void {
+    for (const name of [...this.#jobs.keys()].sort()) {
+      const known = this.#jobs.get(name);
+      if (known?.state.type === 'idle') this.#follow(name, known);
+    }
+  }
+
+  /** Reports the progress of every job that has made some; tells whether any makes progress. */
+  reportProgress(): 'progress' | 'standstill' {
+    const { jobs, now } = this.#stage.timeline.world();
+    let answer: 'progress' | 'standstill' = 'standstill';
+    for (const [name, job] of jobs) {
+      const known = this.#jobs.get(name);
+      if (known === undefined || job.pace.type === 'stalled') continue;
+      answer = 'progress';
+      const report = this.#reportOf(job, now);
+      if (Math.floor(report.step) > Math.floor(known.report.step)) this.#write(known, report);
+    }
+    return answer;
+  }
+
+  /** The job has a new pace: it begins, changes, stands still or goes on. */
+  repaced(job: RunningJob): void {
+    const known = this.#jobs.get(job.run.job);
+    if (known === undefined) return;
+    this.#state(known, runningCondition(job.pace, generationOf(known)));
+    this.#write(known, this.#reportOf(job, job.since));
+  }
+
+  stalled({ run, pace }: RunningJob): void {
+    if (pace.type !== 'stalled') return;
+    const message = waitsFor(pace);
+    this.#record(run.job, { type: 'Warning', reason: 'JobStalled', message });
+  }
+
+  resumed({ run, progress: step }: RunningJob): void {
+    const message = `goes on after step ${Math.floor(step)}`;
+    this.#record(run.job, { type: 'Normal', reason: 'JobResumed', message });
+  }
+
+  completed(job: RunningJob): void {
+    const known = this.#jobs.get(job.run.job);
+    if (known === undefined) return;
+    known.state = { type: 'complete' };
+    const message = `all ${job.run.training.steps} steps are done`;
+    const about = { reason: 'Completed', message, observedGeneration: generationOf(known) };
+    this.#state(known, { type: 'Running', status: 'False', ...about });
+    this.#state(known, { type: 'Complete', status: 'True', ...about });
+    this.#write(known, this.#reportOf(job, job.since));
+    this.#record(job.run.job, { type: 'Normal', reason: 'Completed', message });
+  }
+
+  stopped(job: RunningJob): void {
+    const known = this.#jobs.get(job.run.job);
+    if (known === undefined) return;
+    known.state = { type: 'idle' };
+    this.#rest(known, this.#reportOf(job, job.since));
+  }
+
+  #follow(name: string, known: KnownJob): void {
+    if (known.state.type === 'complete') return;
+    const placement = heldPlacement(known.object);
+    const place = placement === undefined ? undefined : placeText(placement);
+    if (known.state.type === 'running') {
+      if (known.state.place === place) return;
+      this.#stage.timeline.happen({ type: 'job-stopped', job: name });
+    }
+    if (isComplete(known)) return;
+    if (placement !== undefined) this.#start(name, known, placement);
+    else if (isTrue(known.conditions, 'Running')) this.#rest(known, known.report);
+  }
+
+  #start(name: string, known: KnownJob, placement: Placement): void {
+    const run = this.#runOf(known.object, placement);
+    if (run.type === 'failed') {
+      this.#stage.log.warn('an admitted job cannot start', { job: name, because: run.failure });
+      return;
+    }
+    known.state = { type: 'running', place: placeText(placement) };
+    const isNew = !wasRunning(known);
+    const { step, ranFor } = known.report;
+    const done = Math.min(step, run.value.training.steps);
+    this.#stage.timeline.happen({
+      type: 'job-started',
+      run: run.value,
+      progress: done,
+      ranBefore: ranFor,
+    });
+    if (!isNew) return;
+    const after = done > 0 ? ` after step ${Math.floor(done)}` : '';
+    const message = `runs on ${placementText(placement.assignments)}${after}`;
+    this.#record(name, { type: 'Normal', reason: 'Started', message });
+  }
+
+  #runOf(object: KubeObject, placement: Placement): Result<Run, string> {
+    const parsed = parseCollectiveJob(object);
+    if (parsed.type === 'failed') return failed(describeProblems(parsed.failure));
+    return runOf(parsed.value, placement, this.#fabric());
+  }
+
+  /** The job is off its GPUs; it keeps what it has done. */
+  #rest(known: KnownJob, { step, steps, ranFor }: JobReport): void {
+    const observedGeneration = generationOf(known);
+    this.#state(known, {
+      type: 'Running',
+      status: 'False',
+      ...whyStopped(known),
+      observedGeneration,
+    });
+    this.#write(known, { step, steps, ranFor, completion: undefined, performance: undefined });
+  }
+
+  #reportOf(job: RunningJob, now: Seconds): JobReport {
+    return reportOf(job, now, (at) => this.#stage.timeline.instantOf(at));
+  }
+
+  #state(known: KnownJob, statement: ConditionStatement): void {
+    known.conditions = setCondition(known.conditions, statement, this.#stage.clock.now());
+  }
+
+  #write(known: KnownJob, report: JobReport): void {
+    known.report = report;
+    const target = { resource: collectiveJobs, key: keyOf(known.object) };
+    this.#stage.writer.want(target, jobStatus(report, known.conditions));
+  }
+
+  #record(name: string, statement: EventStatement): void {
+    const known = this.#jobs.get(name);
+    if (known !== undefined) this.#stage.recorder.record(known.object, statement);
+  }
+}
+
+/** Where the emulator before this one left the job. No time passes for it while no emulator runs. */
+function firstSeen(object: KubeObject): KnownJob {
+  const { step, emulatedSeconds } = progress(object);
+  const parsed = parseCollectiveJob(object);
+  const steps = parsed.type === 'ok' ? parsed.value.training.steps : step;
+  const conditions = readConditions(object).filter(({ type }) => ownConditions.includes(type));
+  const ranFor = seconds(emulatedSeconds);
+  return {
+    object,
+    state: isTrue(conditions, 'Complete') ? { type: 'complete' } : { type: 'idle' },
+    report: { step, steps, ranFor, completion: undefined, performance: undefined },
+    conditions,
+  };
+}
+
+/** Told apart from `state.type` where a call in between may have changed it. */
+const isComplete = ({ state }: KnownJob): boolean => state.type === 'complete';
+
+/** Also a job that stood still counts as running: its start was told already. */
+function wasRunning({ conditions }: KnownJob): boolean {
+  const running = findCondition(conditions, 'Running');
+  return running?.status === 'True' || running?.reason === 'Stalled';
+}
+
+function whyStopped({ object }: KnownJob): Pick<Condition, 'reason' | 'message'> {
+  if (object.metadata.deletionTimestamp !== undefined)
+    return { reason: 'Deleted', message: 'the job is being deleted' };
+  const conditions = readConditions(object);
+  if (isTrue(conditions, 'Suspended'))
+    return { reason: 'Suspended', message: 'the job is suspended' };
+  if (isTrue(conditions, 'Admitted'))
+    return { reason: 'Moved', message: 'the job was placed anew' };
+  return { reason: 'Evicted', message: 'the job is no longer admitted' };
+}
+
+function placeText({ assignments, reservations }: Placement): string {
+  return JSON.stringify([
+    assignments.map(({ pool, nodes, gpus, replicas, stages }) => [
+      pool,
+      nodes,
+      gpus,
+      replicas,
+      stages,
+    ]),
+    reservations.map(({ link, from, to, rate }) => [link, from, to, rate]),
+  ]);
+}
+
+const generationOf = ({ object }: KnownJob): number => object.metadata.generation ?? 0;

@@ -1,0 +1,84 @@
+import { failed, ok } from '../base/result.ts';
+import type { Result } from '../base/result.ts';
+import { bytesPerSecond } from '../base/units.ts';
+import type { SiteShare } from '../collectives/step-time.ts';
+import type { GpuPool } from '../domain/gpu-pool.ts';
+import type { TrainingJob } from '../domain/job.ts';
+import type { Assignment, Placement } from '../domain/placement.ts';
+import type { LinkState } from '../network/link-state.ts';
+import { shortestPath } from '../network/paths.ts';
+import type { Route, Run } from '../simulation/world.ts';
+
+/** The fabric as far as it is known. */
+export interface KnownFabric {
+  readonly pool: (name: string) => GpuPool | undefined;
+  readonly links: readonly LinkState[];
+}
+
+/** The run of an admitted job; what is missing for it may still arrive. */
+export function runOf(
+  { namespace, name, training }: TrainingJob,
+  placement: Placement,
+  fabric: KnownFabric,
+): Result<Run, string> {
+  const { assignments } = placement;
+  const shares: SiteShare[] = [];
+  for (const assignment of assignments) {
+    const pool = fabric.pool(assignment.pool);
+    if (pool === undefined) return failed(`pool ${assignment.pool} is not known`);
+    const { site, gpus, replicas, stages } = assignment;
+    shares.push({ site, pool, gpus, replicas, stages });
+  }
+  const routes: Route[] = [];
+  for (const [index, { site: to }] of assignments.slice(1).entries()) {
+    const from = assignments[index]?.site ?? to;
+    const route = routeBetween(from, to, placement, fabric.links);
+    if (route === undefined) return failed(`no link is known that leads from ${from} to ${to}`);
+    routes.push(route);
+  }
+  const pipelined = assignments.some(({ stages }) => stages < training.parallelism.pipeline);
+  return ok({
+    job: `${namespace}/${name}`,
+    training,
+    shares,
+    routes,
+    cut: shares.length === 1 ? 'none' : pipelined ? 'pipeline' : 'data',
+    nodes: nodesHeld(assignments),
+  });
+}
+
+/** Some rate above 0, where only that matters. */
+const anyRate = bytesPerSecond(1);
+
+/**
+ * Over the links on which the job has reserved, or else over any. The way is sought as if every link were up: a cut
+ * stops the job, it does not move it.
+ */
+function routeBetween(
+  from: string,
+  to: string,
+  { reservations }: Placement,
+  links: readonly LinkState[],
+): Route | undefined {
+  if (from === to) return { from, to, hops: [], weight: 1 };
+  const reserved = new Set(reservations.map(({ link }) => link));
+  const ways = links.map((link) => ({ ...link, capacity: anyRate }));
+  const path =
+    shortestPath(
+      ways.filter(({ link }) => reserved.has(link)),
+      from,
+      to,
+    ) ?? shortestPath(ways, from, to);
+  if (path === undefined) return undefined;
+  const hops = path.links.map((hop) => ({ link: hop.link.link, from: hop.from, to: hop.to }));
+  const rates = reservations
+    .filter((held) => hops.some((hop) => hop.link === held.link && hop.from === held.from))
+    .map(({ rate }) => rate);
+  return { from, to, hops, weight: Math.min(...(rates.length === 0 ? [anyRate] : rates)) };
+}
+
+function nodesHeld(assignments: readonly Assignment[]): ReadonlyMap<string, number> {
+  const nodes = new Map<string, number>();
+  for (const held of assignments) nodes.set(held.pool, (nodes.get(held.pool) ?? 0) + held.nodes);
+  return nodes;
+}

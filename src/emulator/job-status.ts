@@ -1,0 +1,91 @@
+import { rfc3339 } from '../base/clock.ts';
+import type { Instant } from '../base/clock.ts';
+import type { JsonObject } from '../base/json.ts';
+import { toMilliseconds } from '../base/units.ts';
+import type { Seconds } from '../base/units.ts';
+import type { StepPrediction } from '../collectives/step-time.ts';
+import type { Training } from '../domain/job.ts';
+import type { Condition, ConditionStatement } from '../kube/conditions.ts';
+import { completionOf, progressAt, ranFor } from '../simulation/world.ts';
+import type { Pace, RunningJob } from '../simulation/world.ts';
+
+/** How far a job is and how it goes on, apart from where it is stored. */
+export interface JobReport {
+  /** Steps done; a fraction of a step counts. */
+  readonly step: number;
+  readonly steps: number;
+  readonly ranFor: Seconds;
+  /** By the wall clock; undefined: not in sight. */
+  readonly completion: Instant | undefined;
+  /** Undefined while it makes no progress. */
+  readonly performance: JsonObject | undefined;
+}
+
+/** `instantOf` tells when the wall clock will show an emulated moment. */
+export function reportOf(
+  job: RunningJob,
+  now: Seconds,
+  instantOf: (at: Seconds) => Instant,
+): JobReport {
+  const { training } = job.run;
+  const completion = completionOf(job);
+  return {
+    step: progressAt(job, now),
+    steps: training.steps,
+    ranFor: ranFor(job, now),
+    completion: completion === undefined ? undefined : instantOf(completion),
+    performance:
+      job.pace.type === 'running' ? performanceOf(training, job.pace.prediction) : undefined,
+  };
+}
+
+/** The fields of a job's status that the emulator owns. */
+export function jobStatus(report: JobReport, conditions: readonly Condition[]): JsonObject {
+  const { completion, performance } = report;
+  const step = Math.floor(report.step);
+  const { steps } = report;
+  return {
+    conditions,
+    progress: {
+      step,
+      steps,
+      percent: Math.floor((100 * step) / steps),
+      summary: `${step}/${steps}`,
+      emulatedSeconds: Math.floor(report.ranFor),
+      ...(completion === undefined ? {} : { estimatedCompletionTime: rfc3339(completion) }),
+    },
+    ...(performance === undefined ? {} : { performance }),
+  };
+}
+
+function performanceOf(training: Training, prediction: StepPrediction): JsonObject {
+  const { step, bubble, modelFlopsUtilization, exposedCommunication } = prediction;
+  const tokens = training.globalBatchSequences * training.sequenceLength;
+  return {
+    stepMilliseconds: Math.round(toMilliseconds(step)),
+    modelFlopsUtilizationPercent: percent(modelFlopsUtilization),
+    exposedCommunicationPercent: percent(exposedCommunication),
+    bubblePercent: percent(bubble / step),
+    tokensPerSecond: Math.round(tokens / step),
+  };
+}
+
+/** Rounded to one decimal: more would be false precision, and a new value at every whim. */
+const percent = (share: number): number => Math.round(share * 1000) / 10;
+
+/** What the pace of a job means for people and programs. */
+export function runningCondition(pace: Pace, generation: number): ConditionStatement {
+  const common = { type: 'Running', observedGeneration: generation };
+  if (pace.type === 'running')
+    return { ...common, status: 'True', reason: 'Progressing', message: 'steps are made' };
+  return { ...common, status: 'False', reason: 'Stalled', message: waitsFor(pace) };
+}
+
+export function waitsFor({ because, where }: Extract<Pace, { readonly type: 'stalled' }>): string {
+  switch (because) {
+    case 'link-down':
+      return `waits for link ${where}, which carries no traffic`;
+    case 'nodes-down':
+      return `waits for nodes of pool ${where}, of which too many are down`;
+  }
+}

@@ -1,0 +1,119 @@
+import { jsonEqual } from '../base/json.ts';
+import { describeProblems } from '../base/result.ts';
+import { toGbps } from '../base/units.ts';
+import { lanesUp } from '../api/observed.ts';
+import { siteLinks } from '../api/resources.ts';
+import { parseSiteLink } from '../api/sitelink.ts';
+import type { SiteLink } from '../domain/site-link.ts';
+import type { Location } from '../domain/site.ts';
+import { keyOf } from '../kube/object.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { linkLength } from '../network/fibre.ts';
+import type { LinkState } from '../network/link-state.ts';
+import { linkState } from '../network/link.ts';
+import type { EventStatement } from '../runtime/event-correlator.ts';
+import type { FabricLink } from '../simulation/world.ts';
+import { lanesDown } from './faults.ts';
+import { laneParameters } from './lane-parameters.ts';
+import type { Stage } from './stage.ts';
+
+interface KnownLink {
+  readonly object: KubeObject;
+  readonly lanes: number;
+  readonly down: number;
+  readonly complaint: string | undefined;
+  /** Undefined while its length is not known. */
+  readonly state: LinkState | undefined;
+}
+
+/** Plays the line system of the links: says which lanes carry traffic, and how much of it. */
+export class LinkPlayer {
+  readonly #stage: Stage;
+  readonly #locationOf: (site: string) => Location | undefined;
+  readonly #links = new Map<string, KnownLink>();
+
+  constructor(stage: Stage, locationOf: (site: string) => Location | undefined) {
+    this.#stage = stage;
+    this.#locationOf = locationOf;
+  }
+
+  states(): readonly LinkState[] {
+    return [...this.#links.values()].flatMap(({ state }) => state ?? []);
+  }
+
+  seen(object: KubeObject): void {
+    const parsed = parseSiteLink(object);
+    if (parsed.type === 'failed') {
+      const because = describeProblems(parsed.failure);
+      this.#stage.log.warn('a link is not emulated', { link: object.metadata.name, because });
+      return;
+    }
+    const link = parsed.value;
+    const before = this.#links.get(link.name);
+    const { down, complaint } = lanesDown(object, link.lanes);
+    const state = this.#stateOf(object, link, down);
+    this.#links.set(link.name, { object, lanes: link.lanes, down, complaint, state });
+    const downBefore = before?.down ?? link.lanes - (lanesUp(object) ?? link.lanes);
+    if (down !== downBefore) this.#record(object, faultEvent(link, down, downBefore));
+    if (complaint !== undefined && complaint !== before?.complaint)
+      this.#record(object, { type: 'Warning', reason: 'InvalidFault', message: complaint });
+    if (state !== undefined && !isSame(state, before?.state))
+      this.#stage.timeline.happen({ type: 'link-changed', state });
+  }
+
+  /** Lengths may follow from the places of the pools. */
+  poolsChanged(): void {
+    for (const { object } of [...this.#links.values()]) this.seen(object);
+  }
+
+  gone(object: KubeObject): void {
+    const key = keyOf(object);
+    this.#stage.writer.forget({ resource: siteLinks, key });
+    if (this.#links.delete(key.name))
+      this.#stage.timeline.happen({ type: 'link-removed', link: key.name });
+  }
+
+  report({ state, traffic }: FabricLink): void {
+    const known = this.#links.get(state.link);
+    if (known === undefined) return;
+    const { capacity } = state;
+    const directions = traffic.map(({ from, to, throughput }) => ({
+      from,
+      to,
+      throughputGbps: Math.round(toGbps(throughput)),
+      utilizationPercent: capacity === 0 ? 0 : Math.round((100 * throughput) / capacity),
+    }));
+    const target = { resource: siteLinks, key: { namespace: '', name: state.link } };
+    this.#stage.writer.want(target, { lanesUp: known.lanes - known.down, directions });
+  }
+
+  #stateOf(object: KubeObject, link: SiteLink, down: number): LinkState | undefined {
+    const length = linkLength(link, this.#locationOf);
+    if (length.type === 'failed') return undefined;
+    const parameters = laneParameters(object, link, length.value);
+    return linkState({
+      link,
+      length: length.value,
+      lanesUp: link.lanes - down,
+      available: down < link.lanes ? 'up' : 'cut',
+      parameters,
+      flows: parameters.flows,
+    });
+  }
+
+  #record(object: KubeObject, statement: EventStatement): void {
+    this.#stage.recorder.record(object, statement);
+  }
+}
+
+function isSame(state: LinkState, before: LinkState | undefined): boolean {
+  return before !== undefined && jsonEqual({ ...state }, { ...before });
+}
+
+function faultEvent({ lanes, sites }: SiteLink, down: number, before: number): EventStatement {
+  const carrying = `${lanes - down} of ${lanes} lanes carry traffic between ${sites.join(' and ')}`;
+  if (down < before) return { type: 'Normal', reason: 'LinkRestored', message: carrying };
+  if (down < lanes) return { type: 'Warning', reason: 'LaneLost', message: carrying };
+  const message = `no traffic passes between ${sites.join(' and ')}`;
+  return { type: 'Warning', reason: 'LinkCut', message };
+}

@@ -1,0 +1,188 @@
+import { instant } from '../base/clock.ts';
+import type { Cancel, Clock, Instant } from '../base/clock.ts';
+import { jsonEqual } from '../base/json.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import { seconds } from '../base/units.ts';
+import { fieldManagers } from '../api/resources.ts';
+import type { Client, ClientResource } from '../client/client.ts';
+import { apiVersionOf } from '../kube/resource.ts';
+import { keyText } from '../kube/object.ts';
+import type { ObjectKey } from '../kube/object.ts';
+import { hasReason } from '../kube/status-error.ts';
+
+export interface StatusTarget {
+  readonly resource: ClientResource;
+  readonly key: ObjectKey;
+}
+
+export interface StatusWriterOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** One object: what it is to say, and what it was last made to say. */
+interface Line {
+  readonly target: StatusTarget;
+  wanted: JsonObject | undefined;
+  written: JsonObject | undefined;
+  notBefore: Instant;
+  failures: number;
+  state: 'idle' | 'waiting' | 'queued' | 'writing';
+  cancel: Cancel;
+}
+
+/** No object is written more often than this. */
+const SPACING_MILLISECONDS = 1000;
+const LONGEST_BACKOFF_MILLISECONDS = 30_000;
+const WRITES_AT_ONCE = 8;
+
+/**
+ * Writes the emulator's part of every status: the last value wins, what has not changed is not written, and a failure is
+ * tried again. There is one line per object, however often it changes, so that the queue is bounded by the objects.
+ */
+export class StatusWriter {
+  readonly #options: StatusWriterOptions;
+  readonly #lines = new Map<string, Line>();
+  readonly #queue: Line[] = [];
+  readonly #writes = new Set<Promise<void>>();
+  #stopped = false;
+
+  constructor(options: StatusWriterOptions) {
+    this.#options = options;
+  }
+
+  /** The whole of the fields that the emulator owns; a field that is left out is given up. */
+  want(target: StatusTarget, status: JsonObject): void {
+    const line = this.#line(target);
+    line.wanted = status;
+    this.#schedule(line);
+  }
+
+  /** The object is gone: another one of its name starts anew. */
+  forget(target: StatusTarget): void {
+    const name = lineName(target);
+    const line = this.#lines.get(name);
+    if (line === undefined) return;
+    line.wanted = undefined;
+    line.cancel();
+    this.#lines.delete(name);
+  }
+
+  /** Writes what is still wanted, without delay but only once, and settles when that is over. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#writes);
+    for (const line of this.#lines.values()) {
+      line.cancel();
+      if (line.state === 'idle' || line.state === 'waiting') this.#enqueue(line);
+    }
+    while (this.#writes.size > 0) await Promise.all(this.#writes);
+  }
+
+  #line(target: StatusTarget): Line {
+    const name = lineName(target);
+    const known = this.#lines.get(name);
+    if (known !== undefined) return known;
+    const line: Line = {
+      target,
+      wanted: undefined,
+      written: undefined,
+      notBefore: instant(0),
+      failures: 0,
+      state: 'idle',
+      cancel: () => undefined,
+    };
+    this.#lines.set(name, line);
+    return line;
+  }
+
+  #schedule(line: Line): void {
+    if (line.state !== 'idle' || line.wanted === undefined || this.#stopped) return;
+    if (jsonEqual(line.wanted, line.written)) {
+      line.wanted = undefined;
+      return;
+    }
+    const wait = line.notBefore - this.#options.clock.now();
+    if (wait <= 0) {
+      this.#enqueue(line);
+      return;
+    }
+    line.state = 'waiting';
+    line.cancel = this.#options.clock.after(seconds(wait / 1000), () => {
+      this.#enqueue(line);
+    });
+  }
+
+  #enqueue(line: Line): void {
+    line.state = 'queued';
+    this.#queue.push(line);
+    this.#pump();
+  }
+
+  #pump(): void {
+    while (this.#writes.size < WRITES_AT_ONCE) {
+      const line = this.#queue.shift();
+      if (line === undefined) return;
+      const write = this.#write(line).finally(() => {
+        this.#writes.delete(write);
+        this.#pump();
+      });
+      this.#writes.add(write);
+    }
+  }
+
+  async #write(line: Line): Promise<void> {
+    const status = line.wanted;
+    line.wanted = undefined;
+    if (status === undefined || jsonEqual(status, line.written)) {
+      line.state = 'idle';
+      return;
+    }
+    line.state = 'writing';
+    line.notBefore = instant(this.#options.clock.now() + SPACING_MILLISECONDS);
+    try {
+      await this.#apply(line.target, status);
+      line.written = status;
+      line.failures = 0;
+    } catch (error) {
+      this.#fail(line, status, error);
+    }
+    line.state = 'idle';
+    this.#schedule(line);
+  }
+
+  async #apply({ resource, key }: StatusTarget, status: JsonObject): Promise<void> {
+    const { namespace, name } = key;
+    const body = {
+      apiVersion: apiVersionOf(resource),
+      kind: resource.kind,
+      metadata: namespace === '' ? { name } : { namespace, name },
+      status,
+    };
+    const options = { fieldManager: fieldManagers.emulator, subresource: 'status' } as const;
+    const patch = { type: 'apply', body, conflicts: 'force' } as const;
+    await this.#options.client.patch(resource, key, patch, options);
+  }
+
+  /** An object that is not there was just deleted; its informer will say so. */
+  #fail(line: Line, status: JsonObject, error: unknown): void {
+    if (hasReason(error, 'NotFound') || this.#lines.get(lineName(line.target)) !== line) return;
+    const { clock, random, log } = this.#options;
+    const longest = Math.min(
+      LONGEST_BACKOFF_MILLISECONDS,
+      SPACING_MILLISECONDS * 2 ** line.failures,
+    );
+    line.failures++;
+    line.wanted ??= status;
+    line.notBefore = instant(clock.now() + longest * (0.5 + random.next() / 2));
+    const because = error instanceof Error ? error.message : String(error);
+    const { resource, key } = line.target;
+    log.warn('a status is not written yet', { kind: resource.kind, key: keyText(key), because });
+  }
+}
+
+const lineName = ({ resource, key }: StatusTarget): string => `${resource.plural}/${keyText(key)}`;
