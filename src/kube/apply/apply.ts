@@ -57,7 +57,7 @@ export function applyServerSide(request: ApplyRequest): ApplyOutcome {
   const wanted = new Map(tracked).set(id, { ...ownerOf(request), time: before?.time, fields });
   const laidOver = mergeTyped(live, applied, schema);
   const pruned = withoutDropped(laidOver, { before: before?.fields, wanted, schema });
-  const merged = mergeTyped(pruned, applied, schema);
+  const merged = pruned === laidOver ? laidOver : mergeTyped(pruned, applied, schema);
   const { added, modified, removed } = compareTyped(live, merged, schema);
   const changed = unionOf(added, modified);
   const conflicts = conflictsOf(request, live, takeConflicts(wanted, id, changed));
@@ -107,17 +107,19 @@ function trackedOwnerships(live: KubeObject, request: ApplyRequest): Ownerships 
 }
 
 /**
- * Removes what the manager owned before, leaves out now, and nobody else owns. Three steps as in the original
- * algorithm: remove all it owned before, put back what anybody owns, put back what nobody ever owned.
+ * Removes what the manager owned before, leaves out now, and nobody else owns, in the three steps of the original
+ * algorithm: remove all it owned before, put back what anybody owns, put back what it did not own. Containers that the
+ * manager wants empty may go with their content; the caller lays the applied object over it again.
  */
 function withoutDropped(laidOver: JsonValue, { before, wanted, schema }: Dropping): JsonValue {
   if (before === undefined || isEmptySet(before)) return laidOver;
   const last = withNamedFields(before, schema);
+  const owned = withNamedFields(ownedByAnybody(wanted), schema);
+  if (isEmptySet(differenceOf(last, owned))) return laidOver;
   const all = withNamedFields(fieldSetOf(laidOver, schema), schema);
   const remaining = (value: JsonValue): FieldSet =>
     withNamedFields(fieldSetOf(value, schema), schema);
   const without = (set: FieldSet): JsonValue => removeFields(laidOver, set, schema);
-  const owned = withNamedFields(ownedByAnybody(wanted), schema);
   const restored = without(differenceOf(all, unionOf(remaining(without(last)), owned)));
   return without(intersectionOf(differenceOf(all, remaining(restored)), last));
 }

@@ -3,56 +3,63 @@ import type { JsonArray, JsonObject, JsonValue } from '../../base/json.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
 import { fieldSchema, itemStep, shapeOf } from './_shape.ts';
 import type { ListShape, ScalarType, TypeOf } from './_shape.ts';
-import { fieldElement, indexElement, printElement } from './path-element.ts';
+import { fieldElement, printElement, printPath } from './path-element.ts';
+import type { PathElement } from './path-element.ts';
 
 /**
  * What keeps a value from having fields that can be owned: unknown fields, wrong types, list items without key or
  * with the same key. One text for all of it, in the words of the real API server; undefined when it is fit.
  */
 export function checkTyped(value: JsonValue, schema: StructuralSchema): string | undefined {
-  const faults = check(value, schema, '');
+  const faults = check(value, schema, []);
   const [first] = faults;
   return faults.length > 1 ? ['errors:', ...faults.map((one) => `  ${one}`)].join('\n') : first;
 }
 
-function check(value: JsonValue, schema: TypeOf, path: string): readonly string[] {
+type Path = readonly PathElement[];
+
+const fault = (path: Path, text: string): string => `${printPath(path)}: ${text}`;
+
+function check(value: JsonValue, schema: TypeOf, path: Path): readonly string[] {
   const shape = shapeOf(schema, value);
   if (value === null) return [];
   switch (shape.type) {
     case 'scalar':
-      return checkScalar(value, shape.of).map((fault) => `${path}: ${fault}`);
+      return checkScalar(value, shape.of).map((text) => fault(path, text));
     case 'map':
       if (isJsonObject(value)) return checkFields(value, shape.schema, path);
-      return [`${path}: expected map, got &{${goPlain(value)}}`];
+      return [fault(path, `expected map, got &{${goPlain(value)}}`)];
     case 'list':
       if (isJsonArray(value)) return checkItems(value, shape, path);
-      return [`${path}: expected list, got &{${goPlain(value)}}`];
+      return [fault(path, `expected list, got &{${goPlain(value)}}`)];
   }
 }
 
 /** Stops at the first unknown field of a map, as the real server does. */
-function checkFields(fields: JsonObject, schema: TypeOf, path: string): readonly string[] {
+function checkFields(fields: JsonObject, schema: TypeOf, path: Path): readonly string[] {
   const faults: string[] = [];
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined) continue;
-    const place = path + printElement(fieldElement(name));
+    const place = [...path, fieldElement(name)];
     const known = fieldSchema(schema, name);
-    if (known === undefined) return [...faults, `${place}: field not declared in schema`];
+    if (known === undefined) return [...faults, fault(place, 'field not declared in schema')];
     faults.push(...check(value, known, place));
   }
   return faults;
 }
 
-function checkItems(items: JsonArray, list: ListShape, path: string): readonly string[] {
+function checkItems(items: JsonArray, list: ListShape, path: Path): readonly string[] {
   const faults: string[] = [];
-  const seen = new Set<string>();
+  const seen = new Set<PathElement>();
   for (const [index, item] of items.entries()) {
     const step = itemStep(list, item, index);
-    if (step.type === 'broken') return [...faults, `${path}: element ${index}: ${step.why}`];
-    const place = printElement(list.relation === 'atomic' ? indexElement(index) : step.element);
-    if (seen.has(place)) faults.push(`${path}: duplicate entries for key ${place}`);
-    seen.add(place);
-    faults.push(...check(item, list.items, path + place));
+    if (step.type === 'broken') return [...faults, fault(path, `element ${index}: ${step.why}`)];
+    const { element } = step;
+    if (seen.has(element)) {
+      faults.push(fault(path, `duplicate entries for key ${printElement(element)}`));
+    }
+    seen.add(element);
+    faults.push(...check(item, list.items, [...path, element]));
   }
   return faults;
 }

@@ -88,10 +88,12 @@ export class FieldSetBuilder {
 
   /** The path of no steps is the whole object, which nobody owns. */
   add(path: readonly PathElement[]): this {
-    const [element, ...rest] = path;
-    if (element === undefined) return this;
-    if (rest.length === 0) this.#members.add(element);
-    else this.at(element).add(rest);
+    const last = path.at(-1);
+    if (last === undefined) return this;
+    const parent = path
+      .slice(0, -1)
+      .reduce<FieldSetBuilder>((builder, element) => builder.at(element), this);
+    parent.#members.add(last);
     return this;
   }
 

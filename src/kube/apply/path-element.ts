@@ -9,9 +9,20 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 export type PathElement = `${'f' | 'k' | 'v' | 'i'}:${string}`;
 
 export const fieldElement = (name: string): PathElement => `f:${name}`;
-export const keyElement = (key: JsonObject): PathElement => `k:${canonicalJson(key)}`;
-export const valueElement = (value: JsonValue): PathElement => `v:${canonicalJson(value)}`;
+export const keyElement = (key: JsonObject): PathElement => `k:${canonicalKey(key)}`;
+export const valueElement = (value: JsonValue): PathElement => `v:${canonicalScalar(value)}`;
 export const indexElement = (index: number): PathElement => `i:${index}`;
+
+/** Keys and values are nearly always scalars, and this runs for every item of every list of every write. */
+const canonicalScalar = (value: JsonValue): string =>
+  typeof value === 'object' ? canonicalJson(value) : JSON.stringify(value);
+
+function canonicalKey(key: JsonObject): string {
+  const fields = Object.keys(key)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonicalScalar(key[name] ?? null)}`);
+  return `{${fields.join(',')}}`;
+}
 
 /** The step that a member of `fieldsV1` names; undefined for one of an unknown or broken form. */
 export function parsePathElement(text: string): PathElement | undefined {

@@ -10,6 +10,7 @@ import { managerFromUserAgent, trackUpdate } from '../../../../src/kube/apply/tr
 import type { TrackedUpdate } from '../../../../src/kube/apply/track-update.ts';
 import { compareTyped } from '../../../../src/kube/apply/typed-value.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../../../src/kube/object.ts';
+import { deepestObject } from '../../../../src/kube/schema/depth.ts';
 import { pool, poolResource, poolSchema, poolVersion } from './pool-schema.ts';
 
 const second = (n: number): ReturnType<typeof instant> => instant(n * 1000);
@@ -316,6 +317,16 @@ test('prototype names are names', () => {
     'm1 Apply 01 {"f:labels":{"f:__proto__":{},"f:constructor":{}}}',
   ]);
   expect(merged(object, pool({ model: 'A' }))['spec']).toEqual({ model: 'A' });
+});
+
+test('an object nested as deeply as any may be is merged, tracked and pruned', () => {
+  let extra: JsonValue = 1;
+  for (let depth = 0; depth < deepestObject - 10; depth++) extra = { a: extra };
+  const deep = pool({ extra: { a: extra } });
+  const live = merged(undefined, deep);
+  expect(merged(live, deep)).toBe(live);
+  expect(updated(live, pool({ model: 'A' }))['spec']).toEqual({ model: 'A' });
+  expect(merged(live, pool({ model: 'A' }))['spec']).toEqual({ model: 'A' });
 });
 
 test.each([
