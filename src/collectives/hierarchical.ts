@@ -2,7 +2,7 @@ import type { Bytes, BytesPerSecond, Seconds } from '../base/units.ts';
 import { seconds } from '../base/units.ts';
 
 /** One level of a hierarchy, from the inside out: a scale-up domain, a site, all sites. */
-export interface Level {
+interface Level {
   readonly ranks: number;
   /** What one rank sends at this level. */
   readonly rate: BytesPerSecond;

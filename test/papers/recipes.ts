@@ -48,7 +48,7 @@ export function poolOf(accelerator: Recipe['accelerator'], site = 'one', gpus = 
   };
 }
 
-export function parallelismOf({ cut }: Recipe): Parallelism {
+function parallelismOf({ cut }: Recipe): Parallelism {
   const [tensor, pipeline, context, virtualPipeline] = cut;
   return { tensor, pipeline, context, virtualPipeline };
 }

@@ -2,7 +2,8 @@ import { gigabytesPerSecond, gigabytes, teraflopsPerSecond } from '../../base/un
 import type { Accelerator } from '../accelerator.ts';
 
 /*
- * Peaks are dense, from NVIDIA's data sheets (a sheet that prints them "with sparsity" prints twice as much).
+ * Peaks are dense, from NVIDIA's data sheets (a sheet that prints them "with sparsity" prints twice as much); the GB200's
+ * are those NVIDIA's recipes compute their utilisation with, 2 % below its sheet.
  * Memory is what the driver shows of the nominal size. scaleUp is one direction of NVLink, half of the sheet's figure.
  *
  * The efficiencies are fitted, one number per GPU and format, to NVIDIA's published training recipes (H100, GB200:

@@ -6,7 +6,7 @@ const SPEED_METRES_PER_SECOND = 1.98e8;
 const PORT_MTU = 9216;
 const LOSSLESS_MTU = 4096;
 const MAC_AND_GEARBOX_BYTES = 2048;
-/** Cell fragmentation with half of the bytes in small packets, the share SONiC's long-haul tables imply (1.33). */
+/** Memory cells that small packets leave partly empty: the slope of SONiC's long-haul tables over the bytes on the cable. */
 const CELL_OCCUPANCY = 1.33;
 /** IEEE 802.3: how long a sender may take to obey a pause frame, in quanta of 512 bits, by speed. */
 const PAUSE_QUANTA: readonly (readonly [gbps: number, quanta: number])[] = [

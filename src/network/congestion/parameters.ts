@@ -2,7 +2,7 @@ import type { Bytes, BytesPerSecond, Seconds } from '../../base/units.ts';
 import type { TuningMode } from '../../domain/site-link.ts';
 
 /** How a receiver's gap is filled: everything since the gap again, or only what is missing. */
-export type LossRecovery = 'go-back-n' | 'selective-repeat';
+type LossRecovery = 'go-back-n' | 'selective-repeat';
 
 /**
  * The congestion parameters of one lane: of the switch at its head (ECN, buffer) and of the DCQCN senders that share it.
