@@ -87,7 +87,7 @@ interface Named {
 }
 
 const details = ({ group, plural }: Named, name: string): StatusDetails => ({
-  name,
+  ...(name === '' ? {} : { name }),
   ...(group === '' ? {} : { group }),
   kind: plural,
 });
@@ -137,7 +137,7 @@ export function invalid(
   const { group, kind, name } = object;
   const what = group === '' ? kind : `${kind}.${group}`;
   return new StatusError(422, 'Invalid', `${what} "${name}" is invalid: ${all}`, {
-    name,
+    ...(name === '' ? {} : { name }),
     ...(group === '' ? {} : { group }),
     kind,
     causes,

@@ -1,0 +1,143 @@
+import type { Instant } from '../../base/clock.ts';
+import { jsonEqual } from '../../base/json.ts';
+import { trackUpdate } from '../../kube/apply/track-update.ts';
+import type { Owns } from '../../kube/apply/ownable.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import { withMetadata } from '../../kube/object.ts';
+import type { ResourceDefinition } from '../../kube/resource.ts';
+import { validateObject, validateUpdate } from '../../kube/schema/validate.ts';
+import type { ServedResource } from '../registry/resources-served.ts';
+import {
+  checkMetadata,
+  checkMetadataUpdate,
+  countedGeneration,
+  keptMetadata,
+  newMetadata,
+} from './object-metadata.ts';
+import { refuse } from './refuse.ts';
+import { checkScale } from './scale.ts';
+import { strategyOf } from './strategies.ts';
+import { withoutMember } from './strategy.ts';
+
+/** Which part of an object a request writes. */
+export type Endpoint = 'main' | 'status' | 'scale';
+
+/** Who writes what, and when: the same for every step of admission. */
+export interface Writing {
+  readonly resource: ServedResource;
+  readonly endpoint: Endpoint;
+  readonly manager: string;
+  readonly now: Instant;
+}
+
+/** How ownership is found out: by comparing (`update`), or it is settled already (`settled`, after an apply). */
+export type Ownership = 'compare' | 'settled';
+
+/** A new object as it will be stored, or a refusal. Its fields are pruned and complete. */
+export function admitNew(
+  sent: KubeObject,
+  writing: Writing & { readonly uid: string; readonly ownership: Ownership },
+): KubeObject {
+  const { resource, uid, now } = writing;
+  const { definition, schema } = resource;
+  const strategy = strategyOf(definition);
+  const object = newMetadata(prepareNew(sent, definition), definition, { uid, now });
+  const named = checkMetadata(object, definition);
+  const causes = [
+    ...named,
+    ...(strategy.checkCreate?.(object) ?? []),
+    ...validateObject(object, schema, named),
+    ...checkScale(object, definition.scale),
+  ];
+  refuse(definition, object, inOrder(causes));
+  return writing.ownership === 'settled' ? object : tracked(undefined, object, writing);
+}
+
+/** The remark that rules were skipped comes last, after whatever else is wrong. */
+function inOrder<Cause extends { readonly field?: string }>(
+  causes: readonly Cause[],
+): readonly Cause[] {
+  const isRemark = ({ field }: Cause): boolean => field === '<nil>';
+  return [...causes.filter((cause) => !isRemark(cause)), ...causes.filter(isRemark)];
+}
+
+function prepareNew(sent: KubeObject, definition: ResourceDefinition): KubeObject {
+  const object = definition.statusSubresource ? withoutMember(sent, 'status') : sent;
+  return strategyOf(definition).create?.(object) ?? object;
+}
+
+export interface Replacement {
+  /** The object as this version shows it at present. */
+  readonly live: KubeObject;
+  /** What the writer wants, pruned and complete. */
+  readonly wanted: KubeObject;
+}
+
+/** A changed object as it will be stored, or a refusal. Equal to the live one when nothing changes. */
+export function admitChanged(
+  { live, wanted }: Replacement,
+  writing: Writing & { readonly ownership: Ownership },
+): KubeObject {
+  const { resource, ownership } = writing;
+  const { definition } = resource;
+  const prepared = keptMetadata(prepareChanged({ live, wanted }, writing), live);
+  const counted = countedGeneration(prepared, live, definition);
+  const object = ownership === 'settled' ? counted : tracked(live, counted, writing);
+  if (jsonEqual(object, live)) return live;
+  checkChanged(object, live, resource);
+  return object;
+}
+
+function prepareChanged({ live, wanted }: Replacement, writing: Writing): KubeObject {
+  const { definition } = writing.resource;
+  if (writing.endpoint === 'status') return withStatusOf(live, wanted);
+  const main = definition.statusSubresource ? withStatus(wanted, live['status']) : wanted;
+  return strategyOf(definition).update?.(main, live) ?? main;
+}
+
+function withStatus(object: KubeObject, status: KubeObject[string]): KubeObject {
+  const bare = withoutMember(object, 'status');
+  return status === undefined ? bare : { ...bare, status };
+}
+
+/** Everything but the status is as it was; a condition on the revision counts nevertheless. */
+function withStatusOf(live: KubeObject, wanted: KubeObject): KubeObject {
+  const { managedFields } = wanted.metadata;
+  const object = managedFields === undefined ? live : withMetadata(live, { managedFields });
+  return withStatus(object, wanted['status']);
+}
+
+function checkChanged(object: KubeObject, live: KubeObject, resource: ServedResource): void {
+  const { definition, schema } = resource;
+  const metadata = [
+    ...checkMetadataUpdate(object.metadata, live.metadata),
+    ...checkMetadata(object, definition),
+  ];
+  const causes = [
+    ...metadata,
+    ...(strategyOf(definition).checkUpdate?.(object, live) ?? []),
+    ...validateUpdate({ before: live, after: object, schema, earlier: metadata }),
+    ...checkScale(object, definition.scale),
+  ];
+  refuse(definition, object, inOrder(causes));
+}
+
+function tracked(before: KubeObject | undefined, after: KubeObject, writing: Writing): KubeObject {
+  const { resource, endpoint, manager, now } = writing;
+  return trackUpdate({
+    before,
+    after,
+    manager,
+    apiVersion: resource.apiVersion,
+    ...(endpoint === 'main' ? {} : { subresource: endpoint }),
+    schema: resource.schema,
+    owns: ownedThrough(endpoint, resource.definition),
+    now,
+  });
+}
+
+/** What a manager can own through an endpoint. */
+export function ownedThrough(endpoint: Endpoint, definition: ResourceDefinition): Owns {
+  if (endpoint === 'status') return 'status-only';
+  return definition.statusSubresource ? 'everything-but-status' : 'everything';
+}

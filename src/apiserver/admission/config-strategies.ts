@@ -1,0 +1,97 @@
+import { isJsonObject, jsonEqual } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { utf8Length } from '../../kube/names.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import { forbiddenField, invalidValue, required, tooLong } from '../../kube/schema/causes.ts';
+import type { StatusCause } from '../../kube/status-error.ts';
+import { withoutMember } from './strategy.ts';
+import type { Strategy } from './strategy.ts';
+
+/** The most that one ConfigMap or Secret may hold. */
+const dataLimit = 1024 * 1024;
+
+const membersAt = (object: KubeObject, name: string): JsonObject => {
+  const value = object[name];
+  return isJsonObject(value) ? value : {};
+};
+
+const textsIn = (members: JsonObject): readonly string[] =>
+  Object.values(members).filter((value) => typeof value === 'string');
+
+/** How many bytes base64 text stands for. */
+const decodedLength = (text: string): number =>
+  Math.floor((text.replace(/=+$/, '').length * 3) / 4);
+
+function checkSize(bytes: number): readonly StatusCause[] {
+  return bytes > dataLimit ? [tooLong('[]', dataLimit)] : [];
+}
+
+/** Once immutable, neither the data nor the mark itself changes. */
+function checkImmutable(
+  after: KubeObject,
+  live: KubeObject,
+  members: readonly string[],
+): readonly StatusCause[] {
+  if (live['immutable'] !== true) return [];
+  const why = 'field is immutable when `immutable` is set';
+  return ['immutable', ...members]
+    .filter((name) => !jsonEqual(after[name] ?? null, live[name] ?? null))
+    .map((name) => forbiddenField(name, why));
+}
+
+const sizeOf = (object: KubeObject): number =>
+  textsIn(membersAt(object, 'data')).reduce((sum, text) => sum + utf8Length(text), 0) +
+  textsIn(membersAt(object, 'binaryData')).reduce((sum, text) => sum + decodedLength(text), 0);
+
+export const configMapStrategy: Strategy = {
+  checkCreate: (object) => checkSize(sizeOf(object)),
+  checkUpdate: (after, live) => [
+    ...checkSize(sizeOf(after)),
+    ...checkImmutable(after, live, ['data', 'binaryData']),
+  ],
+};
+
+/** `stringData` is for writing only: it becomes part of `data`, in base64. */
+function withEncodedStrings(object: KubeObject): KubeObject {
+  const { stringData } = object;
+  if (!isJsonObject(stringData)) return withoutMember(object, 'stringData');
+  const encoded = Object.entries(stringData).map(([key, value]): readonly [string, JsonValue] => [
+    key,
+    Buffer.from(typeof value === 'string' ? value : '').toString('base64'),
+  ]);
+  const data = { ...membersAt(object, 'data'), ...Object.fromEntries(encoded) };
+  return withoutMember({ ...object, data }, 'stringData');
+}
+
+/** What each type of Secret must hold. */
+const requiredKeys: Readonly<Record<string, readonly string[]>> = {
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+};
+
+function checkSecret(object: KubeObject): readonly StatusCause[] {
+  const data = membersAt(object, 'data');
+  const type = object['type'];
+  const keys = typeof type === 'string' ? (requiredKeys[type] ?? []) : [];
+  const missing = keys.filter((key) => data[key] === undefined);
+  const bytes = textsIn(data).reduce((sum, text) => sum + decodedLength(text), 0);
+  return [...missing.map((key) => required(`data[${key}]`)), ...checkSize(bytes)];
+}
+
+export const secretStrategy: Strategy = {
+  create: (object) => ({ ...withEncodedStrings(object), type: object['type'] ?? 'Opaque' }),
+  update: (after, live) => ({
+    ...withEncodedStrings(after),
+    type: after['type'] ?? live['type'] ?? 'Opaque',
+  }),
+  checkCreate: checkSecret,
+  checkUpdate: (after, live) => {
+    const type = after['type'] ?? null;
+    const changed = jsonEqual(type, live['type'] ?? null)
+      ? []
+      : [invalidValue('type', type, 'field is immutable')];
+    return [...changed, ...checkSecret(after), ...checkImmutable(after, live, ['data'])];
+  },
+};

@@ -1,0 +1,59 @@
+import { isJsonObject, jsonEqual } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import { withMetadata } from '../../kube/object.ts';
+import { cleanupFinalizer } from '../registry/crd-status.ts';
+import { checkCrd, checkCrdUpdate } from './crd-checks.ts';
+import type { Strategy } from './strategy.ts';
+
+const memberAt = (object: JsonObject, name: string): JsonObject => {
+  const value = object[name];
+  return isJsonObject(value) ? value : {};
+};
+
+/** Names that follow from the kind, and the only way of conversion there is. */
+function withDefaults(crd: KubeObject): KubeObject {
+  const spec = memberAt(crd, 'spec');
+  const names = memberAt(spec, 'names');
+  const kind = typeof names['kind'] === 'string' ? names['kind'] : '';
+  const singular = names['singular'] ?? kind.toLowerCase();
+  const listKind = names['listKind'] ?? `${kind}List`;
+  const conversion = spec['conversion'] ?? { strategy: 'None' };
+  return { ...crd, spec: { ...spec, names: { ...names, singular, listKind }, conversion } };
+}
+
+function storageVersion(crd: KubeObject): string | undefined {
+  const versions = memberAt(crd, 'spec')['versions'];
+  if (!Array.isArray(versions)) return undefined;
+  const stored: unknown = versions.filter(isJsonObject).find((one) => one['storage'] === true);
+  const name = isJsonObject(stored) ? stored['name'] : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** Every version that objects may be stored in is remembered. */
+function withStoredVersion(crd: KubeObject): KubeObject {
+  const status = memberAt(crd, 'status');
+  const before = Array.isArray(status['storedVersions']) ? status['storedVersions'] : [];
+  const version = storageVersion(crd);
+  if (version === undefined || before.includes(version)) return crd;
+  return { ...crd, status: { ...status, storedVersions: [...before, version] } };
+}
+
+export const crdStrategy: Strategy = {
+  create: (crd) =>
+    withStoredVersion({
+      ...withDefaults(crd),
+      status: { acceptedNames: { kind: '', plural: '' }, conditions: [], storedVersions: [] },
+    }),
+  update: (after, live) => {
+    const whole = withDefaults(after);
+    return jsonEqual(whole['spec'], live['spec']) ? whole : withStoredVersion(whole);
+  },
+  remove: (crd) => {
+    const { finalizers = [], deletionTimestamp } = crd.metadata;
+    if (deletionTimestamp !== undefined || finalizers.includes(cleanupFinalizer)) return crd;
+    return withMetadata(crd, { finalizers: [...finalizers, cleanupFinalizer] });
+  },
+  checkCreate: checkCrd,
+  checkUpdate: checkCrdUpdate,
+};

@@ -1,0 +1,209 @@
+import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import { apiVersionOf } from '../../kube/resource.ts';
+import type { ResourceDefinition } from '../../kube/resource.ts';
+import { invalidValue } from '../../kube/schema/causes.ts';
+import { badRequest, invalid, StatusError } from '../../kube/status-error.ts';
+import { isKubeObject } from '../../store/stored.ts';
+import type { RequestBody } from '../api-request.ts';
+import { bodyExcerpt, bodyText, decodeBody, MalformedBodyError } from '../http/decode-body.ts';
+
+export interface DecodedObject {
+  readonly object: KubeObject;
+  /** What strict decoding complains about already: fields given twice. */
+  readonly complaints: readonly string[];
+}
+
+export interface Sent {
+  readonly body: RequestBody;
+  readonly contentType: string | undefined;
+}
+
+/** The object in the body of a create or an update, which must be of the resource's kind and version. */
+export function decodeObject(sent: Sent, definition: ResourceDefinition): DecodedObject {
+  const { value, duplicateFields } = decodeAs(sent, definition);
+  const object = withType(value, sent, definition);
+  checkType(object, definition);
+  return { object: withMetadata(object, definition), complaints: duplicateFields };
+}
+
+function decodeAs(
+  { body, contentType }: Sent,
+  definition: ResourceDefinition,
+): ReturnType<typeof decodeBody> {
+  try {
+    return decodeBody(body, contentType);
+  } catch (error) {
+    if (!(error instanceof MalformedBodyError)) throw error;
+    throw unrecognized(definition, error.message);
+  }
+}
+
+function unrecognized(definition: ResourceDefinition, why: string): StatusError {
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${definition.kind}): ${why}`,
+  );
+}
+
+/** A built-in kind may leave out what the URL says; a custom resource must say what it is. */
+function withType(
+  value: JsonValue,
+  { body }: Sent,
+  definition: ResourceDefinition,
+): JsonObject & { readonly apiVersion: string; readonly kind: string } {
+  if (!isJsonObject(value)) {
+    const target =
+      'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+    const problem = `json: cannot unmarshal ${goTypeOf(value)} into Go value of type ${target}`;
+    const why = `couldn't get version/kind; json parse error: ${problem} (${bodyExcerpt(body)})`;
+    throw unrecognized(definition, why);
+  }
+  const apiVersion = textOf(value['apiVersion']);
+  const kind = textOf(value['kind']);
+  if (definition.custom && (kind === '' || apiVersion === '')) {
+    const missing = kind === '' ? 'Kind' : 'apiVersion';
+    const why = `Object '${missing}' is missing in '${bodyText(body)}' (${bodyExcerpt(body)})`;
+    throw unrecognized(definition, why);
+  }
+  return {
+    ...value,
+    apiVersion: apiVersion === '' ? apiVersionOf(definition) : apiVersion,
+    kind: kind === '' ? definition.kind : kind,
+  };
+}
+
+const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
+
+export interface Typed {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly [key: string]: JsonValue | undefined;
+}
+
+/** Refuses an object of another kind or version than the one the URL names. */
+export function checkType(object: Typed, definition: ResourceDefinition): void {
+  const wanted = apiVersionOf(definition);
+  const { apiVersion, kind } = object;
+  if (kind === definition.kind && apiVersion === wanted) return;
+  if (apiVersion !== wanted && (definition.custom || kind === definition.kind)) {
+    const data = `the API version in the data (${apiVersion})`;
+    throw badRequest(`${data} does not match the expected API version (${wanted})`);
+  }
+  if (!definition.custom) {
+    const { version } = definition;
+    const why = `converting (${version}.${kind}) to (core.${definition.kind}): unknown conversion`;
+    throw badRequest(
+      `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${definition.kind}: ${why}`,
+    );
+  }
+  const metadata = object['metadata'];
+  const name = isJsonObject(metadata) ? textOf(metadata['name']) : '';
+  throw invalid({ group: definition.group, kind, name }, [
+    invalidValue('kind', kind, `must be ${definition.kind}`),
+  ]);
+}
+
+function withMetadata(object: Typed, definition: ResourceDefinition): KubeObject {
+  const { metadata } = object;
+  if (metadata !== undefined && metadata !== null && !isJsonObject(metadata)) {
+    const problem = `json: cannot unmarshal ${goTypeOf(metadata)} into Go struct field .metadata of type v1.ObjectMeta`;
+    throw cannotBeHandled(definition, problem);
+  }
+  const whole = { ...object, metadata: checkedMetadata(metadata ?? {}, definition) };
+  if (isKubeObject(whole)) return whole;
+  throw unrecognized(definition, 'no object');
+}
+
+/** 400: the object cannot be read as one of its kind. */
+export function cannotBeHandled(definition: ResourceDefinition, why: string): StatusError {
+  const { kind, version } = definition;
+  return badRequest(
+    `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`,
+  );
+}
+
+type FieldType = 'string' | 'int64' | 'map' | 'texts' | 'objects';
+
+/** The types of ObjectMeta; what is not named here is unknown and dropped by pruning. */
+const metadataTypes: Readonly<Record<string, FieldType>> = {
+  name: 'string',
+  generateName: 'string',
+  namespace: 'string',
+  selfLink: 'string',
+  uid: 'string',
+  resourceVersion: 'string',
+  generation: 'int64',
+  creationTimestamp: 'string',
+  deletionTimestamp: 'string',
+  deletionGracePeriodSeconds: 'int64',
+  labels: 'map',
+  annotations: 'map',
+  ownerReferences: 'objects',
+  finalizers: 'texts',
+  managedFields: 'objects',
+};
+
+/**
+ * Metadata whose members have the types they must have. Nulls are as good as absent, in maps they are empty
+ * texts, as Go reads them.
+ */
+export function checkedMetadata(metadata: JsonObject, definition: ResourceDefinition): JsonObject {
+  const members = Object.entries(metadata).flatMap(([key, value]) => {
+    const type = Object.hasOwn(metadataTypes, key) ? metadataTypes[key] : undefined;
+    if (value === undefined || value === null) return [];
+    if (type === undefined) return [[key, value] as const];
+    const wrong = wrongTypeIn(value, type);
+    if (wrong !== undefined) {
+      const problem = `json: cannot unmarshal ${wrong.found} into Go struct field ObjectMeta.${key} of type ${wrong.wanted}`;
+      throw cannotBeHandled(definition, problem);
+    }
+    return [[key, type === 'map' ? withoutNulls(value) : value] as const];
+  });
+  return Object.fromEntries(members);
+}
+
+interface WrongType {
+  readonly found: string;
+  readonly wanted: string;
+}
+
+function wrongTypeIn(value: JsonValue, type: FieldType): WrongType | undefined {
+  switch (type) {
+    case 'string':
+      return typeof value === 'string' ? undefined : { found: goTypeOf(value), wanted: 'string' };
+    case 'int64':
+      return Number.isInteger(value) ? undefined : { found: goTypeOf(value), wanted: 'int64' };
+    case 'map': {
+      if (!isJsonObject(value)) return { found: goTypeOf(value), wanted: 'map[string]string' };
+      return wrongItem(Object.values(value), (item) => typeof item === 'string', 'string');
+    }
+    case 'texts': {
+      if (!isJsonArray(value)) return { found: goTypeOf(value), wanted: '[]string' };
+      return wrongItem(value, (item) => typeof item === 'string', 'string');
+    }
+    case 'objects': {
+      if (!isJsonArray(value)) return { found: goTypeOf(value), wanted: '[]v1.OwnerReference' };
+      return wrongItem(value, isJsonObject, 'v1.OwnerReference');
+    }
+  }
+}
+
+function wrongItem(
+  items: readonly (JsonValue | undefined)[],
+  isRight: (item: JsonValue) => boolean,
+  wanted: string,
+): WrongType | undefined {
+  const wrong = items.find((item) => item !== undefined && item !== null && !isRight(item));
+  return wrong === undefined ? undefined : { found: goTypeOf(wrong), wanted };
+}
+
+function withoutNulls(value: JsonValue): JsonValue {
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, item ?? '']));
+}
+
+function goTypeOf(value: JsonValue): string {
+  if (isJsonArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}

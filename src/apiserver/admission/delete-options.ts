@@ -1,0 +1,120 @@
+import { isJsonObject } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { ResourceDefinition } from '../../kube/resource.ts';
+import { groupResource } from '../../kube/resource.ts';
+import { invalidValue, notSupported } from '../../kube/schema/causes.ts';
+import { badRequest, StatusError } from '../../kube/status-error.ts';
+import type { StatusCause } from '../../kube/status-error.ts';
+import type { ApiRequest } from '../api-request.ts';
+import { decodeBody } from '../http/decode-body.ts';
+import type { Propagation } from './deletion.ts';
+import { checkTimeout, dryRunCauses, invalidOptions } from './options.ts';
+
+/** How something is to be deleted. */
+export interface DeleteWish {
+  readonly run: 'real' | 'dry';
+  readonly propagation: Propagation | undefined;
+  readonly uid: string | undefined;
+  readonly resourceVersion: string | undefined;
+}
+
+/** From the body, a DeleteOptions, or from the query where there is none. */
+export function deleteOptions(request: ApiRequest): DeleteWish {
+  checkTimeout(request.query.get('timeout'));
+  const body = bodyOf(request);
+  const options = body ?? queryOptions(request.query);
+  const dryRun = textsOf(options['dryRun']);
+  const causes = [...propagationCauses(options), ...dryRunCauses(dryRun)];
+  if (causes.length > 0) throw invalidOptions('DeleteOptions', causes);
+  const preconditions = options['preconditions'];
+  const given = isJsonObject(preconditions) ? preconditions : {};
+  return {
+    run: dryRun.length > 0 ? 'dry' : 'real',
+    propagation: propagationOf(options),
+    uid: textOf(given['uid']),
+    resourceVersion: textOf(given['resourceVersion']),
+  };
+}
+
+const textOf = (value: JsonValue | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined;
+
+const textsOf = (value: JsonValue | undefined): readonly string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+
+function bodyOf({ body, headers }: ApiRequest): JsonObject | undefined {
+  if (body.type === 'none' || (body.type === 'bytes' && body.bytes.length === 0)) return undefined;
+  const { value } = decodeBody(body, headers.get('content-type'));
+  if (!isJsonObject(value)) throw badRequest('the body of a delete must be DeleteOptions');
+  const { kind, apiVersion } = value;
+  if (kind !== undefined && kind !== 'DeleteOptions') {
+    const version = typeof apiVersion === 'string' ? apiVersion : '';
+    const what = `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(version)}`;
+    throw new StatusError(500, '', `${what} in scheme "k8s.io/kubernetes/pkg/api/legacyscheme"`);
+  }
+  return value;
+}
+
+function queryOptions(query: URLSearchParams): JsonObject {
+  const policy = query.get('propagationPolicy');
+  const orphan = query.get('orphanDependents');
+  return {
+    dryRun: query.getAll('dryRun'),
+    ...(policy === null ? {} : { propagationPolicy: policy }),
+    ...(orphan === null ? {} : { orphanDependents: orphan === 'true' }),
+  };
+}
+
+const policies: readonly Propagation[] = ['Foreground', 'Background', 'Orphan'];
+
+function propagationCauses(options: JsonObject): readonly StatusCause[] {
+  const policy = options['propagationPolicy'] ?? null;
+  if (policy === null) return [];
+  if ((options['orphanDependents'] ?? null) !== null) {
+    const why = 'orphanDependents and deletionPropagation cannot be both set';
+    return [invalidValue('propagationPolicy', policy, why)];
+  }
+  if (policies.some((known) => known === policy)) return [];
+  return [notSupported('propagationPolicy', policy, [...policies, 'nil'])];
+}
+
+function propagationOf(options: JsonObject): Propagation | undefined {
+  const policy = policies.find((known) => known === options['propagationPolicy']);
+  if (policy !== undefined) return policy;
+  const { orphanDependents } = options;
+  if (typeof orphanDependents !== 'boolean') return undefined;
+  return orphanDependents ? 'Orphan' : 'Background';
+}
+
+/** 409 when the object is not the one that was meant. */
+export function checkPreconditions(
+  object: KubeObject,
+  wish: DeleteWish,
+  definition: ResourceDefinition,
+): void {
+  const { uid = '', resourceVersion = '', name = '' } = object.metadata;
+  if (wish.uid !== undefined && wish.uid !== uid) {
+    const found = `the UID in the precondition (${wish.uid}) does not match the UID in record (${uid})`;
+    throw mismatch(definition, name, found);
+  }
+  if (wish.resourceVersion !== undefined && wish.resourceVersion !== resourceVersion) {
+    const found = `the ResourceVersion in the precondition (${wish.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion})`;
+    throw mismatch(definition, name, found);
+  }
+}
+
+/** Unlike in other conflicts, the kind of the details is the Kind. */
+function mismatch(definition: ResourceDefinition, name: string, found: string): StatusError {
+  const { group, kind } = definition;
+  const why = `${found}. The object might have been deleted and then recreated`;
+  const what = `Operation cannot be fulfilled on ${kindName(definition)} ${JSON.stringify(name)}`;
+  return new StatusError(409, 'Conflict', `${what}: ${why}`, {
+    name,
+    ...(group === '' ? {} : { group }),
+    kind,
+  });
+}
+
+const kindName = (definition: ResourceDefinition): string =>
+  groupResource({ group: definition.group, plural: definition.kind });

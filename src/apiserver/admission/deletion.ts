@@ -1,0 +1,79 @@
+import { rfc3339 } from '../../base/clock.ts';
+import type { Instant } from '../../base/clock.ts';
+import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import { withMetadata } from '../../kube/object.ts';
+import type { ResourceDefinition } from '../../kube/resource.ts';
+import type { Decision } from '../storage.ts';
+
+/** What becomes of the objects that an object owns. */
+export type Propagation = 'Foreground' | 'Background' | 'Orphan';
+
+const foreground = 'foregroundDeletion';
+const orphan = 'orphan';
+
+/** Finalizers under which the garbage collector works before the object may go. */
+const collectorFinalizers: Readonly<Record<Propagation, readonly string[]>> = {
+  Foreground: [foreground],
+  Background: [],
+  Orphan: [orphan],
+};
+
+/**
+ * An object without finalizers goes at once; one with finalizers is marked, and goes when the last of them
+ * is removed. Without a policy, what an earlier deletion asked for stays.
+ */
+export function deleted(
+  live: KubeObject,
+  definition: ResourceDefinition,
+  wish: { readonly propagation: Propagation | undefined; readonly now: Instant },
+): Decision {
+  const before = live.metadata.finalizers ?? [];
+  const finalizers = finalizersFor(before, wish.propagation);
+  if (finalizers.length === 0 && !hasNamespaceFinalizers(live)) return { type: 'remove' };
+  const unchanged = finalizers.join() === before.join();
+  if (live.metadata.deletionTimestamp !== undefined && unchanged) return { type: 'keep' };
+  return { type: 'put', object: marked(live, definition, { finalizers, now: wish.now }) };
+}
+
+function finalizersFor(
+  before: readonly string[],
+  propagation: Propagation | undefined,
+): readonly string[] {
+  if (propagation === undefined) return before;
+  const others = before.filter((name) => name !== foreground && name !== orphan);
+  return [...others, ...collectorFinalizers[propagation]];
+}
+
+function marked(
+  live: KubeObject,
+  definition: ResourceDefinition,
+  { finalizers, now }: { readonly finalizers: readonly string[]; readonly now: Instant },
+): KubeObject {
+  const held = withMetadata(live, {
+    finalizers: finalizers.length === 0 ? undefined : finalizers,
+  });
+  if (live.metadata.deletionTimestamp !== undefined) return held;
+  const { generation = 0 } = live.metadata;
+  return withMetadata(held, {
+    deletionTimestamp: rfc3339(now),
+    deletionGracePeriodSeconds: 0,
+    generation: definition.generation ? generation + 1 : live.metadata.generation,
+  });
+}
+
+/** Whether an object that was changed has nothing left to wait for, and goes. */
+export function isFinished(object: KubeObject): boolean {
+  const { deletionTimestamp, finalizers = [] } = object.metadata;
+  return (
+    deletionTimestamp !== undefined && finalizers.length === 0 && !hasNamespaceFinalizers(object)
+  );
+}
+
+/** Namespaces alone have finalizers in their spec as well. */
+function hasNamespaceFinalizers(object: KubeObject): boolean {
+  if (object.kind !== 'Namespace' || object.apiVersion !== 'v1') return false;
+  const spec = object['spec'];
+  const finalizers = isJsonObject(spec) ? spec['finalizers'] : undefined;
+  return isJsonArray(finalizers) && finalizers.length > 0;
+}

@@ -1,0 +1,32 @@
+import { isJsonObject } from '../../base/json.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import { withMetadata } from '../../kube/object.ts';
+import type { Strategy } from './strategy.ts';
+
+/** The label by which selectors can name a namespace. */
+const nameLabel = 'kubernetes.io/metadata.name';
+
+function labelled(object: KubeObject): KubeObject {
+  const { name = '', labels = {} } = object.metadata;
+  if (name === '' || labels[nameLabel] === name) return object;
+  return withMetadata(object, { labels: { ...labels, [nameLabel]: name } });
+}
+
+/** Namespaces are held by a finalizer in their spec until what is in them is gone. */
+export const namespaceStrategy: Strategy = {
+  create: (object) =>
+    labelled({
+      ...object,
+      spec: { finalizers: ['kubernetes'] },
+      status: { phase: 'Active' },
+    }),
+  /** The spec's finalizers change only through `/finalize`. */
+  update: (after, live) => {
+    const { spec, status } = live;
+    return labelled({
+      ...after,
+      ...(isJsonObject(spec) ? { spec } : {}),
+      status: after['status'] ?? status,
+    });
+  },
+};

@@ -1,0 +1,120 @@
+import { rfc3339 } from '../../base/clock.ts';
+import type { Instant } from '../../base/clock.ts';
+import type { JsonValue } from '../../base/json.ts';
+import { jsonEqual } from '../../base/json.ts';
+import { checkObjectMeta } from '../../kube/names.ts';
+import type { MetadataRules } from '../../kube/names.ts';
+import type { KubeObject, ObjectMeta } from '../../kube/object.ts';
+import { withMetadata } from '../../kube/object.ts';
+import type { ResourceDefinition } from '../../kube/resource.ts';
+import { forbiddenField, invalidValue } from '../../kube/schema/causes.ts';
+import type { StatusCause } from '../../kube/status-error.ts';
+
+/** What a new object gets from the server, whatever its writer sent. */
+export function newMetadata(
+  object: KubeObject,
+  definition: ResourceDefinition,
+  given: { readonly uid: string; readonly now: Instant },
+): KubeObject {
+  return changed(object, {
+    uid: given.uid,
+    creationTimestamp: rfc3339(given.now),
+    generation: definition.generation ? 1 : undefined,
+    resourceVersion: undefined,
+    deletionTimestamp: undefined,
+    deletionGracePeriodSeconds: undefined,
+    selfLink: undefined,
+  });
+}
+
+/** `withMetadata` for some of the fields. */
+function changed(
+  object: KubeObject,
+  changes: Readonly<Record<string, JsonValue | undefined>>,
+): KubeObject {
+  return withMetadata(object, changes);
+}
+
+/** What a writer may leave out or cannot set is as it was. */
+export function keptMetadata(after: KubeObject, live: KubeObject): KubeObject {
+  const { metadata } = live;
+  return changed(after, {
+    name: metadata.name,
+    namespace: metadata.namespace,
+    generateName: after.metadata.generateName ?? metadata.generateName,
+    uid: nonEmpty(after.metadata.uid) ?? metadata.uid,
+    creationTimestamp: metadata.creationTimestamp,
+    generation: metadata.generation,
+    resourceVersion: metadata.resourceVersion,
+    deletionTimestamp: after.metadata.deletionTimestamp ?? metadata.deletionTimestamp,
+    deletionGracePeriodSeconds:
+      after.metadata.deletionGracePeriodSeconds ?? metadata.deletionGracePeriodSeconds,
+    selfLink: undefined,
+  });
+}
+
+const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
+
+/** The object with its generation one higher if what is wanted changed: all but metadata and (observed) status. */
+export function countedGeneration(
+  after: KubeObject,
+  live: KubeObject,
+  definition: ResourceDefinition,
+): KubeObject {
+  if (!definition.generation) return after;
+  const ignored = definition.statusSubresource ? observed : notWanted;
+  if (jsonEqual(without(after, ignored), without(live, ignored))) return after;
+  return changed(after, { generation: (live.metadata.generation ?? 0) + 1 });
+}
+
+const notWanted: ReadonlySet<string> = new Set(['metadata']);
+const observed: ReadonlySet<string> = new Set(['metadata', 'status']);
+
+function without(object: KubeObject, names: ReadonlySet<string>): JsonValue {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !names.has(key)));
+}
+
+function rulesFor({ group, plural, scope }: ResourceDefinition): MetadataRules {
+  if (group === 'rbac.authorization.k8s.io') return { scope, names: 'path-segment' };
+  return { scope, names: group === '' && plural === 'namespaces' ? 'label' : 'subdomain' };
+}
+
+export function checkMetadata(
+  object: KubeObject,
+  definition: ResourceDefinition,
+): readonly StatusCause[] {
+  return checkObjectMeta(object.metadata, rulesFor(definition));
+}
+
+/** What must not change in the metadata of an object, in the order of the real server. */
+export function checkMetadataUpdate(after: ObjectMeta, live: ObjectMeta): readonly StatusCause[] {
+  const uid = immutable('metadata.uid', after.uid, live.uid);
+  return [
+    ...uid,
+    ...immutable('metadata.deletionTimestamp', after.deletionTimestamp, live.deletionTimestamp),
+    ...immutable(
+      'metadata.deletionGracePeriodSeconds',
+      after.deletionGracePeriodSeconds,
+      live.deletionGracePeriodSeconds,
+    ),
+    ...uid,
+    ...newFinalizers(after, live),
+  ];
+}
+
+function immutable(
+  field: string,
+  after: string | number | undefined,
+  live: string | number | undefined,
+): readonly StatusCause[] {
+  return after === live ? [] : [invalidValue(field, after ?? null, 'field is immutable')];
+}
+
+function newFinalizers(after: ObjectMeta, live: ObjectMeta): readonly StatusCause[] {
+  if (live.deletionTimestamp === undefined) return [];
+  const added = (after.finalizers ?? []).filter((name) => !live.finalizers?.includes(name));
+  if (added.length === 0) return [];
+  const names = added.map((name) => JSON.stringify(name)).join(', ');
+  const why = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${names}}`;
+  return [forbiddenField('metadata.finalizers', why)];
+}

@@ -1,0 +1,85 @@
+import { forbiddenField, notSupported, required, tooLong } from '../../kube/schema/causes.ts';
+import { badRequest, invalid } from '../../kube/status-error.ts';
+import type { StatusCause } from '../../kube/status-error.ts';
+import { managerFromUserAgent } from '../../kube/apply/track-update.ts';
+import { utf8Length } from '../../kube/names.ts';
+import type { ApiRequest } from '../api-request.ts';
+
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+
+/** What the query says about a write. */
+export interface WriteOptions {
+  /** `dry`: everything happens as it would, but nothing is stored. */
+  readonly run: 'real' | 'dry';
+  /** Who writes, for managedFields. */
+  readonly manager: string;
+  readonly fieldValidation: FieldValidation;
+  /** Whether an apply takes fields over that others own. */
+  readonly conflicts: 'fail' | 'force';
+}
+
+type OptionsKind =
+  'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions' | 'ListOptions';
+
+/** 422 about the query itself, not about an object. */
+export function invalidOptions(kind: OptionsKind, causes: readonly StatusCause[]): Error {
+  return invalid({ group: 'meta.k8s.io', kind, name: '' }, causes);
+}
+
+const longestManager = 128;
+const validations: readonly FieldValidation[] = ['Ignore', 'Strict', 'Warn'];
+
+export function writeOptions(
+  request: ApiRequest,
+  kind: OptionsKind,
+  purpose: 'apply' | 'other' = 'other',
+): WriteOptions {
+  const { query, headers } = request;
+  const fieldManager = query.get('fieldManager') ?? '';
+  const force = query.get('force');
+  const fieldValidation = query.get('fieldValidation') ?? '';
+  const causes = [
+    ...(purpose === 'other' && force !== null
+      ? [forbiddenField('force', 'may not be specified for non-apply patch')]
+      : []),
+    ...managerCauses(fieldManager, purpose),
+    ...dryRunCauses(query.getAll('dryRun')),
+    ...validationCauses(fieldValidation),
+  ];
+  if (causes.length > 0) throw invalidOptions(kind, causes);
+  checkTimeout(query.get('timeout'));
+  return {
+    run: isDryRun(query.getAll('dryRun')) ? 'dry' : 'real',
+    manager:
+      fieldManager === '' ? managerFromUserAgent(headers.get('user-agent') ?? '') : fieldManager,
+    fieldValidation: validations.find((known) => known === fieldValidation) ?? 'Warn',
+    conflicts: force !== null && force !== 'false' && force !== '0' ? 'force' : 'fail',
+  };
+}
+
+function managerCauses(manager: string, purpose: 'apply' | 'other'): readonly StatusCause[] {
+  if (manager === '' && purpose === 'apply') {
+    return [required('fieldManager', 'is required for apply patch')];
+  }
+  return utf8Length(manager) > longestManager ? [tooLong('fieldManager', longestManager)] : [];
+}
+
+const isDryRun = (values: readonly string[]): boolean => values.some((value) => value !== '');
+
+export function dryRunCauses(values: readonly string[]): readonly StatusCause[] {
+  const given = values.filter((value) => value !== '');
+  return given.every((value) => value === 'All') ? [] : [notSupported('dryRun', given, ['All'])];
+}
+
+function validationCauses(value: string): readonly StatusCause[] {
+  if (value === '' || validations.some((known) => known === value)) return [];
+  return [notSupported('fieldValidation', value, ['', ...validations])];
+}
+
+/** `?timeout=` bounds how long a request may take; ours are short, so that only its form matters. */
+export function checkTimeout(timeout: string | null): void {
+  if (timeout === null || timeout === '' || timeout === '0') return;
+  if (/^([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$/.test(timeout)) return;
+  const why = `time: invalid duration ${JSON.stringify(timeout)}`;
+  throw badRequest(`invalid timeout specified in the request URL - ${why}`);
+}

@@ -1,0 +1,23 @@
+import type { KubeObject } from '../../kube/object.ts';
+import type { ResourceDefinition } from '../../kube/resource.ts';
+import { invalid, StatusError } from '../../kube/status-error.ts';
+import type { StatusCause } from '../../kube/status-error.ts';
+
+/** Throws 422 when there are causes. The text says each thing once, the causes name all of them. */
+export function refuse(
+  definition: ResourceDefinition,
+  object: KubeObject,
+  causes: readonly StatusCause[],
+): void {
+  if (causes.length === 0) return;
+  const { group, kind } = definition;
+  const name = object.metadata.name ?? '';
+  const once = causes.filter(
+    (cause, index) =>
+      causes.findIndex(
+        ({ field, message }) => field === cause.field && message === cause.message,
+      ) === index,
+  );
+  const { code, reason, message, details } = invalid({ group, kind, name }, once);
+  throw new StatusError(code, reason, message, { ...details, causes });
+}

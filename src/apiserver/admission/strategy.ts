@@ -1,0 +1,27 @@
+import type { JsonObject } from '../../base/json.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { StatusCause } from '../../kube/status-error.ts';
+
+/** What one kind does differently from all others when its objects are written. */
+export interface Strategy {
+  /** A new object as it is to be stored; before validation. */
+  readonly create?: (object: KubeObject) => KubeObject;
+  /** A changed object as it is to be stored; before validation. */
+  readonly update?: (after: KubeObject, live: KubeObject) => KubeObject;
+  /** What is wrong with a new object, besides what its schema says. */
+  readonly checkCreate?: (object: KubeObject) => readonly StatusCause[];
+  readonly checkUpdate?: (after: KubeObject, live: KubeObject) => readonly StatusCause[];
+  /** An object that is about to be deleted, with what is to hold it. */
+  readonly remove?: (object: KubeObject) => KubeObject;
+  /** Warnings for the writer, such as of a format that nobody knows. */
+  readonly warnings?: (object: KubeObject) => readonly string[];
+}
+
+/** The object without one of its top-level members. */
+export function withoutMember(object: KubeObject, name: string): KubeObject {
+  const { apiVersion, kind, metadata } = object;
+  const rest: JsonObject = Object.fromEntries(
+    Object.entries(object).filter(([key]) => key !== name),
+  );
+  return { ...rest, apiVersion, kind, metadata };
+}

@@ -1,0 +1,109 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import { minutes } from '../base/units.ts';
+import type { Seconds } from '../base/units.ts';
+import type { Journal } from '../store/journal.ts';
+import type { Dispatch } from './api-request.ts';
+import { createDispatcher } from './dispatcher.ts';
+import type { Core } from './handlers/call.ts';
+import type { HealthCheck } from './health.ts';
+import { Lifecycle } from './lifecycle/lifecycle.ts';
+import { builtinResources } from './registry/builtin/builtin.ts';
+import type { Registry } from './registry/registry.ts';
+import { Resources } from './registry/resources.ts';
+import type { RequestObserver } from './request-observer.ts';
+import { Storage } from './storage.ts';
+
+export interface ApiServerOptions {
+  /** How many changes of each resource are remembered for watches and paged lists. */
+  readonly historyLength: number;
+  readonly bookmarkEvery: Seconds;
+  /** How long an Event is kept. */
+  readonly eventsLast: Seconds;
+}
+
+export const defaultOptions: ApiServerOptions = {
+  historyLength: 4096,
+  bookmarkEvery: minutes(1),
+  eventsLast: minutes(60),
+};
+
+export interface ApiServerParts {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly observer?: RequestObserver;
+  readonly options?: Partial<ApiServerOptions>;
+}
+
+export interface ApiServer {
+  readonly dispatch: Dispatch;
+  readonly registry: Registry;
+  /** Begins the work that goes on without requests; resolves when the namespaces that must exist do. */
+  start(): Promise<void>;
+  /** Ends all watches cleanly; resolves when everything acknowledged is on disk and the journal is closed. */
+  stop(): Promise<void>;
+  /** How many objects there are of each resource, by `resource.group`. */
+  objects(): ReadonlyMap<string, number>;
+}
+
+/** As the real server's limit on what goes into etcd. */
+const largestObject = 1.5 * 1024 * 1024;
+
+const nobody: RequestObserver = {
+  requestFinished: () => undefined,
+  watchOpened: () => undefined,
+  watchClosed: () => undefined,
+};
+
+/** Reads what the journal has; the server answers requests from the moment this resolves. */
+export function createApiServer(parts: ApiServerParts): Promise<ApiServer> {
+  const options = { ...defaultOptions, ...parts.options };
+  const core = createCore(parts, options);
+  const lifecycle = new Lifecycle(core, { eventsLast: options.eventsLast });
+  let state: 'created' | 'running' | 'stopped' = 'created';
+  const checks: readonly HealthCheck[] = [
+    { name: 'ping', failure: () => undefined },
+    { name: 'journal', failure: () => core.storage.failure },
+    { name: 'lifecycle', failure: () => (state === 'running' ? undefined : `it is ${state}`) },
+  ];
+  const dispatch = createDispatcher({ core, checks, observer: parts.observer ?? nobody });
+  return Promise.resolve({
+    dispatch,
+    registry: core.resources,
+    objects: () => objectCounts(core),
+    start: async () => {
+      await lifecycle.start();
+      state = 'running';
+    },
+    stop: async () => {
+      state = 'stopped';
+      lifecycle.stop();
+      core.resources.retireAll();
+      await core.storage.close();
+    },
+  });
+}
+
+function createCore(parts: ApiServerParts, options: ApiServerOptions): Core {
+  const { journal, clock, random, log } = parts;
+  const { historyLength, bookmarkEvery } = options;
+  const storage = new Storage({ journal, log }, { historyLength, largestObject });
+  const chance = {
+    uids: random.split('uids'),
+    names: random.split('names'),
+    watchTimeouts: random.split('watch-timeouts'),
+  };
+  const resources = new Resources(builtinResources());
+  return { storage, resources, clock, chance, log, bookmarkEvery };
+}
+
+function objectCounts({ storage }: Core): ReadonlyMap<string, number> {
+  const named = [...storage.store.counts()].map(([resource, count]): readonly [string, number] => {
+    const [group = '', plural = ''] = resource.split('/');
+    return [group === 'core' ? plural : `${plural}.${group}`, count];
+  });
+  return new Map(named);
+}

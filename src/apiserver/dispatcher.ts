@@ -1,0 +1,170 @@
+import type { Clock } from '../base/clock.ts';
+import { seconds } from '../base/units.ts';
+import { StatusError } from '../kube/status-error.ts';
+import { authorize } from './admission/authorize.ts';
+import type { ApiRequest, ApiResponse, Dispatch } from './api-request.ts';
+import { discover } from './discovery/discovery.ts';
+import type { Call, Core } from './handlers/call.ts';
+import { handlerFor } from './handlers/handlers.ts';
+import { health } from './health.ts';
+import type { HealthCheck } from './health.ts';
+import { negotiate } from './http/negotiate.ts';
+import { requestInfo } from './request-info.ts';
+import type { RequestInfo, ResourceRequest } from './request-info.ts';
+import type { FinishedRequest, RequestObserver } from './request-observer.ts';
+
+export interface DispatcherParts {
+  readonly core: Core;
+  readonly checks: readonly HealthCheck[];
+  readonly observer: RequestObserver;
+}
+
+/** Every request, over whatever transport, takes these steps. */
+export function createDispatcher(parts: DispatcherParts): Dispatch {
+  const { core, observer } = parts;
+  return async (request) => {
+    const begun = core.clock.now();
+    let info: RequestInfo = {
+      type: 'path',
+      verb: request.method.toLowerCase(),
+      path: request.path,
+    };
+    let response: ApiResponse;
+    try {
+      info = requestInfo(request);
+      response = await answered(parts, request, info);
+    } catch (error) {
+      response = failureAnswer(error, core);
+    }
+    if (response.type === 'watch') return observedWatch(response, info, observer);
+    observer.requestFinished(finished(request, info, { response, took: since(begun, core.clock) }));
+    return response;
+  };
+}
+
+const since = (begun: number, clock: Clock): FinishedRequest['took'] =>
+  seconds((clock.now() - begun) / 1000);
+
+async function answered(
+  { core, checks }: DispatcherParts,
+  request: ApiRequest,
+  info: RequestInfo,
+): Promise<ApiResponse> {
+  authorize(request.user, info);
+  const response =
+    info.type === 'path'
+      ? (health(request, checks) ?? discover(request, core.resources))
+      : await resourceAnswer(core, request, info);
+  return response ?? pageNotFound;
+}
+
+async function resourceAnswer(
+  core: Core,
+  request: ApiRequest,
+  info: ResourceRequest,
+): Promise<ApiResponse | undefined> {
+  const resource = core.resources.served(info.group, info.version, info.plural);
+  if (resource === undefined) return discover(request, core.resources);
+  const { definition } = resource;
+  if (definition.scope === 'Cluster' && info.namespace !== '' && info.plural !== 'namespaces') {
+    return undefined;
+  }
+  const accept = request.headers.get('accept');
+  const representation = negotiate(accept, info.verb === 'watch' ? 'watch' : 'object');
+  const place = definition.scope === 'Cluster' ? { ...info, namespace: '' } : info;
+  const call: Call = { request, info: place, resource, representation };
+  if (isForNobody(call)) return undefined;
+  return handlerFor(call)(core, call);
+}
+
+/** Namespaced objects are written in a namespace: the list over all of them is for reading. */
+function isForNobody({ info, resource }: Call): boolean {
+  if (resource.definition.scope === 'Cluster' || info.namespace !== '') return false;
+  return info.name !== '' || (info.verb !== 'list' && info.verb !== 'watch');
+}
+
+const pageNotFound: ApiResponse = {
+  type: 'text',
+  status: 404,
+  headers: new Map([
+    ['content-type', 'text/plain; charset=utf-8'],
+    ['x-content-type-options', 'nosniff'],
+  ]),
+  text: '404 page not found\n',
+};
+
+function failureAnswer(error: unknown, core: Core): ApiResponse {
+  const failure = error instanceof StatusError ? error : internalError(error, core);
+  const { retryAfterSeconds } = failure.details ?? {};
+  const headers = new Map([
+    ...(failure.code === 403 ? [['x-content-type-options', 'nosniff'] as const] : []),
+    ...(retryAfterSeconds === undefined
+      ? []
+      : [['retry-after', String(retryAfterSeconds)] as const]),
+  ]);
+  return { type: 'object', status: failure.code, headers, body: failure.toStatus() };
+}
+
+/** A mistake of ours: the client is told that it is not the client's. */
+function internalError(error: unknown, core: Core): StatusError {
+  const why = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error ? error.stack : undefined;
+  core.log.error('a request failed inside the server', { why, stack });
+  return new StatusError(500, 'InternalError', `Internal error occurred: ${why}`);
+}
+
+function finished(
+  request: ApiRequest,
+  info: RequestInfo,
+  { response, took }: { readonly response: ApiResponse; readonly took: FinishedRequest['took'] },
+): FinishedRequest {
+  const code = response.type === 'watch' ? 200 : response.status;
+  const dryRun = request.query.has('dryRun') ? 'All' : '';
+  if (info.type === 'path') {
+    const { verb } = info;
+    const nothing = { group: '', version: '', resource: '', subresource: '', scope: '' } as const;
+    return { verb, ...nothing, code, took, dryRun };
+  }
+  const { verb, group, version, plural: resource, subresource } = info;
+  return { verb, group, version, resource, subresource, scope: scopeOf(info), code, took, dryRun };
+}
+
+function scopeOf({ name, namespace }: ResourceRequest): FinishedRequest['scope'] {
+  if (name !== '') return 'resource';
+  return namespace === '' ? 'cluster' : 'namespace';
+}
+
+/** Tells the observer when the watch begins and ends, from whichever side. */
+function observedWatch(
+  response: Extract<ApiResponse, { type: 'watch' }>,
+  info: RequestInfo,
+  observer: RequestObserver,
+): ApiResponse {
+  if (info.type === 'path') return response;
+  const { group, version, plural: resource } = info;
+  const watched = { group, version, resource };
+  return {
+    ...response,
+    start: (listener) => {
+      let state: 'open' | 'closed' = 'open';
+      const closed = (): void => {
+        if (state === 'open') observer.watchClosed(watched);
+        state = 'closed';
+      };
+      observer.watchOpened(watched);
+      const stop = response.start({
+        message: (message) => {
+          listener.message(message);
+        },
+        end: () => {
+          closed();
+          listener.end();
+        },
+      });
+      return () => {
+        closed();
+        stop();
+      };
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { assert } from '../../base/assert.ts';
+import { isJsonObject } from '../../base/json.ts';
+import { applyServerSide } from '../../kube/apply/apply.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import { withMetadata } from '../../kube/object.ts';
+import { parseApiVersion } from '../../kube/resource.ts';
+import { applyDefaults } from '../../kube/schema/default.ts';
+import { badRequest, conflict, notFound, StatusError } from '../../kube/status-error.ts';
+import { isKubeObject } from '../../store/stored.ts';
+import type { Stored } from '../../store/stored.ts';
+import { admitNew, ownedThrough } from '../admission/admit.ts';
+import { checkedMetadata } from '../admission/decode.ts';
+import { writeOptions } from '../admission/options.ts';
+import type { WriteOptions } from '../admission/options.ts';
+import type { ApiResponse } from '../api-request.ts';
+import { decodeBody, MalformedBodyError } from '../http/decode-body.ts';
+import type { Decision } from '../storage.ts';
+import type { Call, Core } from './call.ts';
+import { newUid } from './call.ts';
+import { creationOf } from './create.ts';
+import { objectAnswer } from './respond.ts';
+import { checkExpected, endpointOf, replacementOf } from './update.ts';
+import { checkIdentity, perform } from './write.ts';
+
+/** Server-side apply: the manager states all it wants, and the object is created when it is not there. */
+export async function apply(core: Core, call: Call): Promise<ApiResponse> {
+  const options = writeOptions(call.request, 'PatchOptions', 'apply');
+  const { object: applied, complaints } = decodeApplied(call);
+  let status = 200;
+  const stored = await perform(core, call, {
+    run: options.run,
+    name: call.info.name,
+    decide: (live) => {
+      status = live === undefined ? 201 : 200;
+      if (live === undefined) return appliedNew(core, call, { applied, options });
+      return appliedTo(live, { applied, options }, { core, call });
+    },
+  });
+  assert(stored !== undefined, 'an apply leaves an object behind');
+  const warnings = options.fieldValidation === 'Ignore' ? [] : complaints;
+  return objectAnswer(core, call, stored, { status, warnings });
+}
+
+interface Wish {
+  readonly applied: KubeObject;
+  readonly options: WriteOptions;
+}
+
+function decodeApplied(call: Call): {
+  readonly object: KubeObject;
+  readonly complaints: readonly string[];
+} {
+  const { definition } = call.resource;
+  const { value, duplicateFields } = decodeYaml(call);
+  const given = isJsonObject(value) ? value : {};
+  const { apiVersion, kind, metadata } = given;
+  const applied = {
+    ...given,
+    apiVersion: typeof apiVersion === 'string' ? apiVersion : '',
+    kind: typeof kind === 'string' ? kind : '',
+    metadata: checkedMetadata(isJsonObject(metadata) ? metadata : {}, definition),
+  };
+  if (applied.apiVersion !== call.resource.apiVersion || applied.kind !== definition.kind) {
+    const { group, version } = parseApiVersion(applied.apiVersion);
+    throw badRequest(`invalid object type: ${group}/${version}, Kind=${applied.kind}`);
+  }
+  assert(isKubeObject(applied), 'an applied object has a type and metadata');
+  if ((applied.metadata.managedFields ?? []).length > 0) {
+    throw badRequest('metadata.managedFields must be nil');
+  }
+  checkIdentity(applied, call, call.info.name);
+  return { object: placed(applied, call), complaints: duplicateFields };
+}
+
+function decodeYaml({ request }: Call): ReturnType<typeof decodeBody> {
+  try {
+    return decodeBody(request.body, 'application/yaml');
+  } catch (error) {
+    if (!(error instanceof MalformedBodyError)) throw error;
+    throw badRequest(`error decoding YAML: ${error.problem}`);
+  }
+}
+
+function placed(applied: KubeObject, { info }: Call): KubeObject {
+  const namespace = info.namespace === '' ? undefined : info.namespace;
+  return withMetadata(applied, { name: info.name, namespace });
+}
+
+function merged(live: KubeObject | undefined, wish: Wish, at: Place): KubeObject {
+  const { resource } = at.call;
+  const endpoint = endpointOf(at.call);
+  const outcome = applyServerSide({
+    live,
+    applied: wish.applied,
+    manager: wish.options.manager,
+    conflicts: wish.options.conflicts,
+    resource: resource.definition,
+    schema: resource.schema,
+    owns: ownedThrough(endpoint, resource.definition),
+    ...(endpoint === 'main' ? {} : { subresource: endpoint }),
+    now: at.core.clock.now(),
+    defaults: (object) => {
+      const whole = applyDefaults(object, resource.schema);
+      return isKubeObject(whole) ? whole : object;
+    },
+  });
+  if (outcome.type === 'conflicts') throw outcome.error;
+  return outcome.object;
+}
+
+interface Place {
+  readonly core: Core;
+  readonly call: Call;
+}
+
+function appliedTo(live: Stored, wish: Wish, at: Place): Decision {
+  const { resourceVersion = '', uid = '' } = wish.applied.metadata;
+  if (resourceVersion !== '') checkExpected(resourceVersion, live, at.call);
+  const view = at.call.resource.view(live).object;
+  if (uid !== '' && uid !== view.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${view.metadata.uid ?? ''}`;
+    throw conflict(at.call.resource.definition, at.call.info.name, why);
+  }
+  const wanted = merged(view, wish, at);
+  const { manager } = wish.options;
+  return replacementOf(at.core, at.call, { live, wanted, manager, ownership: 'settled' });
+}
+
+function appliedNew(core: Core, call: Call, wish: Wish): Decision {
+  const { resource, info } = call;
+  const { uid = '', resourceVersion = '' } = wish.applied.metadata;
+  if (endpointOf(call) !== 'main') throw notFound(resource.definition, info.name);
+  if (uid !== '') {
+    const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+    throw conflict(resource.definition, info.name, why);
+  }
+  if (resourceVersion !== '') {
+    throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
+  }
+  const object = admitNew(merged(undefined, wish, { core, call }), {
+    resource,
+    endpoint: 'main',
+    manager: wish.options.manager,
+    now: core.clock.now(),
+    uid: newUid(core.chance.uids),
+    ownership: 'settled',
+  });
+  return creationOf(core, call, { object, live: undefined });
+}

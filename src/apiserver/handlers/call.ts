@@ -1,0 +1,53 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import type { Random } from '../../base/random.ts';
+import type { Seconds } from '../../base/units.ts';
+import type { ApiRequest, ApiResponse } from '../api-request.ts';
+import type { Representation } from '../http/negotiate.ts';
+import type { ServedResource } from '../registry/resources-served.ts';
+import type { Resources } from '../registry/resources.ts';
+import type { ResourceRequest } from '../request-info.ts';
+import type { Storage } from '../storage.ts';
+
+/** What every handler works with. */
+export interface Core {
+  readonly storage: Storage;
+  readonly resources: Resources;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+  /** How often a watch that asked for bookmarks gets one. */
+  readonly bookmarkEvery: Seconds;
+}
+
+/** Independent streams, so that more of one kind of draw does not change another. */
+export interface Chance {
+  readonly uids: Random;
+  readonly names: Random;
+  readonly watchTimeouts: Random;
+}
+
+/** One request for a resource that is served. */
+export interface Call {
+  readonly request: ApiRequest;
+  readonly info: ResourceRequest;
+  readonly resource: ServedResource;
+  readonly representation: Representation;
+}
+
+export type Handler = (core: Core, call: Call) => Promise<ApiResponse> | ApiResponse;
+
+/** Where the object that a request names is kept. */
+export function storageKey({ info, resource }: Call, name: string = info.name): string {
+  return resource.definition.scope === 'Namespaced' ? `${info.namespace}/${name}` : name;
+}
+
+/** A version 4 UUID from a seeded stream: in virtual time a run repeats to the letter. */
+export function newUid(random: Random): string {
+  const digits = Array.from({ length: 32 }, () => random.below(16));
+  digits[12] = 4;
+  digits[16] = 8 + random.below(4);
+  const text = digits.map((digit) => digit.toString(16)).join('');
+  const parts = [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20)];
+  return [...parts, text.slice(20)].join('-');
+}

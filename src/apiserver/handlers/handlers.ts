@@ -1,0 +1,79 @@
+import { badRequest, notFound, StatusError } from '../../kube/status-error.ts';
+import { groupResource } from '../../kube/resource.ts';
+import type { Call, Handler } from './call.ts';
+import { create } from './create.ts';
+import { removeCollection } from './delete-collection.ts';
+import { remove } from './delete.ts';
+import { get } from './get.ts';
+import { list } from './list.ts';
+import { patch } from './patch.ts';
+import { getScale, patchScale, updateScale } from './scale.ts';
+import { update } from './update.ts';
+import { watch } from './watch.ts';
+
+/** Who answers a request for a resource, by its verb and subresource; throws when nobody does. */
+export function handlerFor(call: Call): Handler {
+  const { verb, subresource, name } = call.info;
+  if (subresource !== '') return subresourceHandler(call);
+  if ((verb === 'update' || verb === 'patch') && name === '') {
+    throw badRequest('name must be provided');
+  }
+  if (verb === '') throw notSupported(call);
+  if (!call.resource.definition.verbs.includes(verb)) throw notAllowed();
+  switch (verb) {
+    case 'get':
+      return get;
+    case 'list':
+      return list;
+    case 'watch':
+      return watch;
+    case 'create':
+      return create;
+    case 'update':
+      return update;
+    case 'patch':
+      return patch;
+    case 'delete':
+      return remove;
+    case 'deletecollection':
+      return removeCollection;
+  }
+}
+
+function subresourceHandler(call: Call): Handler {
+  const { info, resource } = call;
+  const { statusSubresource, scale } = resource.definition;
+  if (info.subresource === 'status' && statusSubresource) {
+    return bySubverb(call, { get, update, patch });
+  }
+  if (info.subresource === 'scale' && scale !== undefined) {
+    return bySubverb(call, { get: getScale, update: updateScale, patch: patchScale });
+  }
+  throw notFound(resource.definition, info.name);
+}
+
+interface SubresourceHandlers {
+  readonly get: Handler;
+  readonly update: Handler;
+  readonly patch: Handler;
+}
+
+function bySubverb(call: Call, handlers: SubresourceHandlers): Handler {
+  const { verb } = call.info;
+  if (verb === 'get' || verb === 'update' || verb === 'patch') return handlers[verb];
+  throw notSupported(call);
+}
+
+function notSupported({ info, resource }: Call): StatusError {
+  const { group, plural } = resource.definition;
+  const message = `${info.verb} is not supported on resources of kind ${JSON.stringify(groupResource(resource.definition))}`;
+  return new StatusError(405, 'MethodNotAllowed', message, {
+    ...(group === '' ? {} : { group }),
+    kind: plural,
+  });
+}
+
+function notAllowed(): StatusError {
+  const message = 'the server does not allow this method on the requested resource';
+  return new StatusError(405, 'MethodNotAllowed', message, {});
+}

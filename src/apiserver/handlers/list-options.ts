@@ -1,0 +1,179 @@
+import { isJsonObject } from '../../base/json.ts';
+import { forbiddenField, notSupported } from '../../kube/schema/causes.ts';
+import { badRequest, StatusError } from '../../kube/status-error.ts';
+import type { StatusCause } from '../../kube/status-error.ts';
+import { parseRevision } from '../../store/revision.ts';
+import type { Revision } from '../../store/revision.ts';
+import { invalidOptions } from '../admission/options.ts';
+import { isTrue } from '../request-info.ts';
+
+/** Which revision a list is to show. */
+export type ListAt =
+  | { readonly type: 'latest' }
+  /** Anything will do; a limit does not count then. */
+  | { readonly type: 'any' }
+  | { readonly type: 'not-older'; readonly revision: Revision }
+  | { readonly type: 'exact'; readonly revision: Revision };
+
+export interface ListOptions {
+  readonly at: ListAt;
+  /** Undefined: all. */
+  readonly limit: number | undefined;
+  readonly continueFrom: ContinueToken | undefined;
+}
+
+export interface ContinueToken {
+  /** -1: the revision is not known any more; the list goes on at the present one. */
+  readonly revision: Revision;
+  /** The first key of the page, below the prefix of the list. */
+  readonly start: string;
+}
+
+export function listOptions(query: URLSearchParams): ListOptions {
+  const resourceVersion = query.get('resourceVersion') ?? '';
+  const match = query.get('resourceVersionMatch') ?? '';
+  const token = query.get('continue') ?? '';
+  const limit = parseLimit(query.get('limit') ?? '');
+  const causes = listCauses(query, { resourceVersion, match, token });
+  if (causes.length > 0) throw invalidOptions('ListOptions', causes);
+  if (token !== '') {
+    if (resourceVersion !== '' && resourceVersion !== '0') {
+      throw badRequest('specifying resource version is not allowed when using continue');
+    }
+    return { at: { type: 'latest' }, limit, continueFrom: decodeContinue(token) };
+  }
+  const at = listAt(resourceVersion, match, limit);
+  return { at, limit: at.type === 'any' ? undefined : limit, continueFrom: undefined };
+}
+
+function parseLimit(text: string): number | undefined {
+  if (text === '') return undefined;
+  if (!/^[+-]?[0-9]+$/.test(text)) {
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  }
+  const limit = Number(text);
+  return limit > 0 ? limit : undefined;
+}
+
+function listAt(text: string, match: string, limit: number | undefined): ListAt {
+  if (text === '') return { type: 'latest' };
+  const revision = parseRevision(text);
+  if (revision === undefined) {
+    const value = `resourceVersion: Invalid value: ${JSON.stringify(text)}`;
+    const why = `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+    throw badRequest(`invalid resource version: ${value}: ${why}`);
+  }
+  if (revision === 0) return { type: 'any' };
+  const exact = match === 'Exact' || (match === '' && limit !== undefined);
+  return { type: exact ? 'exact' : 'not-older', revision };
+}
+
+interface Given {
+  readonly resourceVersion: string;
+  readonly match: string;
+  readonly token: string;
+}
+
+function listCauses(query: URLSearchParams, given: Given): readonly StatusCause[] {
+  const causes = matchCauses(given);
+  if (query.get('sendInitialEvents') === null) return causes;
+  return [
+    ...causes,
+    forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list'),
+  ];
+}
+
+const field = 'resourceVersionMatch';
+
+function matchCauses({ resourceVersion, match, token }: Given): readonly StatusCause[] {
+  if (match === '') return [];
+  if (token !== '') {
+    return [forbiddenField(field, `${field} is forbidden when continue is provided`)];
+  }
+  const withoutVersion =
+    resourceVersion === ''
+      ? [forbiddenField(field, `${field} is forbidden unless resourceVersion is provided`)]
+      : [];
+  if (match !== 'Exact' && match !== 'NotOlderThan') {
+    return [...withoutVersion, notSupported(field, match, ['Exact', 'NotOlderThan', ''])];
+  }
+  if (match === 'Exact' && resourceVersion === '0') {
+    const why = `${field} "exact" is forbidden for resourceVersion "0"`;
+    return [...withoutVersion, forbiddenField(field, why)];
+  }
+  return withoutVersion;
+}
+
+/** What `kubectl get --chunk-size` sends back for the next page; opaque to clients. */
+export function encodeContinue({ revision, start }: ContinueToken): string {
+  const token = JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: `${start}\u0000` });
+  return Buffer.from(token).toString('base64url');
+}
+
+function decodeContinue(text: string): ContinueToken {
+  const token = parseToken(text);
+  const { v, rv, start } = token;
+  if (v !== 'meta.k8s.io/v1') {
+    throw invalidToken(`server does not recognize this encoded version ${JSON.stringify(v ?? '')}`);
+  }
+  if (typeof rv !== 'number' || rv === 0) {
+    throw invalidToken('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
+  }
+  if (typeof start !== 'string' || start === '') {
+    throw invalidToken('encoded start key empty (version meta.k8s.io/v1)');
+  }
+  return { revision: rv, start: start.replace(/\0$/, '') };
+}
+
+function parseToken(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const token: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    if (isJsonObject(token)) return token;
+  } catch {
+    // Said below, in the words of the real server.
+  }
+  const [first = ''] = Buffer.from(text, 'base64url').toString();
+  const why = `invalid character ${quoted(first)} looking for beginning of value`;
+  throw invalidToken(why);
+}
+
+const quoted = (character: string): string => (character === "'" ? `'\\''` : `'${character}'`);
+
+const invalidToken = (why: string): StatusError =>
+  badRequest(`invalid continue token: continue key is not valid: ${why}`);
+
+/** 504: the client has seen a revision that this server does not have. */
+export function tooLargeRevision(wanted: Revision, current: Revision): StatusError {
+  const message = `Timeout: Too large resource version: ${wanted}, current: ${current}`;
+  return new StatusError(504, 'Timeout', message, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  });
+}
+
+/** What is wrong with the options of a watch, as far as it can be told without looking at the store. */
+export function watchCauses(query: URLSearchParams): readonly StatusCause[] {
+  const match = query.get(field) ?? '';
+  if ((query.get('continue') ?? '') !== '') {
+    return [forbiddenField(field, `${field} is forbidden when continue is provided`)];
+  }
+  const initial = query.get('sendInitialEvents');
+  if (initial === null) {
+    if (match === '') return [];
+    const why = `${field} is forbidden for watch unless sendInitialEvents is provided`;
+    return [forbiddenField(field, why)];
+  }
+  if (match === 'NotOlderThan') return [];
+  const why = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
+  return [
+    forbiddenField(field, why),
+    ...(match === '' ? [] : [notSupported(field, match, ['NotOlderThan'])]),
+  ];
+}
+
+/** Whether a watch begins with the objects there are, and says when it has sent them. */
+export function initialEvents(query: URLSearchParams): 'unasked' | 'wanted' | 'unwanted' {
+  const value = query.get('sendInitialEvents');
+  if (value === null) return 'unasked';
+  return isTrue(value) ? 'wanted' : 'unwanted';
+}

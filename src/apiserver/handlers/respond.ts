@@ -1,0 +1,164 @@
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { Change } from '../../store/change.ts';
+import { canonicalObject, encodeJson, Stored } from '../../store/stored.ts';
+import type { ApiResponse } from '../api-request.ts';
+import type { Representation } from '../http/negotiate.ts';
+import type { Outcome } from '../storage.ts';
+import type { Call, Core } from './call.ts';
+import { printedTable, revisionOf } from './tables.ts';
+
+/** `Warning: 299 - "..."`, one for each thing that the client should know. */
+export function warningHeaders(warnings: readonly string[]): ReadonlyMap<string, string> {
+  if (warnings.length === 0) return new Map();
+  const values = warnings.map((warning) => `299 - ${JSON.stringify(warning)}`);
+  return new Map([['warning', values.join(', ')]]);
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly warnings: readonly string[];
+}
+
+/** The object as the client wants to see it. */
+export function objectAnswer(core: Core, call: Call, stored: Stored, answer: Answer): ApiResponse {
+  const { resource, representation } = call;
+  const { status } = answer;
+  const deprecated = resource.deprecation === undefined ? [] : [resource.deprecation];
+  const headers = warningHeaders([...deprecated, ...answer.warnings]);
+  const view = resource.view(stored);
+  if (representation.type === 'object') return { ...encodedAnswer(view, headers), status };
+  const body = represented(view.object, core, call);
+  return { type: 'object', status, headers, body };
+}
+
+function encodedAnswer(
+  view: Stored,
+  headers: ReadonlyMap<string, string>,
+): Extract<ApiResponse, { type: 'object' }> {
+  return { type: 'object', status: 200, headers, body: view.object, encoded: view.encoded };
+}
+
+/** A body that is no stored object: a Scale, a Status. */
+export function plainAnswer(body: JsonObject, status = 200): ApiResponse {
+  return { type: 'object', status, headers: new Map(), body };
+}
+
+function represented(object: KubeObject, core: Core, call: Call): JsonObject {
+  const { representation } = call;
+  switch (representation.type) {
+    case 'object':
+      return object;
+    case 'table':
+      return printedTable(core, call, {
+        items: [object],
+        listMeta: revisionOf(object),
+        version: representation.version,
+        columnDefinitions: 'include',
+      });
+    case 'partial-object-metadata':
+    case 'partial-object-metadata-list':
+      return partialMetadata(object, representation.version);
+  }
+}
+
+export function partialMetadata(object: KubeObject, version: string): KubeObject {
+  const { metadata } = object;
+  return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata };
+}
+
+/** What a write left behind: the object as stored, or, when it went, as it was last with the new revision. */
+export function leftBy(outcome: Outcome): Stored | undefined {
+  return outcome.type === 'kept' ? outcome.live : lastOf(outcome.change);
+}
+
+const lastOf = (change: Change): Stored | undefined => change.after ?? change.farewell;
+
+/** An object that is shown but not stored, as after a dry run. */
+export function unstored(object: KubeObject): Stored {
+  return new Stored(canonicalObject(object), 0);
+}
+
+/** A list as the client wants to see it. */
+export interface ListContents {
+  readonly items: readonly Stored[];
+  readonly metadata: JsonObject;
+}
+
+export function listAnswer(core: Core, call: Call, contents: ListContents): ApiResponse {
+  const { resource, representation } = call;
+  const items = contents.items.map((item) => resource.view(item));
+  const headers = warningHeaders(resource.deprecation === undefined ? [] : [resource.deprecation]);
+  const { metadata } = contents;
+  if (representation.type !== 'object') {
+    const body = representedList({ items, metadata }, { core, call, representation });
+    return { type: 'object', status: 200, headers, body };
+  }
+  const { listKind } = resource.definition;
+  const { apiVersion } = resource;
+  const objects: readonly JsonValue[] = items.map(({ object }) => object);
+  const body = { apiVersion, items: objects, kind: listKind, metadata };
+  return {
+    type: 'object',
+    status: 200,
+    headers,
+    body,
+    get encoded() {
+      return encodedList(items, { apiVersion, kind: listKind, metadata });
+    },
+  };
+}
+
+function representedList(
+  { items, metadata }: ListContents,
+  {
+    core,
+    call,
+    representation,
+  }: {
+    readonly core: Core;
+    readonly call: Call;
+    readonly representation: Exclude<Representation, { type: 'object' }>;
+  },
+): JsonObject {
+  const { version } = representation;
+  if (representation.type === 'table') {
+    return printedTable(core, call, {
+      items: items.map(({ object }) => object),
+      listMeta: metadata,
+      version,
+      columnDefinitions: 'include',
+    });
+  }
+  return {
+    kind: 'PartialObjectMetadataList',
+    apiVersion: `meta.k8s.io/${version}`,
+    metadata,
+    items: items.map(({ object }) => partialMetadata(object, version)),
+  };
+}
+
+/** Joins the texts of the items, which exist already, instead of encoding them again. */
+function encodedList(
+  items: readonly Stored[],
+  frame: { readonly apiVersion: string; readonly kind: string; readonly metadata: JsonObject },
+): Uint8Array {
+  const head = encoder.encode(`{"apiVersion":${JSON.stringify(frame.apiVersion)},"items":[`);
+  const tail = `],"kind":${JSON.stringify(frame.kind)},"metadata":`;
+  const parts = items.flatMap(({ encoded }, index) => (index === 0 ? [encoded] : [comma, encoded]));
+  return joined([head, ...parts, encoder.encode(tail), encodeJson(frame.metadata), brace]);
+}
+
+const encoder = new TextEncoder();
+const comma = encoder.encode(',');
+const brace = encoder.encode('}');
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,43 @@
+import type { KubeObject } from '../../kube/object.ts';
+import type { ResourceDefinition } from '../../kube/resource.ts';
+import { matchesFields, parseFieldSelector } from '../../kube/selectors-fields.ts';
+import { parseLabelSelector } from '../../kube/selectors.ts';
+import { badRequest } from '../../kube/status-error.ts';
+import { valueAt } from '../admission/scale.ts';
+
+/** Which objects of a resource a list, watch or deletecollection is about. */
+export interface Selection {
+  /** `all`: there is no selector, and every object fits. */
+  readonly type: 'all' | 'some';
+  fits(object: KubeObject): boolean;
+}
+
+export function selectionOf(query: URLSearchParams, definition: ResourceDefinition): Selection {
+  const labelText = query.get('labelSelector') ?? '';
+  const fieldText = query.get('fieldSelector') ?? '';
+  if (labelText === '' && fieldText === '') return { type: 'all', fits: () => true };
+  const labels = parseLabelSelector(labelText);
+  const fields = parseFieldSelector(fieldText);
+  const unsupported = fields.find(({ path }) => !isSelectable(path, definition));
+  if (unsupported !== undefined) {
+    throw badRequest(`field label not supported: ${unsupported.path}`);
+  }
+  return {
+    type: 'some',
+    fits: (object) =>
+      labels.matches(object.metadata.labels) &&
+      matchesFields(fields, (path) => textAt(object, path)),
+  };
+}
+
+function isSelectable(path: string, definition: ResourceDefinition): boolean {
+  if (path === 'metadata.name') return true;
+  if (path === 'metadata.namespace') return definition.custom || definition.scope === 'Namespaced';
+  return definition.selectableFields.includes(`.${path}`);
+}
+
+function textAt(object: KubeObject, path: string): string | undefined {
+  const value = valueAt(object, path);
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}

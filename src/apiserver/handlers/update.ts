@@ -1,0 +1,115 @@
+import { assert } from '../../base/assert.ts';
+import { jsonEqual } from '../../base/json.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import {
+  conflict,
+  invalid,
+  notFound,
+  objectModified,
+  StatusError,
+} from '../../kube/status-error.ts';
+import { invalidValue } from '../../kube/schema/causes.ts';
+import { parseRevision } from '../../store/revision.ts';
+import type { Stored } from '../../store/stored.ts';
+import { admitChanged } from '../admission/admit.ts';
+import type { Endpoint, Ownership } from '../admission/admit.ts';
+import { decodeObject } from '../admission/decode.ts';
+import { isFinished } from '../admission/deletion.ts';
+import { writeOptions } from '../admission/options.ts';
+import type { ApiResponse } from '../api-request.ts';
+import type { Decision } from '../storage.ts';
+import type { Call, Core } from './call.ts';
+import { objectAnswer } from './respond.ts';
+import { checkIdentity, completed, perform } from './write.ts';
+
+export async function update(core: Core, call: Call): Promise<ApiResponse> {
+  const { request, resource, info } = call;
+  const options = writeOptions(request, 'UpdateOptions');
+  const contentType = request.headers.get('content-type');
+  const decoded = decodeObject({ body: request.body, contentType }, resource.definition);
+  checkIdentity(decoded.object, call, info.name);
+  const { object: wanted, warnings } = completed(decoded, call, options);
+  const { manager, run } = options;
+  const stored = await perform(core, call, {
+    run,
+    name: info.name,
+    decide: (live) => {
+      const found = existing(live, call);
+      checkRevision(wanted, found, call);
+      checkUid(wanted, found, call);
+      return replacementOf(core, call, { live: found, wanted, manager, ownership: 'compare' });
+    },
+  });
+  assert(stored !== undefined, 'an update leaves an object behind');
+  return objectAnswer(core, call, stored, { status: 200, warnings });
+}
+
+export function existing(live: Stored | undefined, { resource, info }: Call): Stored {
+  if (live === undefined) throw notFound(resource.definition, info.name);
+  return live;
+}
+
+/** An update says which revision it was made from; some kinds may do without. */
+function checkRevision(wanted: KubeObject, live: Stored, call: Call): void {
+  const { resourceVersion = '' } = wanted.metadata;
+  const { definition } = call.resource;
+  if (resourceVersion !== '' && resourceVersion !== '0') {
+    checkExpected(resourceVersion, live, call);
+  } else if (!definition.unconditionalUpdate) {
+    const { group, plural } = definition;
+    throw invalid({ group, kind: plural, name: call.info.name }, [
+      invalidValue('metadata.resourceVersion', 0, 'must be specified for an update'),
+    ]);
+  }
+}
+
+/** 409 when the object is not at the revision that the writer has seen. */
+export function checkExpected(
+  resourceVersion: string,
+  live: Stored,
+  { resource, info }: Call,
+): void {
+  const expected = parseRevision(resourceVersion);
+  if (expected === undefined) {
+    const why = `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`;
+    throw new StatusError(500, '', why);
+  }
+  if (expected !== live.revision) throw conflict(resource.definition, info.name, objectModified);
+}
+
+function checkUid(wanted: KubeObject, live: Stored, { resource, info }: Call): void {
+  const { uid = '' } = wanted.metadata;
+  const actual = live.object.metadata.uid ?? '';
+  if (uid === '' || uid === actual) return;
+  const { definition } = resource;
+  const path = [definition.group, definition.plural, info.namespace, info.name];
+  const key = `/registry/${path.filter((part) => part !== '').join('/')}`;
+  const message = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${actual}`;
+  const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${message}`;
+  throw conflict(definition, info.name, why);
+}
+
+export interface Wish {
+  readonly live: Stored;
+  /** Pruned and complete. */
+  readonly wanted: KubeObject;
+  readonly manager: string;
+  readonly ownership: Ownership;
+}
+
+/** What becomes of an object that is to be replaced. The last finalizer of a deleted one takes it away. */
+export function replacementOf(core: Core, call: Call, wish: Wish): Decision {
+  const { resource } = call;
+  const { live, wanted, manager, ownership } = wish;
+  const object = admitChanged(
+    { live: resource.view(live).object, wanted },
+    { resource, endpoint: endpointOf(call), manager, now: core.clock.now(), ownership },
+  );
+  if (isFinished(object)) return { type: 'remove' };
+  const kept = resource.toStorage(object);
+  return jsonEqual(kept, live.object) ? { type: 'keep' } : { type: 'put', object: kept };
+}
+
+export function endpointOf({ info }: Call): Endpoint {
+  return info.subresource === 'status' || info.subresource === 'scale' ? info.subresource : 'main';
+}

@@ -1,0 +1,145 @@
+import type { Cancel } from '../../base/clock.ts';
+import type { Seconds } from '../../base/units.ts';
+import { StatusError } from '../../kube/status-error.ts';
+import type { Change } from '../../store/change.ts';
+import type { Revision } from '../../store/revision.ts';
+import type { Stored } from '../../store/stored.ts';
+import type { WatchListener, WatchMessage } from '../api-request.ts';
+import type { Call, Core } from './call.ts';
+import { keyPrefix } from './list.ts';
+import type { WatchWish } from './watch.ts';
+import { bookmark, encoderFor, plainMessage } from './watch-encoding.ts';
+import type { Encode } from './watch-encoding.ts';
+
+/** One watch, from its first message to its end. */
+export class WatchSession {
+  readonly #core: Core;
+  readonly #call: Call;
+  readonly #wish: WatchWish;
+  readonly #listener: WatchListener;
+  readonly #encode: Encode;
+  readonly #prefix: string;
+  readonly #cleanups: (() => void)[] = [];
+  #state: 'open' | 'over' = 'open';
+  #cancelBookmark: Cancel = () => undefined;
+
+  constructor(core: Core, call: Call, wish: WatchWish, listener: WatchListener) {
+    this.#core = core;
+    this.#call = call;
+    this.#wish = wish;
+    this.#listener = listener;
+    this.#encode = encoderFor(core, call);
+    this.#prefix = keyPrefix(call);
+  }
+
+  start(): void {
+    const after = this.#begin();
+    if (after === undefined || this.#isOver()) return;
+    const { clock, storage } = this.#core;
+    const { resource } = this.#call;
+    const end = (): void => {
+      this.#end();
+    };
+    this.#cleanups.push(
+      storage.store.subscribe(resource.storage, after, (change) => {
+        this.#tell(change);
+      }),
+      resource.whenRetired(end),
+      clock.after(this.#wish.timeout, end),
+      () => {
+        this.#cancelBookmark();
+      },
+    );
+    if (this.#wish.bookmarks === 'wanted') this.#scheduleBookmark(this.#core.bookmarkEvery);
+  }
+
+  /** Ends the watch from the watcher's side: it hears nothing more. */
+  stop(): void {
+    if (this.#isOver()) return;
+    this.#state = 'over';
+    for (const cleanup of this.#cleanups) cleanup();
+  }
+
+  #isOver(): boolean {
+    return this.#state === 'over';
+  }
+
+  #end(): void {
+    if (this.#isOver()) return;
+    this.stop();
+    this.#listener.end();
+  }
+
+  #send(message: WatchMessage): void {
+    if (!this.#isOver()) this.#listener.message(message);
+  }
+
+  /** Sends what there is to send at once; the changes after the revision follow. Undefined: it is over. */
+  #begin(): Revision | undefined {
+    const { store } = this.#core.storage;
+    const { from } = this.#wish;
+    switch (from.type) {
+      case 'now':
+        return store.revision;
+      case 'present':
+        this.#sendPresent();
+        return store.revision;
+      case 'after': {
+        const since = store.since(this.#call.resource.storage, from.revision);
+        if (since.type === 'expired') {
+          this.#expire(from.revision, since.oldest);
+          return undefined;
+        }
+        for (const change of since.changes) this.#tell(change);
+        return Math.max(store.revision, from.revision);
+      }
+    }
+  }
+
+  #sendPresent(): void {
+    const { store } = this.#core.storage;
+    const { resource } = this.#call;
+    const listing = store.list({ resource: resource.storage, prefix: this.#prefix });
+    if (listing.type === 'expired') return;
+    for (const stored of listing.items) {
+      const view = resource.view(stored);
+      if (this.#wish.selection.fits(view.object)) this.#send(this.#encode('ADDED', view));
+    }
+    if (this.#wish.endOfInitial === 'marked') {
+      this.#send(bookmark(this.#call, listing.revision, 'initial-events-end'));
+    }
+  }
+
+  #expire(wanted: Revision, oldest: Revision): void {
+    const message = `too old resource version: ${wanted} (${oldest})`;
+    const status = new StatusError(410, 'Expired', message).toStatus();
+    this.#send(plainMessage('ERROR', status));
+    this.#end();
+  }
+
+  #tell(change: Change): void {
+    if (!change.key.startsWith(this.#prefix)) return;
+    const before = this.#fitting(change.before);
+    const after = this.#fitting(change.after);
+    if (after !== undefined) {
+      this.#send(this.#encode(before === undefined ? 'ADDED' : 'MODIFIED', after));
+      return;
+    }
+    const { farewell } = change;
+    if (before === undefined || farewell === undefined) return;
+    this.#send(this.#encode('DELETED', this.#call.resource.view(farewell)));
+  }
+
+  #fitting(stored: Stored | undefined): Stored | undefined {
+    if (stored === undefined) return undefined;
+    const view = this.#call.resource.view(stored);
+    return this.#wish.selection.fits(view.object) ? view : undefined;
+  }
+
+  #scheduleBookmark(delay: Seconds): void {
+    this.#cancelBookmark = this.#core.clock.after(delay, () => {
+      this.#send(bookmark(this.#call, this.#core.storage.store.revision, 'progress'));
+      if (!this.#isOver()) this.#scheduleBookmark(delay);
+    });
+  }
+}

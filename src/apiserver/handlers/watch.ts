@@ -1,0 +1,85 @@
+import { minutes, seconds } from '../../base/units.ts';
+import type { Seconds } from '../../base/units.ts';
+import { badRequest, StatusError } from '../../kube/status-error.ts';
+import { parseRevision } from '../../store/revision.ts';
+import type { Revision } from '../../store/revision.ts';
+import { invalidOptions } from '../admission/options.ts';
+import type { ApiResponse } from '../api-request.ts';
+import { isTrue } from '../request-info.ts';
+import type { Call, Core } from './call.ts';
+import { initialEvents, watchCauses } from './list-options.ts';
+import { warningHeaders } from './respond.ts';
+import { selectionOf } from './selection.ts';
+import type { Selection } from './selection.ts';
+import { WatchSession } from './watch-session.ts';
+
+/** Where a watch begins. */
+export type WatchFrom =
+  /** With the objects there are. */
+  | { readonly type: 'present' }
+  | { readonly type: 'now' }
+  | { readonly type: 'after'; readonly revision: Revision };
+
+export interface WatchWish {
+  readonly from: WatchFrom;
+  readonly selection: Selection;
+  readonly bookmarks: 'wanted' | 'unwanted';
+  /** Whether a bookmark tells when the objects there are have been sent. */
+  readonly endOfInitial: 'marked' | 'unmarked';
+  readonly timeout: Seconds;
+}
+
+export function watch(core: Core, call: Call): ApiResponse {
+  const wish = watchWish(core, call);
+  const { deprecation } = call.resource;
+  return {
+    type: 'watch',
+    headers: warningHeaders(deprecation === undefined ? [] : [deprecation]),
+    start: (listener) => {
+      const session = new WatchSession(core, call, wish, listener);
+      session.start();
+      return () => {
+        session.stop();
+      };
+    },
+  };
+}
+
+function watchWish(core: Core, call: Call): WatchWish {
+  const { query } = call.request;
+  const causes = watchCauses(query);
+  if (causes.length > 0) throw invalidOptions('ListOptions', causes);
+  const bookmarks = isTrue(query.get('allowWatchBookmarks')) ? 'wanted' : 'unwanted';
+  const initial = initialEvents(query);
+  return {
+    from: watchFrom(query.get('resourceVersion') ?? '', initial),
+    selection: selectionOf(query, call.resource.definition),
+    bookmarks,
+    endOfInitial: initial === 'wanted' && bookmarks === 'wanted' ? 'marked' : 'unmarked',
+    timeout: timeoutOf(query.get('timeoutSeconds') ?? '', core),
+  };
+}
+
+function watchFrom(text: string, initial: 'unasked' | 'wanted' | 'unwanted'): WatchFrom {
+  const revision = text === '' ? 0 : parseRevision(text);
+  if (revision === undefined) {
+    const why = `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+    const message = `resourceVersion: Invalid value: ${JSON.stringify(text)}: ${why}`;
+    throw new StatusError(500, '', message);
+  }
+  if (initial === 'wanted') return { type: 'present' };
+  if (revision > 0) return { type: 'after', revision };
+  return initial === 'unwanted' ? { type: 'now' } : { type: 'present' };
+}
+
+const shortest = minutes(30);
+
+/** Without a wish of the client, a watch ends after 30 to 60 minutes, so that not all end together. */
+function timeoutOf(text: string, core: Core): Seconds {
+  if (!/^[+-]?[0-9]*$/.test(text)) {
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  }
+  const given = Number(text);
+  if (given > 0) return seconds(given);
+  return seconds(shortest * (1 + core.chance.watchTimeouts.next()));
+}

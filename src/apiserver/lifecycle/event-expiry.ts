@@ -1,0 +1,78 @@
+import type { Cancel, Instant } from '../../base/clock.ts';
+import { instant } from '../../base/clock.ts';
+import { seconds } from '../../base/units.ts';
+import type { Seconds } from '../../base/units.ts';
+import type { Change } from '../../store/change.ts';
+import type { Core } from '../handlers/call.ts';
+import { keyOfStored, objectsOf } from './objects.ts';
+
+const events = 'core/events';
+
+/** Deletes Events some time after they were last written: they are news, not records. */
+export class EventExpiry {
+  readonly #core: Core;
+  readonly #last: Seconds;
+  /** In the order in which they expire: the time is the same for all, and a written one goes to the end. */
+  readonly #due = new Map<string, Instant>();
+  #cancel: Cancel | undefined;
+
+  constructor(core: Core, last: Seconds) {
+    this.#core = core;
+    this.#last = last;
+  }
+
+  start(): void {
+    const written = objectsOf(this.#core, events).map((stored) => {
+      const { creationTimestamp = '' } = stored.object.metadata;
+      const at = Date.parse(creationTimestamp);
+      const since = instant(Number.isNaN(at) ? this.#core.clock.now() : at);
+      return { key: keyOfStored(stored), due: this.#dueAfter(since) };
+    });
+    written.sort((left, right) => left.due - right.due);
+    for (const { key, due } of written) this.#due.set(key, due);
+    this.#schedule();
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#due.clear();
+  }
+
+  changed({ resource, key, after }: Change): void {
+    if (resource !== events) return;
+    this.#due.delete(key);
+    if (after !== undefined) this.#due.set(key, this.#dueAfter(this.#core.clock.now()));
+    this.#schedule();
+  }
+
+  idle(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #dueAfter(at: Instant): Instant {
+    return instant(at + this.#last * 1000);
+  }
+
+  /** One timer, for the event that expires first. */
+  #schedule(): void {
+    const [first] = this.#due.values();
+    if (first === undefined || this.#cancel !== undefined) return;
+    const delay = Math.max(0, (first - this.#core.clock.now()) / 1000);
+    this.#cancel = this.#core.clock.after(seconds(delay), () => {
+      this.#cancel = undefined;
+      this.#expire();
+    });
+  }
+
+  #expire(): void {
+    const now = this.#core.clock.now();
+    for (const [key, due] of this.#due) {
+      if (due > now) break;
+      this.#due.delete(key);
+      // Nobody waits for it; a journal that cannot be written is reported where it breaks.
+      this.#core.storage.write(events, key, () => ({ type: 'remove' })).catch(() => undefined);
+    }
+    this.#schedule();
+  }
+}

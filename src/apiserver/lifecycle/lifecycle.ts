@@ -1,0 +1,43 @@
+import type { Seconds } from '../../base/units.ts';
+import type { Change } from '../../store/change.ts';
+import type { Core } from '../handlers/call.ts';
+import { CustomResourceDefinitions } from './custom-resource-definitions.ts';
+import { EventExpiry } from './event-expiry.ts';
+import { Namespaces } from './namespaces.ts';
+
+interface Part {
+  start(): void | Promise<void>;
+  stop(): void;
+  changed(change: Change): void;
+  idle(): Promise<void>;
+}
+
+/** The work that a cluster does by itself; elsewhere controllers beside the server do it. */
+export class Lifecycle {
+  readonly #core: Core;
+  readonly #parts: readonly Part[];
+  #unsubscribe: () => void = () => undefined;
+
+  constructor(core: Core, options: { readonly eventsLast: Seconds }) {
+    this.#core = core;
+    this.#parts = [
+      new CustomResourceDefinitions(core),
+      new Namespaces(core),
+      new EventExpiry(core, options.eventsLast),
+    ];
+  }
+
+  /** Resolves when what was left undone at the last stop is done. */
+  async start(): Promise<void> {
+    this.#unsubscribe = this.#core.storage.store.subscribeToAll((change) => {
+      for (const part of this.#parts) part.changed(change);
+    });
+    for (const part of this.#parts) await part.start();
+    for (const part of this.#parts) await part.idle();
+  }
+
+  stop(): void {
+    this.#unsubscribe();
+    for (const part of this.#parts) part.stop();
+  }
+}

@@ -1,0 +1,125 @@
+import { rfc3339 } from '../../base/clock.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { Change } from '../../store/change.ts';
+import { isFinished } from '../admission/deletion.ts';
+import type { Core } from '../handlers/call.ts';
+import { newUid } from '../handlers/call.ts';
+import { deleteStored, objectsOf } from './objects.ts';
+import { Worker } from './worker.ts';
+
+const namespaces = 'core/namespaces';
+
+/** What every cluster has from the start. */
+const initial = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+/** Creates the namespaces that must exist, and empties those that are deleted before they go. */
+export class Namespaces {
+  readonly #core: Core;
+  readonly #worker: Worker;
+  readonly #emptying = new Set<string>();
+
+  constructor(core: Core) {
+    this.#core = core;
+    this.#worker = new Worker((name) => this.#reconcile(name), core.log);
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(initial.map((name) => this.#create(name)));
+    for (const { object } of objectsOf(this.#core, namespaces)) this.#look(object);
+  }
+
+  stop(): void {
+    this.#worker.stop();
+  }
+
+  changed(change: Change): void {
+    if (change.resource === namespaces) {
+      if (change.after === undefined) this.#emptying.delete(change.key);
+      else this.#look(change.after.object);
+      return;
+    }
+    if (change.after !== undefined || this.#emptying.size === 0) return;
+    const [namespace = '', name] = change.key.split('/');
+    if (name !== undefined && this.#emptying.has(namespace)) this.#worker.add(namespace);
+  }
+
+  idle(): Promise<void> {
+    return this.#worker.idle();
+  }
+
+  #look(namespace: KubeObject): void {
+    const { name = '', deletionTimestamp } = namespace.metadata;
+    if (deletionTimestamp === undefined) return;
+    this.#emptying.add(name);
+    this.#worker.add(name);
+  }
+
+  async #create(name: string): Promise<void> {
+    const { clock, chance, storage } = this.#core;
+    await storage.write(namespaces, name, (live) => {
+      if (live !== undefined) return { type: 'keep' };
+      const metadata = {
+        name,
+        uid: newUid(chance.uids),
+        creationTimestamp: rfc3339(clock.now()),
+        labels: { 'kubernetes.io/metadata.name': name },
+      };
+      const spec = { finalizers: ['kubernetes'] };
+      const status = { phase: 'Active' };
+      const object = { apiVersion: 'v1', kind: 'Namespace', metadata, spec, status };
+      return { type: 'put', object };
+    });
+  }
+
+  async #reconcile(name: string): Promise<void> {
+    const live = this.#core.storage.store.get(namespaces, name);
+    if (live?.object.metadata.deletionTimestamp === undefined) return;
+    await this.#change(name, terminating);
+    await this.#deleteContents(name);
+    if (this.#contents(name) === 0) await this.#change(name, withoutFinalizer);
+  }
+
+  async #deleteContents(name: string): Promise<void> {
+    for (const resource of this.#namespaced()) {
+      for (const stored of objectsOf(this.#core, resource.storage, `${name}/`)) {
+        await deleteStored(this.#core, resource, stored);
+      }
+    }
+  }
+
+  #contents(name: string): number {
+    return this.#namespaced().reduce(
+      (sum, { storage }) => sum + objectsOf(this.#core, storage, `${name}/`).length,
+      0,
+    );
+  }
+
+  #namespaced(): ReturnType<Core['resources']['preferred']> {
+    return this.#core.resources
+      .preferred()
+      .filter(({ definition }) => definition.scope === 'Namespaced');
+  }
+
+  async #change(name: string, change: (namespace: KubeObject) => KubeObject): Promise<void> {
+    await this.#core.storage.write(namespaces, name, (live) => {
+      if (live?.object.metadata.deletionTimestamp === undefined) return { type: 'keep' };
+      const object = change(live.object);
+      if (object === live.object) return { type: 'keep' };
+      return isFinished(object) ? { type: 'remove' } : { type: 'put', object };
+    });
+  }
+}
+
+function terminating(namespace: KubeObject): KubeObject {
+  const status = namespace['status'];
+  if (isJsonObject(status) && status['phase'] === 'Terminating') return namespace;
+  return {
+    ...namespace,
+    status: { ...(isJsonObject(status) ? status : {}), phase: 'Terminating' },
+  };
+}
+
+function withoutFinalizer(namespace: KubeObject): KubeObject {
+  return { ...namespace, spec: {} };
+}

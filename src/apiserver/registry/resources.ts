@@ -1,0 +1,128 @@
+import type { KubeObject } from '../../kube/object.ts';
+import { apiVersionOf } from '../../kube/resource.ts';
+import type { ResourceDefinition } from '../../kube/resource.ts';
+import { canonicalJson } from '../../base/json.ts';
+import { customResource } from './custom-resources.ts';
+import type { Registry } from './registry.ts';
+import { compareDefinitions, compareVersions } from './resources-order.ts';
+import { ServedResource, storageName } from './resources-served.ts';
+
+const nameOf = (group: string, version: string, plural: string): string =>
+  `${group}/${version}/${plural}`;
+
+interface Custom {
+  /** What of the definition matters to those who are served: when it changes, their watches end. */
+  readonly text: string;
+  readonly served: readonly ServedResource[];
+}
+
+/** The built-in resources and those of the CustomResourceDefinitions, kept in step by whoever owns the store. */
+export class Resources implements Registry {
+  readonly #builtin: readonly ServedResource[];
+  readonly #custom = new Map<string, Custom>();
+  readonly #served = new Map<string, ServedResource>();
+  #all: readonly ResourceDefinition[] = [];
+  #epoch = 0;
+
+  constructor(builtin: readonly ResourceDefinition[]) {
+    this.#builtin = builtin.map((definition) => builtinResource(definition, builtin));
+    this.#rebuild();
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  all(): readonly ResourceDefinition[] {
+    return this.#all;
+  }
+
+  find(group: string, version: string, plural: string): ResourceDefinition | undefined {
+    return this.served(group, version, plural)?.definition;
+  }
+
+  served(group: string, version: string, plural: string): ServedResource | undefined {
+    return this.#served.get(nameOf(group, version, plural));
+  }
+
+  /** Every stored resource once, in its preferred version. */
+  preferred(): readonly ServedResource[] {
+    const byStorage = new Map<string, ServedResource>();
+    for (const { group, version, plural } of this.#all) {
+      const served = this.served(group, version, plural);
+      if (served !== undefined && !byStorage.has(served.storage)) {
+        byStorage.set(served.storage, served);
+      }
+    }
+    return [...byStorage.values()];
+  }
+
+  /** Serves what a CustomResourceDefinition says now; watches of what it said before end. */
+  define(crd: KubeObject): void {
+    const name = crd.metadata.name ?? '';
+    const text = canonicalJson([crd['spec'] ?? null, crd.metadata.deletionTimestamp ?? null]);
+    const before = this.#custom.get(name);
+    if (before?.text === text) return;
+    const custom = customResource(crd);
+    if (custom === undefined) return;
+    const { storageApiVersion, terminating } = custom;
+    const served = custom.versions.map(({ definition, deprecation }) => {
+      const storage = storageName(definition);
+      return new ServedResource({
+        definition,
+        storage,
+        storageApiVersion,
+        deprecation,
+        terminating,
+      });
+    });
+    this.#custom.set(name, { text, served });
+    this.#rebuild();
+    for (const resource of before?.served ?? []) resource.retire();
+  }
+
+  /** Serves a CustomResourceDefinition's resources no longer. */
+  remove(name: string): void {
+    const before = this.#custom.get(name);
+    if (before === undefined) return;
+    this.#custom.delete(name);
+    this.#rebuild();
+    for (const resource of before.served) resource.retire();
+  }
+
+  /** Ends every watch there is. */
+  retireAll(): void {
+    for (const resource of this.#served.values()) resource.retire();
+  }
+
+  #rebuild(): void {
+    const custom = [...this.#custom.values()].flatMap(({ served }) => served);
+    this.#served.clear();
+    for (const resource of [...this.#builtin, ...custom]) {
+      const { group, version, plural } = resource.definition;
+      this.#served.set(nameOf(group, version, plural), resource);
+    }
+    this.#all = [...this.#served.values()]
+      .map(({ definition }) => definition)
+      .sort(compareDefinitions);
+    this.#epoch += 1;
+  }
+}
+
+function builtinResource(
+  definition: ResourceDefinition,
+  all: readonly ResourceDefinition[],
+): ServedResource {
+  const versions = all
+    .filter(({ group, plural }) => group === definition.group && plural === definition.plural)
+    .map(({ version }) => version)
+    .sort(compareVersions);
+  const { group, version } = definition;
+  return new ServedResource({
+    definition,
+    storage: storageName(definition),
+    storageApiVersion: apiVersionOf({ group, version: versions[0] ?? version }),
+    deprecation: undefined,
+    terminating: false,
+  });
+}

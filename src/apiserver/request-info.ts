@@ -1,0 +1,108 @@
+import { badRequest } from '../kube/status-error.ts';
+import type { ApiRequest } from './api-request.ts';
+
+export type RequestVerb =
+  | 'get'
+  | 'list'
+  | 'watch'
+  | 'create'
+  | 'update'
+  | 'patch'
+  | 'delete'
+  | 'deletecollection'
+  /** OPTIONS: no verb of the API. */
+  | '';
+
+/** A request for a resource: its URL, read. Names that are absent are ''. */
+export interface ResourceRequest {
+  readonly type: 'resource';
+  readonly verb: RequestVerb;
+  readonly group: string;
+  readonly version: string;
+  readonly namespace: string;
+  readonly plural: string;
+  readonly name: string;
+  readonly subresource: string;
+}
+
+/** A request for anything else: discovery, health. */
+export interface PathRequest {
+  readonly type: 'path';
+  /** The method in lower case, as authorization knows it. */
+  readonly verb: string;
+  readonly path: string;
+}
+
+export type RequestInfo = ResourceRequest | PathRequest;
+
+/** Says what a request is about, from its method and URL alone. */
+export function requestInfo(request: ApiRequest): RequestInfo {
+  const verb = request.method.toLowerCase();
+  const [root, ...segments] = segmentsOf(request.path);
+  const grouped = root === 'apis';
+  const [group = '', version = '', ...rest] = grouped ? segments : ['', ...segments];
+  if ((root !== 'api' && !grouped) || version === '' || rest.length === 0) {
+    return { type: 'path', verb, path: request.path };
+  }
+  const legacyWatch = rest[0] === 'watch' && rest.length > 1;
+  const target = targetOf(legacyWatch ? rest.slice(1) : rest);
+  if (target === undefined) return { type: 'path', verb, path: request.path };
+  const plain = verbOf(request, target.name);
+  return { type: 'resource', verb: legacyWatch ? 'watch' : plain, group, version, ...target };
+}
+
+/** A slash at the end does not count. */
+function segmentsOf(path: string): readonly string[] {
+  const parts = path.replace(/^\//, '').replace(/\/$/, '').split('/');
+  try {
+    return parts.map(decodeURIComponent);
+  } catch {
+    throw badRequest(`invalid URL escape in ${JSON.stringify(path)}`);
+  }
+}
+
+type Target = Pick<ResourceRequest, 'namespace' | 'plural' | 'name' | 'subresource'>;
+
+/** What may follow the name of a namespace without being a resource inside it. */
+const namespaceSubresources = new Set(['status', 'finalize']);
+
+function targetOf(rest: readonly string[]): Target | undefined {
+  if (rest.some((part) => part === '')) return undefined;
+  const [first = '', second = '', third = '', ...deeper] = rest;
+  const inNamespace =
+    first === 'namespaces' &&
+    third !== '' &&
+    !(rest.length === 3 && namespaceSubresources.has(third));
+  if (inNamespace) {
+    const [name = '', subresource = '', ...more] = deeper;
+    if (more.length > 0) return undefined;
+    return { namespace: second, plural: third, name, subresource };
+  }
+  if (deeper.length > 0) return undefined;
+  const namespace = first === 'namespaces' ? second : '';
+  return { namespace, plural: first, name: second, subresource: third };
+}
+
+function verbOf(request: ApiRequest, name: string): RequestVerb {
+  switch (request.method) {
+    case 'GET':
+    case 'HEAD':
+      if (name !== '') return 'get';
+      return isTrue(request.query.get('watch')) ? 'watch' : 'list';
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return name === '' ? 'deletecollection' : 'delete';
+    case 'OPTIONS':
+      return '';
+  }
+}
+
+/** A query parameter that is a switch: there without a value, it is on. */
+export function isTrue(value: string | null): boolean {
+  return value !== null && value !== '0' && value.toLowerCase() !== 'false';
+}

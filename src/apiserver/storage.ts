@@ -1,0 +1,157 @@
+import { assert } from '../base/assert.ts';
+import type { Log } from '../base/log.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { StatusError } from '../kube/status-error.ts';
+import type { Change } from '../store/change.ts';
+import type { Journal } from '../store/journal.ts';
+import { journalEntry, Store } from '../store/store.ts';
+import type { StoreOptions, Write } from '../store/store.ts';
+import type { Stored } from '../store/stored.ts';
+
+/** What is to become of an object. */
+export type Decision =
+  | { readonly type: 'put'; readonly object: KubeObject }
+  | { readonly type: 'remove' }
+  /** Nothing: no new revision, no event. */
+  | { readonly type: 'keep' };
+
+export type Outcome =
+  | { readonly type: 'written'; readonly change: Change }
+  | { readonly type: 'kept'; readonly live: Stored | undefined };
+
+/** Looks at the object as it is (undefined: there is none) and says what is to happen, or throws. */
+export type Decide = (live: Stored | undefined) => Decision;
+
+interface Task {
+  readonly resource: string;
+  readonly key: string;
+  readonly decide: Decide;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Committing {
+  readonly change: Change;
+  readonly task: Task;
+}
+
+/**
+ * The store together with its journal. A write reads, decides and is staged in one step, then waits for the
+ * disk; writes that arrive while the disk is busy go there together (group commit). The next write to the same object
+ * waits until the last one is durable, so a decision is never taken on something that could still be lost.
+ */
+export class Storage {
+  readonly store: Store;
+  readonly #journal: Journal;
+  readonly #log: Log;
+  readonly #waiting = new Map<string, Task[]>();
+  #batch: Committing[] = [];
+  #committing: Promise<void> | undefined;
+  #broken: StatusError | undefined;
+
+  constructor(parts: { readonly journal: Journal; readonly log: Log }, options: StoreOptions) {
+    this.#journal = parts.journal;
+    this.#log = parts.log;
+    this.store = new Store(options, parts.journal.load());
+  }
+
+  write(resource: string, key: string, decide: Decide): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      this.#attempt({ resource, key, decide, resolve, reject });
+    });
+  }
+
+  /** Why nothing can be written any more; undefined while all is well. */
+  get failure(): string | undefined {
+    return this.#broken?.message;
+  }
+
+  /** Resolves when everything staged so far is on disk; the journal is closed then. */
+  async close(): Promise<void> {
+    while (this.#committing !== undefined) await this.#committing;
+    this.#broken ??= new StatusError(503, 'ServiceUnavailable', 'the server is shutting down');
+    await this.#journal.close();
+  }
+
+  #attempt(task: Task): void {
+    if (this.#broken !== undefined) {
+      task.reject(this.#broken);
+      return;
+    }
+    const id = `${task.resource}/${task.key}`;
+    if (this.store.isStaged(task.resource, task.key)) {
+      const queue = this.#waiting.get(id);
+      if (queue === undefined) this.#waiting.set(id, [task]);
+      else queue.push(task);
+      return;
+    }
+    try {
+      this.#perform(task, task.decide(this.store.get(task.resource, task.key)));
+    } catch (error) {
+      task.reject(error);
+    }
+  }
+
+  #perform(task: Task, decision: Decision): void {
+    const { resource, key } = task;
+    const live = this.store.get(resource, key);
+    if (decision.type === 'keep' || (decision.type === 'remove' && live === undefined)) {
+      task.resolve({ type: 'kept', live });
+      return;
+    }
+    const expected = live?.revision ?? 0;
+    const write: Write = { ...decision, resource, key, expected };
+    const staging = this.store.stage(write);
+    if (staging.type === 'too-large') {
+      throw new StatusError(500, '', 'etcdserver: request is too large');
+    }
+    assert(staging.type === 'staged', 'nothing happens between reading and staging');
+    this.#batch.push({ change: staging.change, task });
+    this.#committing ??= this.#commit();
+  }
+
+  async #commit(): Promise<void> {
+    await Promise.resolve();
+    while (this.#batch.length > 0) {
+      const batch = this.#batch;
+      this.#batch = [];
+      try {
+        await this.#journal.append(batch.map(({ change }) => journalEntry(change)));
+      } catch (error) {
+        this.#break(error, batch);
+        break;
+      }
+      this.#publish(batch);
+    }
+    this.#committing = undefined;
+  }
+
+  #publish(batch: readonly Committing[]): void {
+    for (const { change, task } of batch) {
+      this.store.publish(change);
+      task.resolve({ type: 'written', change });
+    }
+    for (const { change } of batch) this.#resume(`${change.resource}/${change.key}`);
+  }
+
+  /** Lets those who waited for this object try, in their order, until one of them stages a write. */
+  #resume(id: string): void {
+    const queue = this.#waiting.get(id);
+    if (queue === undefined) return;
+    this.#waiting.delete(id);
+    for (const task of queue) this.#attempt(task);
+  }
+
+  /** What the disk refused was seen by nobody; from here on nothing can be written. */
+  #break(error: unknown, batch: readonly Committing[]): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.#log.error('the journal cannot be written; the server is read-only from here on', { why });
+    const broken = new StatusError(500, 'InternalError', `Internal error occurred: ${why}`);
+    this.#broken = broken;
+    const waiting = [...this.#waiting.values()].flat();
+    this.#waiting.clear();
+    const staged = [...batch, ...this.#batch].map(({ task }) => task);
+    this.#batch = [];
+    for (const task of [...staged, ...waiting]) task.reject(broken);
+  }
+}
