@@ -1,6 +1,6 @@
 import { failed, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
-import { modelByName, modelNames } from '../domain/catalogue/models.ts';
+import { modelByName } from '../domain/catalogue/models.ts';
 import type { Cut, SiteBoundary, Synchronization, Training, TrainingJob } from '../domain/job.ts';
 import type { TransformerModel } from '../domain/model.ts';
 import type { KubeObject } from '../kube/object.ts';
@@ -61,7 +61,7 @@ function parseModel(training: Fields<TrainingSpec>): TransformerModel {
   if (training.has('customModel')) return parseCustomModel(training.object('customModel'));
   const known = modelByName(training.text('model'));
   if (known !== undefined) return known;
-  training.problem('model', `must be one of ${modelNames.join(', ')}; for another use customModel`);
+  training.problem('model', 'is not in the catalogue; give its shape as customModel');
   return unknownModel;
 }
 

@@ -2,7 +2,7 @@ import { failed, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
 import { gbps, gigabytes, gigabytesPerSecond, teraflopsPerSecond } from '../base/units.ts';
 import type { Accelerator } from '../domain/accelerator.ts';
-import { acceleratorByName, acceleratorNames } from '../domain/catalogue/accelerators.ts';
+import { acceleratorByName } from '../domain/catalogue/accelerators.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
 import type { Location } from '../domain/site.ts';
 import type { KubeObject } from '../kube/object.ts';
@@ -52,10 +52,7 @@ function parseAccelerator(spec: Fields<GpuPoolSpec>): Accelerator {
   if (spec.has('customAccelerator')) return parseCustom(spec.object('customAccelerator'));
   const known = acceleratorByName(spec.text('accelerator'));
   if (known !== undefined) return known;
-  spec.problem(
-    'accelerator',
-    `must be one of ${acceleratorNames.join(', ')}; for another kind use customAccelerator`,
-  );
+  spec.problem('accelerator', 'is not in the catalogue; give its figures as customAccelerator');
   return unknownAccelerator;
 }
 

@@ -1,0 +1,136 @@
+import type { Assignment } from '../domain/placement.ts';
+import { compareNames } from '../network/topology.ts';
+import type { Row } from './candidates.ts';
+import { candidateOn } from './candidates.ts';
+import type { Parts } from './cuts.ts';
+import { partsOf, roomFor } from './cuts.ts';
+import type { Candidate, Decision, Refusal, Search } from './decision.ts';
+import type { PlacementRequest } from './request.ts';
+import { rowsOf } from './rows.ts';
+import type { Offers, SiteOffer } from './site-offers.ts';
+import { siteOffers } from './site-offers.ts';
+
+/** Rows of sites looked at for one job. Beyond them the search is cut short, and says so. */
+const MOST_ROWS = 5000;
+const MOST_ALTERNATIVES = 4;
+
+/**
+ * The place with the shortest predicted step. Equals (to the microsecond) go to fewer sites, then fewer pools, then the
+ * pools that would be left fullest, then by name. The answer depends on the request alone, not on the order of its lists.
+ */
+export function place(request: PlacementRequest): Decision {
+  const offers = siteOffers(request);
+  const seen = new Map<string, Refusal>();
+  for (const refusal of offers.refusals) note(seen, refusal);
+  const candidates: Candidate[] = [];
+  let rows = 0;
+  for (const row of rowsToTry(request, offers)) {
+    if (++rows > MOST_ROWS) break;
+    const found = candidateOn(request, row);
+    if (found === undefined) continue;
+    if ('type' in found) note(seen, found);
+    else candidates.push(found);
+  }
+  const search: Search = {
+    candidates: candidates.length,
+    extent: rows > MOST_ROWS ? 'cut-short' : 'complete',
+  };
+  const [candidate, ...others] = candidates.toSorted((a, b) => compare(request, a, b));
+  if (candidate === undefined) {
+    const refusals = [...roomRefusals(request, offers), ...seen.values()];
+    return { type: 'refused', refusals, search };
+  }
+  const alternatives = others.slice(0, MOST_ALTERNATIVES);
+  return { type: 'placed', candidate, alternatives, search };
+}
+
+function note(seen: Map<string, Refusal>, refusal: Refusal): void {
+  const key = JSON.stringify(refusal);
+  if (!seen.has(key)) seen.set(key, refusal);
+}
+
+/** Whole on one site first, then cut over two and more. Sites without room for a single part are left out. */
+function* rowsToTry(request: PlacementRequest, { sites }: Offers): Generator<Row> {
+  const { job } = request;
+  const whole = partsOf(job, 'Data');
+  for (const site of sites) {
+    if (roomFor(whole, site) >= whole.count) yield { sites: [site], parts: whole };
+  }
+  for (const cut of job.siteBoundary.allow) {
+    const parts = partsOf(job, cut);
+    const roomy = sites.filter((site) => roomFor(parts, site) > 0);
+    for (let count = 2; count <= Math.min(job.siteBoundary.maxSites, parts.count); count++) {
+      for (const row of rowsOf(roomy, count)) yield { sites: row, parts };
+    }
+  }
+}
+
+/** Why the job does not fit whole, and why no cut was tried. */
+function roomRefusals({ job }: PlacementRequest, { sites }: Offers): readonly Refusal[] {
+  const { allow, maxSites } = job.siteBoundary;
+  const single = sites.flatMap(({ pools: [offer, ...more] }): Refusal[] => {
+    if (offer === undefined || more.length > 0) return [];
+    const { pool, freeNodes } = offer;
+    const neededNodes = Math.ceil(job.gpus / pool.gpusPerNode);
+    return [{ type: 'no-room', pool: pool.name, neededNodes, freeNodes, nodes: pool.nodes }];
+  });
+  const isBound = maxSites === 1 || allow.length === 0;
+  const boundary: readonly Refusal[] = isBound ? [{ type: 'site-boundary', maxSites, allow }] : [];
+  const cuts = isBound ? [] : allow.map((cut) => partsOf(job, cut));
+  return [...single, ...boundary, ...cuts.flatMap((parts) => cutRefusals(sites, parts, maxSites))];
+}
+
+function cutRefusals(
+  sites: readonly SiteOffer[],
+  parts: Parts,
+  maxSites: number,
+): readonly Refusal[] {
+  const { cut, count, gpusEach } = parts;
+  if (count < 2) return [{ type: 'indivisible', cut, parts: count }];
+  const roomy = sites.filter((site) => roomFor(parts, site) > 0);
+  const rooms = new Map<string, number>();
+  for (const site of roomy) {
+    const key = `${site.accelerator}/${site.site}`;
+    rooms.set(key, Math.max(rooms.get(key) ?? 0, roomFor(parts, site)));
+  }
+  const longest = Math.min(maxSites, count);
+  const fits = [...new Set(roomy.map(({ accelerator }) => accelerator))].some((accelerator) => {
+    const largest = [...rooms].filter(([key]) => key.startsWith(`${accelerator}/`));
+    const best = largest.map(([, room]) => room).sort((a, b) => b - a);
+    return best.length > 1 && best.slice(0, longest).reduce((a, b) => a + b, 0) >= count;
+  });
+  return fits
+    ? []
+    : [{ type: 'too-few-together', cut, neededGpus: count * gpusEach, sites: longest }];
+}
+
+function compare(request: PlacementRequest, a: Candidate, b: Candidate): number {
+  return (
+    stepMicroseconds(a) - stepMicroseconds(b) ||
+    sitesOf(a).size - sitesOf(b).size ||
+    a.placement.assignments.length - b.placement.assignments.length ||
+    idleNodes(request, a) - idleNodes(request, b) ||
+    compareNames(poolNames(a), poolNames(b)) ||
+    compareNames(a.cut, b.cut)
+  );
+}
+
+const stepMicroseconds = ({ prediction }: Candidate): number => Math.round(prediction.step * 1e6);
+
+const assignmentsOf = ({ placement }: Candidate): readonly Assignment[] => placement.assignments;
+
+const sitesOf = (candidate: Candidate): ReadonlySet<string> =>
+  new Set(assignmentsOf(candidate).map(({ site }) => site));
+
+const poolNames = (candidate: Candidate): string =>
+  assignmentsOf(candidate)
+    .map(({ pool }) => pool)
+    .join('\n');
+
+/** Nodes that would stay free in the pools it touches. */
+function idleNodes({ pools }: PlacementRequest, candidate: Candidate): number {
+  return assignmentsOf(candidate).reduce((sum, { pool: name, nodes }) => {
+    const offer = pools.find(({ pool }) => pool.name === name);
+    return sum + (offer?.freeNodes ?? 0) - nodes;
+  }, 0);
+}

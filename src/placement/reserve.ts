@@ -1,0 +1,123 @@
+import type { Result } from '../base/result.ts';
+import { failed, ok } from '../base/result.ts';
+import type { BytesPerSecond, Seconds } from '../base/units.ts';
+import { bytesPerSecond, gbps, toGbps } from '../base/units.ts';
+import { rateToHide } from '../collectives/predict-step.ts';
+import type { CrossSiteDemand, SitePath } from '../collectives/step-time.ts';
+import type { Reservation } from '../domain/placement.ts';
+import type { SiteRoute } from '../network/paths.ts';
+import { shortestPath } from '../network/paths.ts';
+import type { LinkRefusal } from './decision.ts';
+import type { LinkOffer } from './request.ts';
+import { unreserved } from './request.ts';
+
+/**
+ * A job is not placed over a way on which less than this share is left of what would hide its traffic (or of all that
+ * can be reserved, if that is less): it would spend its time waiting, on GPUs that others could use.
+ */
+const LEAST_SHARE = 0.1;
+const ONE_GBPS = gbps(1);
+
+export interface Crossing {
+  readonly path: SitePath;
+  readonly reservations: readonly Reservation[];
+}
+
+export interface Need {
+  readonly demand: CrossSiteDemand;
+  readonly maxRoundTrip: Seconds | undefined;
+}
+
+/**
+ * The way for one pair of neighbouring sites: the shortest with room for all that hides their traffic, or else the
+ * shortest with room for the least share of it; then as much as there is. The same is reserved on both directions of
+ * every link, in whole Gb/s.
+ */
+export function reserve(links: readonly LinkOffer[], need: Need): Result<Crossing, LinkRefusal> {
+  const { from, to } = need.demand;
+  const all = links.map(({ state }) => state);
+  const shortest = shortestPath(all, from, to);
+  if (shortest === undefined) return failed({ type: 'no-path', from, to });
+  if (need.maxRoundTrip !== undefined && shortest.roundTrip > need.maxRoundTrip) {
+    const { roundTrip } = shortest;
+    return failed({ type: 'round-trip', from, to, roundTrip, limit: need.maxRoundTrip });
+  }
+  const hiding = rateToHide(need.demand);
+  for (const rateOf of [wantedRate, leastRate]) {
+    const wide = links.filter((offer) => freeBothWays(offer) >= rateOf(offer, hiding));
+    const route = shortestPath(
+      wide.map(({ state }) => state),
+      from,
+      to,
+    );
+    if (route !== undefined && route.roundTrip <= (need.maxRoundTrip ?? Infinity)) {
+      return ok(crossingOver(links, route, need.demand));
+    }
+  }
+  return failed(narrowest(links, shortest, hiding));
+}
+
+/** What is reserved of a link so that `hiding` arrives, or else all that can be; whole Gb/s, at least one. */
+function wantedRate({ state, reservable }: LinkOffer, hiding: number): BytesPerSecond {
+  const most = wholeGbps(state.capacity * reservable);
+  return bytesPerSecond(Math.max(ONE_GBPS, Math.min(ceilGbps(hiding / state.efficiency), most)));
+}
+
+function leastRate(offer: LinkOffer, hiding: number): BytesPerSecond {
+  return ceilGbps(LEAST_SHARE * wantedRate(offer, hiding));
+}
+
+function freeBothWays(offer: LinkOffer): BytesPerSecond {
+  const [first, second] = offer.state.sites;
+  return wholeGbps(Math.min(unreserved(offer, first), unreserved(offer, second)));
+}
+
+function ceilGbps(rate: number): BytesPerSecond {
+  return gbps(Math.ceil(toGbps(bytesPerSecond(rate))));
+}
+
+/** The tolerance takes back what conversions between units may have lost. */
+function wholeGbps(rate: number): BytesPerSecond {
+  return gbps(Math.floor(toGbps(bytesPerSecond(rate)) + 1e-6));
+}
+
+function crossingOver(
+  links: readonly LinkOffer[],
+  route: SiteRoute,
+  demand: CrossSiteDemand,
+): Crossing {
+  const hops = route.links.flatMap((hop) => {
+    const offer = links.find(({ state }) => state.link === hop.link.link);
+    return offer === undefined ? [] : [{ hop, offer }];
+  });
+  const hiding = rateToHide(demand);
+  const rate = Math.min(
+    ...hops.map(({ offer }) => Math.min(wantedRate(offer, hiding), freeBothWays(offer))),
+  );
+  const arriving = Math.min(...hops.map(({ offer }) => rate * offer.state.efficiency));
+  return {
+    path: {
+      from: demand.from,
+      to: demand.to,
+      roundTrip: route.roundTrip,
+      jitter: route.jitter,
+      rate: bytesPerSecond(arriving),
+    },
+    reservations: hops.flatMap(({ hop: { link, from, to } }) => [
+      { link: link.link, from, to, rate: bytesPerSecond(rate) },
+      { link: link.link, from: to, to: from, rate: bytesPerSecond(rate) },
+    ]),
+  };
+}
+
+function narrowest(links: readonly LinkOffer[], route: SiteRoute, hiding: number): LinkRefusal {
+  const hops = route.links.flatMap(({ link, from, to }) => {
+    const offer = links.find(({ state }) => state.link === link.link);
+    if (offer === undefined) return [];
+    const needed = leastRate(offer, hiding);
+    return [{ link: link.link, from, to, needed, free: freeBothWays(offer) }];
+  });
+  const [worst] = hops.sort((a, b) => a.free - a.needed - (b.free - b.needed));
+  if (worst === undefined) throw new Error('a way between two sites has a link');
+  return { type: 'bandwidth', ...worst };
+}
