@@ -61,7 +61,7 @@ function parseEntry(entry: JsonValue): Ownership | undefined {
 }
 
 /** As the server writes it: appliers first, then by time, then by name. */
-export function printManagedFields(ownerships: Ownerships): readonly ManagedFieldsEntry[] {
+function printManagedFields(ownerships: Ownerships): readonly ManagedFieldsEntry[] {
   return [...ownerships.values()].sort(compareOwnerships).map(printEntry);
 }
 

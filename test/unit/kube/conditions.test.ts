@@ -51,7 +51,8 @@ test('conditions keep their places; new ones come last', () => {
 });
 
 test('what is no condition is not read', () => {
-  const conditions = [{ ...ready },
+  const conditions = [
+    { ...ready },
     { type: 'Odd', status: 'Maybe' },
     'text',
     { type: 'Bare', status: 'False' },
