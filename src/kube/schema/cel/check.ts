@@ -5,6 +5,7 @@ import { invalidValue, notSupported, required } from '../causes.ts';
 import type { StructuralSchema, ValidationRule } from '../structural.ts';
 import { describeError, mentionsOldSelf, newEnvironment, parseRule } from './compile.ts';
 import { rootSchema } from './root.ts';
+import { checkedHas, withCheckedHas } from './source.ts';
 import { declareType } from './types.ts';
 
 type Causes = readonly StatusCause[];
@@ -67,7 +68,7 @@ function checkRule(
 }
 
 function checkingEnvironment(schema: StructuralSchema, rule: ValidationRule): Environment {
-  const environment = newEnvironment();
+  const environment = newEnvironment().registerFunction(`${checkedHas}(dyn): bool`, () => true);
   const type = declareType(environment, schema, 'object');
   return environment
     .registerVariable('self', type)
@@ -137,15 +138,15 @@ type Checked =
 function check(environment: Environment, text: string): Checked {
   const parsed = parseRule(environment, text);
   if (parsed.type === 'failed') return { type: 'failed', why: compilationFailed(parsed.failure) };
+  const strict = parseRule(environment, withCheckedHas(text));
   const { valid, type, error } = parsed.value.check();
-  if (valid) {
+  const failure = valid && strict.type === 'ok' ? strict.value.check().error : error;
+  if (failure === undefined) {
     return { type: 'typed', result: type ?? 'dyn', usesOldSelf: mentionsOldSelf(parsed.value) };
   }
-  const picture = pictureOf(text, error?.range?.start);
-  return {
-    type: 'failed',
-    why: compilationFailed(`${translated(describeError(error))}${picture}`),
-  };
+  const picture = pictureOf(text, failure.range?.start);
+  const why = translated(describeError(failure));
+  return { type: 'failed', why: compilationFailed(`${why}${picture}`) };
 }
 
 function compilationFailed(why: string): string {

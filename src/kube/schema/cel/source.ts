@@ -9,8 +9,21 @@ const tokens =
   /[rRbB]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?''')|[rR][bB]?(?:"[^"\n]*"|'[^'\n]*')|[bB]?(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\/[^\n]*|[A-Za-z_]\w*(?:\s*\()?/g;
 
 export function withOwnMatches(expression: string): string {
+  return withRenamedCalls(expression, 'matches', ownMatches);
+}
+
+/** The engine takes any field in `has(self.field)`; this function, for checking only, takes what exists. */
+export const checkedHas = 'hav';
+
+export function withCheckedHas(expression: string): string {
+  return withRenamedCalls(expression, 'has', checkedHas);
+}
+
+function withRenamedCalls(expression: string, name: string, other: string): string {
   return expression.replace(tokens, (token) =>
-    /^matches\s*\($/.test(token) ? token.replace('matches', ownMatches) : token,
+    token.endsWith('(') && token.slice(0, -1).trimEnd() === name
+      ? token.replace(name, other)
+      : token,
   );
 }
 

@@ -44,6 +44,7 @@ describe('checkRules', () => {
     'self.tags.all(t, t.matches("^[a-z]+$")) && self.b.find("x") == ""',
     'self.labels.all(k, self.labels[k] != "")',
     'has(self.empty)',
+    'has(self.labels.any) && self.links.exists(l, has(l.name)) && self.b != "has("',
   ])('%s is good', (rule) => {
     expect(lines({ rule })).toEqual([]);
   });
@@ -54,6 +55,9 @@ describe('checkRules', () => {
       /rule: .*compilation failed: ERROR: <input>: undefined field 'nope'\n \| self\.nope == 1\n \| \.{5}\^$/,
     ],
     [{ rule: 'self.links.all(l, l.nme == "")' }, /undefined field 'nme'/],
+    [{ rule: 'has(self.nope)' }, /undefined field 'nope'\n \| has\(self\.nope\)\n \| \.{9}\^$/],
+    [{ rule: 'self.links.all(l, !has(l.nme))' }, /undefined field 'nme'/],
+    [{ rule: 'has(self.b == "")' }, /compilation failed/],
     [{ rule: 'other > 1' }, /undeclared reference to 'other'/],
     [{ rule: 'self.a > "x"' }, /found no matching overload for '_>_' applied to '\(int, string\)'/],
     [{ rule: 'self.a >' }, /compilation failed: ERROR: <input>: unexpected token: EOF/],
