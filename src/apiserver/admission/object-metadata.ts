@@ -86,20 +86,12 @@ export function checkMetadata(
   return checkObjectMeta(object.metadata, rulesFor(definition));
 }
 
-/** What must not change in the metadata of an object, in the order of the real server. */
+/** What must not change in the metadata of an object. The real server says it twice, and so do the causes here. */
 export function checkMetadataUpdate(after: ObjectMeta, live: ObjectMeta): readonly StatusCause[] {
-  const uid = immutable('metadata.uid', after.uid, live.uid);
-  return [
-    ...uid,
-    ...immutable('metadata.deletionTimestamp', after.deletionTimestamp, live.deletionTimestamp),
-    ...immutable(
-      'metadata.deletionGracePeriodSeconds',
-      after.deletionGracePeriodSeconds,
-      live.deletionGracePeriodSeconds,
-    ),
-    ...uid,
-    ...newFinalizers(after, live),
-  ];
+  const fixed = (['uid', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const).flatMap(
+    (name) => immutable(`metadata.${name}`, after[name], live[name]),
+  );
+  return [...fixed, ...fixed, ...newFinalizers(after, live)];
 }
 
 function immutable(

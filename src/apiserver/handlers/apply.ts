@@ -69,7 +69,8 @@ function decodeApplied(call: Call): {
     throw badRequest('metadata.managedFields must be nil');
   }
   checkIdentity(applied, call, call.info.name);
-  return { object: placed(applied, call), complaints: duplicateFields };
+  const object = withMetadata(applied, { name: call.info.name });
+  return { object, complaints: duplicateFields };
 }
 
 function decodeYaml({ request }: Call): ReturnType<typeof decodeBody> {
@@ -81,9 +82,9 @@ function decodeYaml({ request }: Call): ReturnType<typeof decodeBody> {
   }
 }
 
-function placed(applied: KubeObject, { info }: Call): KubeObject {
-  const namespace = info.namespace === '' ? undefined : info.namespace;
-  return withMetadata(applied, { name: info.name, namespace });
+/** Where the object lives is known from the URL. */
+function placed(object: KubeObject, { info }: Call): KubeObject {
+  return info.namespace === '' ? object : withMetadata(object, { namespace: info.namespace });
 }
 
 function merged(live: KubeObject | undefined, wish: Wish, at: Place): KubeObject {
@@ -137,7 +138,7 @@ function appliedNew(core: Core, call: Call, wish: Wish): Decision {
   if (resourceVersion !== '') {
     throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
   }
-  const object = admitNew(merged(undefined, wish, { core, call }), {
+  const object = admitNew(placed(merged(undefined, wish, { core, call }), call), {
     resource,
     endpoint: 'main',
     manager: wish.options.manager,
