@@ -1,3 +1,4 @@
+import { numberAt } from '../base/json-at.ts';
 import { isJsonObject } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
 import { bytes, bytesPerSecond, microseconds } from '../base/units.ts';
@@ -19,7 +20,7 @@ export function laneParameters(object: KubeObject, link: SiteLink, length: Km): 
   const tuned = isJsonObject(status) ? status['tuned'] : undefined;
   if (!isJsonObject(tuned)) return tuneLane({ ...lane, mode: 'OffTheShelf', flows: 1 });
   const mode = tuned['mode'] === 'DistanceAware' ? 'DistanceAware' : 'OffTheShelf';
-  const flows = numberIn(tuned, 'flows') ?? 1;
+  const flows = numberAt(tuned, 'flows') ?? 1;
   return asWritten(tuned, tuneLane({ ...lane, mode, flows }));
 }
 
@@ -30,7 +31,7 @@ function asWritten(tuned: JsonObject, rule: LaneParameters): LaneParameters {
     unit: (value: number) => Value,
     otherwise: Value,
   ): Value => {
-    const value = numberIn(tuned, field);
+    const value = numberAt(tuned, field);
     return value === undefined ? otherwise : unit(value);
   };
   return {
@@ -58,8 +59,3 @@ function asWritten(tuned: JsonObject, rule: LaneParameters): LaneParameters {
 
 const count = (value: number): number => value;
 const mbps = (value: number): BytesPerSecond => bytesPerSecond(value * 125_000);
-
-function numberIn(object: JsonObject, field: string): number | undefined {
-  const value = object[field];
-  return typeof value === 'number' ? value : undefined;
-}
