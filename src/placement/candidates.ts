@@ -1,15 +1,17 @@
 import type { Seconds } from '../base/units.ts';
-import { bytesPerSecond, milliseconds, seconds } from '../base/units.ts';
+import { bytesPerSecond, milliseconds } from '../base/units.ts';
 import { crossSiteDemands, predictStep } from '../collectives/predict-step.ts';
-import type { SitePath, SiteShare, StepInput } from '../collectives/step-time.ts';
-import type { Cut, TrainingJob } from '../domain/job.ts';
-import type { Assignment, Reservation } from '../domain/placement.ts';
+import type { SitePath, StepInput } from '../collectives/step-time.ts';
+import type { GpuPool } from '../domain/gpu-pool.ts';
+import type { TrainingJob } from '../domain/job.ts';
+import type { Reservation } from '../domain/placement.ts';
 import type { Parts } from './cuts.ts';
 import { assignments, dealOut, roomFor } from './cuts.ts';
 import type { Candidate, LinkRefusal } from './decision.ts';
 import type { LinkOffer, PlacementRequest } from './request.ts';
 import { reserve } from './reserve.ts';
 import type { SiteOffer } from './site-offers.ts';
+import { unconnectedStep } from './step-input.ts';
 
 /** A row of sites that a job is to be cut over; one site: the job stays whole. */
 export interface Row {
@@ -33,42 +35,16 @@ export function candidateOn(
   const dealt = sites.flatMap((site, index) =>
     assignments(job, parts, { site, share: shares[index] ?? 0 }),
   );
-  const way = cross(request, stepInput(request, dealt, parts.cut));
+  const poolOf = (name: string): GpuPool | undefined =>
+    request.pools.find(({ pool }) => pool.name === name)?.pool;
+  const way = cross(request, unconnectedStep(job.training, dealt, poolOf));
   if ('type' in way) return way;
-  const cut = dealt.length === 1 ? 'none' : wordFor(parts.cut);
   return {
-    cut,
+    cut: way.input.cut,
     placement: { assignments: dealt, reservations: way.reservations },
-    prediction: predictStep({ ...way.input, cut }),
+    prediction: predictStep(way.input),
   };
 }
-
-/** The physics of a placement that is not connected yet: its paths have no delay and all the bandwidth there is. */
-function stepInput(
-  { job, pools }: PlacementRequest,
-  dealt: readonly Assignment[],
-  cut: Cut,
-): StepInput {
-  const shares = dealt.flatMap(({ site, pool: name, gpus, replicas, stages }): SiteShare[] => {
-    const offer = pools.find(({ pool }) => pool.name === name);
-    return offer === undefined ? [] : [{ site, pool: offer.pool, gpus, replicas, stages }];
-  });
-  const paths = shares.slice(1).map((share, index): SitePath => ({
-    from: shares[index]?.site ?? '',
-    to: share.site,
-    roundTrip: seconds(0),
-    jitter: seconds(0),
-    rate: bytesPerSecond(Infinity),
-  }));
-  return {
-    training: job.training,
-    shares,
-    paths,
-    cut: shares.length === 1 ? 'none' : wordFor(cut),
-  };
-}
-
-const wordFor = (cut: Cut): 'data' | 'pipeline' => (cut === 'Data' ? 'data' : 'pipeline');
 
 interface Way {
   readonly input: StepInput;

@@ -14,7 +14,12 @@ export function refusalText(refusal: Refusal): string {
     case 'round-trip':
     case 'bandwidth':
       return linkText(refusal);
-    default:
+    case 'no-pools':
+    case 'wrong-accelerator':
+    case 'no-precision':
+    case 'tensor-domain':
+    case 'memory':
+    case 'no-room':
       return poolText(refusal);
   }
 }
@@ -48,7 +53,7 @@ function cutText(refusal: CutRefusal): string {
         : 'siteBoundary.allow is empty: the job may not be cut over sites';
     case 'too-few-together': {
       const parts = refusal.cut === 'Data' ? 'replicas' : 'pipeline stages';
-      return `no ${refusal.sites} sites together have room for ${refusal.neededGpus} GPUs in whole ${parts}`;
+      return `no sites, up to ${refusal.sites} of them together, have room for ${refusal.neededGpus} GPUs in whole ${parts}`;
     }
   }
 }

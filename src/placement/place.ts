@@ -1,13 +1,13 @@
+import type { Cut } from '../domain/job.ts';
 import type { Assignment } from '../domain/placement.ts';
 import { compareNames } from '../network/topology.ts';
 import type { Row } from './candidates.ts';
 import { candidateOn } from './candidates.ts';
-import type { Parts } from './cuts.ts';
 import { partsOf, roomFor } from './cuts.ts';
 import type { Candidate, Decision, Refusal, Search } from './decision.ts';
 import type { PlacementRequest } from './request.ts';
 import { rowsOf } from './rows.ts';
-import type { Offers, SiteOffer } from './site-offers.ts';
+import type { Offers } from './site-offers.ts';
 import { siteOffers } from './site-offers.ts';
 
 /** Rows of sites looked at for one job. Beyond them the search is cut short, and says so. */
@@ -21,32 +21,26 @@ const MOST_ALTERNATIVES = 4;
 export function place(request: PlacementRequest): Decision {
   const offers = siteOffers(request);
   const seen = new Map<string, Refusal>();
-  for (const refusal of offers.refusals) note(seen, refusal);
+  const cutsWithRoom = new Set<Cut>();
   const candidates: Candidate[] = [];
   let rows = 0;
   for (const row of rowsToTry(request, offers)) {
     if (++rows > MOST_ROWS) break;
     const found = candidateOn(request, row);
     if (found === undefined) continue;
-    if ('type' in found) note(seen, found);
+    cutsWithRoom.add(row.parts.cut);
+    if ('type' in found) seen.set(JSON.stringify(found), found);
     else candidates.push(found);
   }
-  const search: Search = {
-    candidates: candidates.length,
-    extent: rows > MOST_ROWS ? 'cut-short' : 'complete',
-  };
+  const extent = rows > MOST_ROWS ? 'cut-short' : 'complete';
+  const search: Search = { candidates: candidates.length, extent };
   const [candidate, ...others] = candidates.toSorted((a, b) => compare(request, a, b));
   if (candidate === undefined) {
-    const refusals = [...roomRefusals(request, offers), ...seen.values()];
-    return { type: 'refused', refusals, search };
+    const room = roomRefusals(request, offers, cutsWithRoom);
+    return { type: 'refused', refusals: [...offers.refusals, ...room, ...seen.values()], search };
   }
   const alternatives = others.slice(0, MOST_ALTERNATIVES);
   return { type: 'placed', candidate, alternatives, search };
-}
-
-function note(seen: Map<string, Refusal>, refusal: Refusal): void {
-  const key = JSON.stringify(refusal);
-  if (!seen.has(key)) seen.set(key, refusal);
 }
 
 /** Whole on one site first, then cut over two and more. Sites without room for a single part are left out. */
@@ -65,43 +59,31 @@ function* rowsToTry(request: PlacementRequest, { sites }: Offers): Generator<Row
   }
 }
 
-/** Why the job does not fit whole, and why no cut was tried. */
-function roomRefusals({ job }: PlacementRequest, { sites }: Offers): readonly Refusal[] {
+/** Why the job does not fit whole, and why not cut. */
+function roomRefusals(
+  { job }: PlacementRequest,
+  { sites }: Offers,
+  cutsWithRoom: ReadonlySet<Cut>,
+): readonly Refusal[] {
   const { allow, maxSites } = job.siteBoundary;
-  const single = sites.flatMap(({ pools: [offer, ...more] }): Refusal[] => {
+  const whole = sites.flatMap(({ pools: [offer, ...more] }): readonly Refusal[] => {
     if (offer === undefined || more.length > 0) return [];
     const { pool, freeNodes } = offer;
     const neededNodes = Math.ceil(job.gpus / pool.gpusPerNode);
     return [{ type: 'no-room', pool: pool.name, neededNodes, freeNodes, nodes: pool.nodes }];
   });
-  const isBound = maxSites === 1 || allow.length === 0;
-  const boundary: readonly Refusal[] = isBound ? [{ type: 'site-boundary', maxSites, allow }] : [];
-  const cuts = isBound ? [] : allow.map((cut) => partsOf(job, cut));
-  return [...single, ...boundary, ...cuts.flatMap((parts) => cutRefusals(sites, parts, maxSites))];
-}
-
-function cutRefusals(
-  sites: readonly SiteOffer[],
-  parts: Parts,
-  maxSites: number,
-): readonly Refusal[] {
-  const { cut, count, gpusEach } = parts;
-  if (count < 2) return [{ type: 'indivisible', cut, parts: count }];
-  const roomy = sites.filter((site) => roomFor(parts, site) > 0);
-  const rooms = new Map<string, number>();
-  for (const site of roomy) {
-    const key = `${site.accelerator}/${site.site}`;
-    rooms.set(key, Math.max(rooms.get(key) ?? 0, roomFor(parts, site)));
+  if (maxSites === 1 || allow.length === 0) {
+    return [...whole, { type: 'site-boundary', maxSites, allow }];
   }
-  const longest = Math.min(maxSites, count);
-  const fits = [...new Set(roomy.map(({ accelerator }) => accelerator))].some((accelerator) => {
-    const largest = [...rooms].filter(([key]) => key.startsWith(`${accelerator}/`));
-    const best = largest.map(([, room]) => room).sort((a, b) => b - a);
-    return best.length > 1 && best.slice(0, longest).reduce((a, b) => a + b, 0) >= count;
-  });
-  return fits
-    ? []
-    : [{ type: 'too-few-together', cut, neededGpus: count * gpusEach, sites: longest }];
+  const cuts = allow.filter((cut) => !cutsWithRoom.has(cut)).map((cut) => partsOf(job, cut));
+  return [
+    ...whole,
+    ...cuts.map(({ cut, count }): Refusal => {
+      if (count < 2) return { type: 'indivisible', cut, parts: count };
+      const most = Math.min(maxSites, count);
+      return { type: 'too-few-together', cut, neededGpus: job.gpus, sites: most };
+    }),
+  ];
 }
 
 function compare(request: PlacementRequest, a: Candidate, b: Candidate): number {
