@@ -149,6 +149,35 @@ describe('shares of several pools', () => {
   });
 });
 
+describe('three sites on a line', () => {
+  const two = twoSites(llama405b, 1536, { cut: 'data', path });
+  const shares = ['one', 'two', 'three'].map((site) => ({
+    site,
+    pool: poolOf('H100-SXM', site),
+    gpus: 512,
+    replicas: 4,
+    stages: 8,
+  }));
+  const first = { ...path, from: 'one', to: 'two' };
+  const second = { ...path, from: 'two', to: 'three' };
+  const three: StepInput = { ...two, shares, paths: [first, second] };
+
+  test('every border carries the whole gradient each way', () => {
+    const demands = crossSiteDemands(three);
+    expect(demands.map(({ from, to }) => `${from}>${to}`)).toEqual(['one>two', 'two>three']);
+    expect(new Set(demands.map(({ volume }) => volume)).size).toBe(1);
+  });
+
+  test('the slower of the two paths decides, and both delays are waited for', () => {
+    const at = (near: number, far: number): number =>
+      stepAtRates(three, [gbps(near), gbps(far)]).step;
+    expect(at(1000, 4000)).toBe(at(4000, 1000));
+    expect(at(1000, 4000)).toBe(at(1000, 1000));
+    const nearby = { ...three, paths: [first, { ...second, roundTrip: seconds(0) }] };
+    expect(predictStep(three).step - predictStep(nearby).step).toBeCloseTo(6e-3, 9);
+  });
+});
+
 describe('what crosses between sites', () => {
   const data = twoSites(llama405b, gpus, { cut: 'data', path });
 

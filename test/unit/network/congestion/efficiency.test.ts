@@ -126,6 +126,20 @@ describe('what each parameter does at 600 km', () => {
   });
 });
 
+describe('knowing how many flows share the lane', () => {
+  const tuned = tunedLane({ mode: 'DistanceAware', distance: 600, flows: 16 });
+
+  test('more flows than it was tuned for overshoot together', () => {
+    const crowded = efficiency({ ...tuned, flows: 64 });
+    expect(crowded).toBeLessThan(efficiency(tuned) - 0.01);
+    expect(crowded).toBeGreaterThan(0.9);
+  });
+
+  test('fewer cannot fill the lane through windows meant for many', () => {
+    expect(efficiency({ ...tuned, flows: 4 })).toBeCloseTo((1.25 * 4) / 16, 9);
+  });
+});
+
 describe('loss recovery, 400 Gb/s, one queue pair, packets of 4 KiB', () => {
   // Goodput by loss and round trip of go-back-N: (1 - p) / (1 - p + p W).
   test.each([
