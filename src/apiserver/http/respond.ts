@@ -106,7 +106,7 @@ async function sendBody({ request, response }: Exchange, written: Written): Prom
     : written.body;
   response.writeHead(status, {
     ...headers,
-    ...(shrink ? { 'content-encoding': 'gzip', vary: 'Accept-Encoding' } : {}),
+    ...(shrink ? { 'content-encoding': 'gzip' } : {}),
     ...(bodiless ? {} : { 'content-length': body.length }),
   });
   if (bodiless || request.method === 'HEAD') response.end();
