@@ -9,9 +9,10 @@ import type {
 } from '../apiserver/api-request.ts';
 import type { Client, WatchSink } from '../client/client.ts';
 import type { PlannedRequest } from '../client/planned-request.ts';
+import { refusalOf } from '../client/refusal.ts';
 import { asEventObject, transportClient } from '../client/transport-client.ts';
 import type { Transport } from '../client/transport-client.ts';
-import { StatusError, statusErrorFrom } from '../kube/status-error.ts';
+import { statusErrorFrom } from '../kube/status-error.ts';
 
 export interface InProcessClientOptions {
   readonly dispatch: Dispatch;
@@ -42,7 +43,10 @@ function toApiRequest({ method, path, query, content }: PlannedRequest, user: Us
     path,
     query,
     headers,
-    body: content === undefined ? { type: 'none' } : { type: 'value', value: deepFreeze(asSent(content.body)) },
+    body:
+      content === undefined
+        ? { type: 'none' }
+        : { type: 'value', value: deepFreeze(asSent(content.body)) },
     user,
   };
 }
@@ -62,9 +66,9 @@ function bodyOf(response: ApiResponse): JsonValue {
   switch (response.type) {
     case 'object':
       if (response.status < 400) return response.body;
-      throw statusErrorFrom(response.body) ?? new StatusError(response.status, '', 'no Status');
+      throw statusErrorFrom(response.body) ?? refusalOf(response.status, '');
     case 'text':
-      throw new StatusError(response.status, '', response.text);
+      throw refusalOf(response.status, response.text);
     case 'watch':
       throw new Error('the server answered with a watch where none was asked for');
   }

@@ -4,9 +4,9 @@ import type { Clock } from '../base/clock.ts';
 import type { JsonValue } from '../base/json.ts';
 import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
-import { StatusError, statusErrorFrom } from '../kube/status-error.ts';
 import type { WatchSink } from './client.ts';
 import type { PlannedRequest } from './planned-request.ts';
+import { refusalOf } from './refusal.ts';
 import type { Transport } from './transport-client.ts';
 import { WatchLines, parseJson } from './watch-lines.ts';
 
@@ -107,18 +107,7 @@ async function answerOf(response: http.IncomingMessage): Promise<JsonValue> {
   const text = Buffer.concat(chunks).toString('utf8');
   const code = response.statusCode ?? 0;
   if (code < 300) return parseJson(text);
-  throw refusal(code, text);
-}
-
-/** Proxies and gateways refuse in their own words. */
-function refusal(code: number, text: string): StatusError {
-  try {
-    const status = statusErrorFrom(parseJson(text));
-    if (status !== undefined) return status;
-  } catch {
-    // Not JSON: the text itself is the message.
-  }
-  return new StatusError(code, '', `HTTP ${code}: ${text.slice(0, 500).trim()}`);
+  throw refusalOf(code, text);
 }
 
 /** One watch. Whether it was aborted is known from its own flag: what error follows an abort differs. */

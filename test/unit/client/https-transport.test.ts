@@ -103,14 +103,17 @@ describe('a request', () => {
   });
 
   test.each([
-    [502, 'Bad gateway', 'HTTP 502: Bad gateway'],
-    [429, '{"some":"json"}', 'HTTP 429: {"some":"json"}'],
-  ])('a gateway that refuses with %d in its own words is quoted', async (code, text, message) => {
-    const { client } = await serve((_request, response) => response.writeHead(code).end(text));
-    const failure = await failureOf(client.list(widgets));
-    expect(failure).toBeInstanceOf(StatusError);
-    expect(failure).toMatchObject({ code, reason: '', message });
-  });
+    [502, '', 'Bad gateway', 'HTTP 502: Bad gateway'],
+    [429, 'TooManyRequests', '{"some":"json"}', 'HTTP 429: {"some":"json"}'],
+  ])(
+    'a gateway that refuses with %d in its own words is quoted',
+    async (code, reason, text, message) => {
+      const { client } = await serve((_request, response) => response.writeHead(code).end(text));
+      const failure = await failureOf(client.list(widgets));
+      expect(failure).toBeInstanceOf(StatusError);
+      expect(failure).toMatchObject({ code, reason, message });
+    },
+  );
 
   test.each<[string, http.RequestListener, string]>([
     [
