@@ -61,7 +61,7 @@ export function exchangeOf(input: StepInput, replica: ReplicaTime, crossing: Cro
  */
 function gradientExchange(input: StepInput, replica: ReplicaTime): Exchange {
   const { training } = input;
-  const ranks = replicaCount(totalGpus(input), training.parallelism) * training.parallelism.context;
+  const ranks = gradientRanks(input);
   const size = gradientBytes(training);
   const window = backwardWindow(training, replica);
   const pieces = bucketCount(training, ranks);
@@ -119,12 +119,19 @@ export function totalGpus({ shares }: StepInput): number {
   return shares.reduce((sum, { gpus }) => sum + gpus, 0);
 }
 
-/** NIC pairs that send through a crossing at once: one per GPU that holds something to send. */
+/** GPUs that hold a copy of the same weights, over all sites. */
+export function gradientRanks(input: StepInput): number {
+  const { parallelism } = input.training;
+  return replicaCount(totalGpus(input), parallelism) * parallelism.context;
+}
+
+/** NIC pairs that send through a crossing at once: of all GPUs of the smaller site, or of one pipeline stage. */
 export function flowsOf(input: StepInput, { from, to }: Crossing): number {
-  const fewer = Math.min(from.gpus, to.gpus);
-  if (input.cut !== 'pipeline') return fewer;
   const { pipeline } = input.training.parallelism;
-  return Math.max(1, Math.round(totalGpus(input) / pipeline));
+  if (input.cut === 'pipeline') return Math.max(1, Math.round(totalGpus(input) / pipeline));
+  const at = (site: string): number =>
+    input.shares.reduce((sum, share) => sum + (share.site === site ? share.gpus : 0), 0);
+  return Math.min(at(from.site), at(to.site));
 }
 
 /** What the NICs of a crossing's GPUs can send, whatever the links could carry. */

@@ -7,6 +7,7 @@ import {
   crossings,
   exchangeOf,
   flowsOf,
+  gradientRanks,
   senderRate,
   totalGpus,
   transferTime,
@@ -36,7 +37,7 @@ export function predictStep(input: StepInput): StepPrediction {
   const exposedData = exposedTime(
     exchange,
     overlapWindow(input.training, replica),
-    gradientBuckets(input),
+    bucketCount(input.training, gradientRanks(input)),
   );
   const exposedCrossSite = crossSiteTime(input, replica, exchange);
   const step = seconds(
@@ -112,11 +113,6 @@ function exchangingReplicas({ training, shares, cut }: StepInput, share: SiteSha
       ? shares
       : shares.filter(({ site }) => site === share.site);
   return together.reduce((sum, { replicas }) => sum + replicas, 0);
-}
-
-function gradientBuckets(input: StepInput): number {
-  const replicas = input.shares.reduce((sum, share) => sum + share.replicas, 0);
-  return bucketCount(input.training, replicas * input.training.parallelism.context);
 }
 
 /** Volume beyond the window at the slowest crossing, and the delays of all: they lie on one line. */

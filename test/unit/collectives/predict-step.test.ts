@@ -188,6 +188,15 @@ describe('what crosses between sites', () => {
     expect(crossSiteFlows(data)).toBe(512);
   });
 
+  test('all pools of a site send together', () => {
+    const [near, far] = data.shares;
+    if (near === undefined || far === undefined) throw new Error('two sites have two shares');
+    const part = { ...near, gpus: 256, replicas: 2 };
+    const inside = { ...path, from: 'one', to: 'one' };
+    const paths = [inside, ...data.paths];
+    expect(crossSiteFlows({ ...data, shares: [part, part, far], paths })).toBe(512);
+  });
+
   test('flat: nearly twice as much', () => {
     const training = { ...data.training, synchronization: { type: 'flat' } } as const;
     const [demand] = crossSiteDemands({ ...data, training });
