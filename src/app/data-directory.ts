@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { JsonObject } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
 import { UserError } from '../base/user-error.ts';
 
@@ -47,7 +48,7 @@ export function writeFileWhole(path: string, content: string): void {
 }
 
 /** The JSON object in the file; undefined when there is no such file. A broken one is an error that says the way out. */
-export function readJsonFile(path: string): Readonly<Record<string, unknown>> | undefined {
+export function readJsonFile(path: string): JsonObject | undefined {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import { dataDirectory, runningInstance } from '../app/data-directory.ts';
-import { RealClock } from '../app/real-clock.ts';
-import type { Client } from '../client/client.ts';
+import type { Clock } from '../base/clock.ts';
+import type { KubernetesClient } from '../client/kubernetes-client.ts';
 
 /** Which cluster a command talks to. */
 export interface ConnectOptions {
@@ -21,9 +21,12 @@ export const contextOption = (): Option =>
   new Option('--context <name>', 'context of the kubeconfig; left out: the current one');
 
 /** A client of the cluster the user means. Loading the official client takes a second, so only commands that need it do. */
-export async function connect(options: ConnectOptions, fieldManager: string): Promise<Client> {
+export async function connect(
+  options: ConnectOptions,
+  { fieldManager, clock }: { readonly fieldManager: string; readonly clock: Clock },
+): Promise<KubernetesClient> {
   const { kubernetesClient } = await import('../client/kubernetes-client.ts');
-  return kubernetesClient({ kubeconfig: sourceOf(options), fieldManager, clock: new RealClock() });
+  return kubernetesClient({ kubeconfig: sourceOf(options), fieldManager, clock });
 }
 
 type KubeconfigSource =

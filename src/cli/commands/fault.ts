@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { faultAnnotation, gpuPools, siteLinks } from '../../api/resources.ts';
 import { wholeNumber } from '../../app/config.ts';
+import { RealClock } from '../../app/real-clock.ts';
 import { UserError } from '../../base/user-error.ts';
 import type { Client, ClientResource } from '../../client/client.ts';
 import { hasReason } from '../../kube/status-error.ts';
@@ -79,7 +80,7 @@ interface Annotation {
 }
 
 async function annotate({ resource, name, value, options }: Annotation): Promise<void> {
-  const client = await connect(options, 'longhaul-fault');
+  const client = await connect(options, { fieldManager: 'longhaul-fault', clock: new RealClock() });
   await setFault(client, { resource, name, value });
 }
 
@@ -93,7 +94,7 @@ async function setFault(
 
 /** A link and a pool may have the same name; then both are mended. */
 async function restore(name: string, options: ConnectOptions): Promise<readonly string[]> {
-  const client = await connect(options, 'longhaul-fault');
+  const client = await connect(options, { fieldManager: 'longhaul-fault', clock: new RealClock() });
   const restored: string[] = [];
   for (const resource of [siteLinks, gpuPools]) {
     try {

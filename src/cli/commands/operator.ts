@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { LogLevel } from '../../app/log.ts';
 import { stderrLog } from '../../app/log.ts';
+import { RealClock } from '../../app/real-clock.ts';
 import { stopSignal } from '../../app/stop-signal.ts';
 import type { ConnectOptions } from '../connect.ts';
 import { connect, contextOption, kubeconfigOption } from '../connect.ts';
@@ -49,10 +50,11 @@ export function operatorCommand(terminal: Terminal): Command {
 async function operate(options: OperatorOptions, terminal: Terminal): Promise<void> {
   const stopped = stopSignal();
   const { startOperator } = await import('../../app/operator.ts');
+  const clock = new RealClock();
   const operator = await startOperator({
-    client: await connect(options, 'longhaul-controllers'),
-    webPort: options.webPort,
-    webAddress: options.webAddress,
+    client: await connect(options, { fieldManager: 'longhaul', clock }),
+    clock,
+    web: { host: options.webAddress, port: options.webPort },
     timeScale: options.timeScale,
     seed: options.seed,
     leaderElection: options.leaderElection ? { namespace: options.leaseNamespace } : 'off',
@@ -60,6 +62,9 @@ async function operate(options: OperatorOptions, terminal: Terminal): Promise<vo
     log: stderrLog(options.logLevel),
   });
   terminal.err(`serving the page and metrics on ${operator.webUrl}\n`);
-  await Promise.race([stopped, operator.ended]);
-  await operator.stop();
+  try {
+    await Promise.race([stopped, operator.failed]);
+  } finally {
+    await operator.stop();
+  }
 }

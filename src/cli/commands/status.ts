@@ -5,6 +5,7 @@ import { dataDirectory, runningInstance } from '../../app/data-directory.ts';
 
 import { fleetOf } from '../../app/fleet.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { RealClock } from '../../app/real-clock.ts';
 import { UserError } from '../../base/user-error.ts';
 import type { Fleet } from '../../metrics/fleet.ts';
 import { connect } from '../connect.ts';
@@ -50,7 +51,10 @@ interface Status extends JsonObject {
 }
 
 async function fleetNow(kubeconfig: string): Promise<Fleet> {
-  const client = await connect({ kubeconfig }, 'longhaul-status');
+  const client = await connect(
+    { kubeconfig },
+    { fieldManager: 'longhaul-status', clock: new RealClock() },
+  );
   const [pools, links, jobs] = await Promise.all(
     [gpuPools, siteLinks, collectiveJobs].map((resource) => client.list(resource)),
   );

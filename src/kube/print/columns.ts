@@ -24,19 +24,12 @@ function readColumn({
   return (object, now) => cellOf(findAll(object, path.value), type, now);
 }
 
+/** Of several values the first is shown, as the real server does. */
 function cellOf(found: readonly JsonValue[], type: PrinterColumn['type'], now: Instant): JsonValue {
   const [first] = found;
-  if (first === undefined) return null;
-  if (type === 'string') return first === null && found.length === 1 ? null : textCell(found);
+  if (first === undefined || first === null) return null;
+  if (type === 'string') return typeof first === 'string' ? first : JSON.stringify(first);
   return typedCell(first, type, now);
-}
-
-function textCell(found: readonly JsonValue[]): string {
-  const texts = found.map((value) => {
-    if (typeof value === 'string') return value;
-    return value === null ? '' : JSON.stringify(value);
-  });
-  return texts.join(',');
 }
 
 /** What cannot be shown as the column's type is left out, as is what is missing. */

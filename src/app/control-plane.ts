@@ -1,0 +1,178 @@
+import { createJobController } from '../../controllers/collectivejob/controller.ts';
+import { createPoolController } from '../../controllers/gpupool/controller.ts';
+import { createLinkController } from '../../controllers/sitelink/controller.ts';
+import { collectiveJobs, gpuPools, siteLinks } from '../api/resources.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import type { Client, ClientResource } from '../client/client.ts';
+import { createEmulator } from '../emulator/emulator.ts';
+import type { FabricObserver } from '../emulator/fabric-observer.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { Controller } from '../runtime/controller.ts';
+import type { EventRecorder } from '../runtime/event-recorder.ts';
+import { createEventRecorder } from '../runtime/event-recorder.ts';
+import type { Informer } from '../runtime/informer.ts';
+import { createInformer } from '../runtime/informer.ts';
+import { createManager } from '../runtime/manager.ts';
+import type { RuntimeObserver } from '../runtime/observer.ts';
+
+export interface ControlPlaneOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly observers: {
+    readonly runtime: RuntimeObserver;
+    readonly placement: PlacementObserver;
+    readonly fabric: FabricObserver;
+  };
+  /** Emulated seconds in one of the clock. */
+  readonly timeScale: number;
+  /** Whether the emulator plays the data plane, or something else does. */
+  readonly dataPlane: 'emulated' | 'elsewhere';
+}
+
+/** The objects of the three kinds and their Events: what the page and the metrics read. */
+export interface ControlPlaneObjects {
+  readonly pools: readonly KubeObject[];
+  readonly links: readonly KubeObject[];
+  readonly jobs: readonly KubeObject[];
+  readonly events: readonly KubeObject[];
+}
+
+/** The controllers and, where asked for, the emulator, on whatever API server the client reaches. */
+export interface ControlPlane {
+  /** What the caches hold now. */
+  objects(): ControlPlaneObjects;
+  isReady(): boolean;
+  /** Settles when the caches are filled and the controllers run. */
+  start(): Promise<void>;
+  /** Settles when nothing is under way and the last state is written. */
+  stop(): Promise<void>;
+}
+
+const events: ClientResource = {
+  group: '',
+  version: 'v1',
+  plural: 'events',
+  kind: 'Event',
+  scope: 'Namespaced',
+};
+
+export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
+  const { clock, log } = options;
+  const caches = cachesOf(options);
+  const controllers = controllersOf(options, caches);
+  const manager = createManager({
+    informers: Object.values(caches),
+    controllers: controllers.controllers,
+    clock,
+    log,
+  });
+  const dataPlane = options.dataPlane === 'emulated' ? dataPlaneOf(options, caches) : undefined;
+  let ready = false;
+  return {
+    objects: () => ({
+      pools: caches.pools.list(),
+      links: caches.links.list(),
+      jobs: caches.jobs.list(),
+      events: caches.events.list(),
+    }),
+    isReady: () => ready,
+    start: async () => {
+      await Promise.all([manager.start(), dataPlane?.start()]);
+      ready = true;
+    },
+    stop: async () => {
+      ready = false;
+      await dataPlane?.stop();
+      await manager.stop();
+      await controllers.recorder.stop();
+    },
+  };
+}
+
+interface Caches {
+  readonly pools: Informer;
+  readonly links: Informer;
+  readonly jobs: Informer;
+  readonly events: Informer;
+}
+
+function cachesOf({ client, clock, random, log, observers }: ControlPlaneOptions): Caches {
+  const cacheOf = (resource: ClientResource): Informer =>
+    createInformer({
+      client,
+      resource,
+      clock,
+      random: random.split(`informer-${resource.plural}`),
+      log,
+      observer: observers.runtime,
+    });
+  return {
+    pools: cacheOf(gpuPools),
+    links: cacheOf(siteLinks),
+    jobs: cacheOf(collectiveJobs),
+    events: cacheOf(events),
+  };
+}
+
+interface Controllers {
+  readonly controllers: readonly Controller[];
+  readonly recorder: EventRecorder;
+}
+
+function controllersOf(options: ControlPlaneOptions, informers: Caches): Controllers {
+  const recorder = recorderOf(options, 'longhaul-controllers');
+  const { client, clock, random, log, observers } = options;
+  const parts = {
+    client,
+    informers,
+    clock,
+    random: random.split('controllers'),
+    recorder,
+    log,
+    observer: observers.runtime,
+  };
+  return {
+    recorder,
+    controllers: [
+      createPoolController(parts),
+      createLinkController(parts),
+      createJobController({ ...parts, placementObserver: observers.placement }),
+    ],
+  };
+}
+
+interface DataPlane {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function dataPlaneOf(options: ControlPlaneOptions, informers: Caches): DataPlane {
+  const recorder = recorderOf(options, 'longhaul-emulator');
+  const { client, clock, random, log, timeScale, observers } = options;
+  const emulator = createEmulator({
+    client,
+    informers,
+    clock,
+    random: random.split('emulator'),
+    recorder,
+    log,
+    timeScale,
+    observer: observers.fabric,
+  });
+  return {
+    start: () => emulator.start(),
+    stop: async () => {
+      await emulator.stop();
+      await recorder.stop();
+    },
+  };
+}
+
+function recorderOf(options: ControlPlaneOptions, component: string): EventRecorder {
+  const { client, clock, random, log } = options;
+  return createEventRecorder({ client, component, clock, random: random.split(component), log });
+}

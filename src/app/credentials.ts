@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import type { Certificate } from '../apiserver/http/certificates.ts';
+import {
+  createAuthority,
+  issueServerCertificate,
+  needsRenewal,
+} from '../apiserver/http/certificates.ts';
+import type { Instant } from '../base/clock.ts';
+import { textAt } from '../base/json-at.ts';
+import type { JsonValue } from '../base/json.ts';
+import type { DataDirectory } from './data-directory.ts';
+import { readJsonFile, writeFileWhole } from './data-directory.ts';
+
+/** What a local instance proves itself with, and its administrator to it. Kept, so that kubeconfigs stay good over restarts. */
+export interface LocalCredentials {
+  readonly authority: Certificate;
+  readonly server: Certificate;
+  readonly adminToken: string;
+}
+
+/** Those of the data directory; what is missing or about to end is made anew. */
+export function localCredentials(folder: DataDirectory, now: Instant): LocalCredentials {
+  const kept = parse(readJsonFile(folder.credentials));
+  const authority =
+    kept.authority !== undefined && !needsRenewal(kept.authority.certificate, now)
+      ? kept.authority
+      : createAuthority(now);
+  const server =
+    kept.server !== undefined &&
+    kept.authority === authority &&
+    !needsRenewal(kept.server.certificate, now)
+      ? kept.server
+      : issueServerCertificate(authority, [], now);
+  const adminToken = kept.adminToken ?? randomBytes(32).toString('hex');
+  const credentials = { authority, server, adminToken };
+  writeFileWhole(folder.credentials, `${JSON.stringify(credentials, null, 2)}\n`);
+  return credentials;
+}
+
+function parse(value: JsonValue | undefined): Partial<LocalCredentials> {
+  const authority = certificateAt(value, 'authority');
+  const server = certificateAt(value, 'server');
+  const adminToken = textAt(value, 'adminToken');
+  return {
+    ...(authority === undefined ? {} : { authority }),
+    ...(server === undefined ? {} : { server }),
+    ...(adminToken === undefined ? {} : { adminToken }),
+  };
+}
+
+function certificateAt(value: JsonValue | undefined, name: string): Certificate | undefined {
+  const certificate = textAt(value, name, 'certificate');
+  const key = textAt(value, name, 'key');
+  return certificate === undefined || key === undefined ? undefined : { certificate, key };
+}

@@ -1,0 +1,184 @@
+import { createApiServer } from '../apiserver/api-server.ts';
+import type { ApiServer } from '../apiserver/api-server.ts';
+import { createAuthenticator } from '../apiserver/http/authenticate.ts';
+import { administrator } from '../apiserver/http/certificates.ts';
+import { kubeconfigOf } from '../apiserver/http/kubeconfig.ts';
+import { createApiHttpServer } from '../apiserver/http/server.ts';
+import { openLmdbJournal } from '../apiserver/lmdb-journal.ts';
+import { rfc3339 } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { seededRandom } from '../base/random.ts';
+import { seconds } from '../base/units.ts';
+import type { Client } from '../client/client.ts';
+import { toYaml } from '../kube/yaml.ts';
+import { apiServerMetrics } from '../metrics/apiserver.ts';
+import type { Metrics } from '../metrics/page.ts';
+import { createMetrics } from '../metrics/page.ts';
+import { applyManifests } from './apply-manifests.ts';
+import { Closers } from './closers.ts';
+import type { UpConfig } from './config.ts';
+import { createControlPlane } from './control-plane.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { localCredentials } from './credentials.ts';
+import type { LocalCredentials } from './credentials.ts';
+import type { DataDirectory } from './data-directory.ts';
+import {
+  prepareDataDirectory,
+  removeInstance,
+  writeFileWhole,
+  writeInstance,
+} from './data-directory.ts';
+import { fleetOf } from './fleet.ts';
+import { inProcessClient } from './in-process-client.ts';
+import { definitionFiles, readManifests } from './manifests.ts';
+import { packageVersion } from './package-root.ts';
+import { onPort } from './ports.ts';
+import { RealClock } from './real-clock.ts';
+import { systemRandom } from './system-random.ts';
+import { serveWeb } from './web.ts';
+
+export interface LocalInstance {
+  readonly apiUrl: string;
+  readonly webUrl: string;
+  /** Where the kubeconfig is. */
+  readonly kubeconfig: string;
+  /** Ends everything in order; what was acknowledged is on disk. */
+  stop(): Promise<void>;
+}
+
+interface Tools {
+  readonly log: Log;
+  readonly progress: (text: string) => void;
+}
+
+const HOST = '127.0.0.1';
+const CLOSE_GRACE = seconds(0.5);
+const FIELD_MANAGER = 'longhaul';
+
+/** Starts everything on this machine. When a part fails, those before it are ended, and the error says what to do. */
+export async function startLocalInstance(config: UpConfig, tools: Tools): Promise<LocalInstance> {
+  const closers = new Closers();
+  try {
+    return await start({ config, ...tools, closers, clock: new RealClock() });
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+interface Start extends Tools {
+  readonly config: UpConfig;
+  readonly closers: Closers;
+  readonly clock: RealClock;
+}
+
+async function start(parts: Start): Promise<LocalInstance> {
+  const { config, closers, clock, progress } = parts;
+  closers.add(() => {
+    clock.stop();
+  });
+  progress(`opening the data directory ${config.dataDirectory}`);
+  const folder = prepareDataDirectory(config.dataDirectory);
+  const { server, plane, metrics, client } = await compose(parts, folder);
+  const credentials = localCredentials(folder, clock.now());
+  const apiUrl = await serveApi(parts, server, credentials);
+  const address = { host: HOST, port: config.webPort };
+  const webUrl = await serveWeb({ plane, metrics, address, closers });
+
+  progress('installing the kinds and starting the controllers');
+  const applier = { client, clock, served: () => server.registry.all() };
+  await applyManifests(applier, definitionFiles().flatMap(readManifests), FIELD_MANAGER);
+  closers.add(() => plane.stop());
+  await plane.start();
+  if (config.apply !== undefined) {
+    progress(`applying ${config.apply}`);
+    await applyManifests(applier, readManifests(config.apply), FIELD_MANAGER);
+  }
+  announce(folder, { apiUrl, webUrl, credentials, startedAt: rfc3339(clock.now()) });
+  closers.add(() => {
+    removeInstance(folder);
+  });
+  return { apiUrl, webUrl, kubeconfig: folder.kubeconfig, stop: () => closers.close() };
+}
+
+interface Composed {
+  readonly server: ApiServer;
+  readonly plane: ControlPlane;
+  readonly metrics: Metrics;
+  readonly client: Client;
+}
+
+/** Everything that listens to nothing yet. */
+async function compose(parts: Start, folder: DataDirectory): Promise<Composed> {
+  const { config, closers, clock, log } = parts;
+  const metrics = createMetrics({
+    version: packageVersion(),
+    nodeVersion: process.version,
+    timeScale: config.timeScale,
+    read: () => fleetOf(plane.objects()),
+  });
+  const server: ApiServer = await createApiServer({
+    journal: await openLmdbJournal(folder.store),
+    clock,
+    random: systemRandom(),
+    log,
+    observer: apiServerMetrics(metrics.registry, () => server.objects()),
+  });
+  closers.add(() => server.stop());
+  await server.start();
+  const client = inProcessClient({
+    dispatch: server.dispatch,
+    user: administrator,
+    fieldManager: FIELD_MANAGER,
+  });
+  const plane = createControlPlane({
+    client,
+    clock,
+    random: seededRandom(config.seed),
+    log,
+    observers: metrics,
+    timeScale: config.timeScale,
+    dataPlane: 'emulated',
+  });
+  return { server, plane, metrics, client };
+}
+
+/** Serves the API over TLS; resolves with the URL. */
+async function serveApi(
+  { config, closers, log }: Start,
+  { dispatch }: ApiServer,
+  { authority, server, adminToken }: LocalCredentials,
+): Promise<string> {
+  const http = createApiHttpServer({
+    dispatch,
+    authenticate: createAuthenticator(new Map([[adminToken, administrator]])),
+    tls: { key: server.key, cert: server.certificate, ca: authority.certificate },
+    log,
+  });
+  closers.add(() => http.close(CLOSE_GRACE));
+  const { port } = await onPort({ flag: '--api-port', port: config.apiPort }, () =>
+    http.listen(config.apiPort, HOST),
+  );
+  return `https://${HOST}:${port}`;
+}
+
+interface Announcement {
+  readonly apiUrl: string;
+  readonly webUrl: string;
+  readonly credentials: LocalCredentials;
+  readonly startedAt: string;
+}
+
+/** Leaves in the data directory what clients and the other commands need. */
+function announce(folder: DataDirectory, announcement: Announcement): void {
+  const { apiUrl, webUrl, credentials, startedAt } = announcement;
+  const kubeconfig = kubeconfigOf({
+    server: apiUrl,
+    caPem: credentials.authority.certificate,
+    credentials: { type: 'token', token: credentials.adminToken },
+    contextName: 'longhaul',
+  });
+  writeFileWhole(folder.kubeconfig, toYaml(kubeconfig));
+  const version = packageVersion();
+  writeInstance(folder, { pid: process.pid, apiUrl, webUrl, version, startedAt });
+}
