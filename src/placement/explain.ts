@@ -5,23 +5,16 @@ import type { Change } from './what-if.ts';
 
 /** A refusal as a sentence that names what was wanted and what was found. */
 export function refusalText(refusal: Refusal): string {
-  switch (refusal.type) {
-    case 'indivisible':
-    case 'site-boundary':
-    case 'too-few-together':
-      return cutText(refusal);
-    case 'no-path':
-    case 'round-trip':
-    case 'bandwidth':
-      return linkText(refusal);
-    case 'no-pools':
-    case 'wrong-accelerator':
-    case 'no-precision':
-    case 'tensor-domain':
-    case 'memory':
-    case 'no-room':
-      return poolText(refusal);
-  }
+  if (isAboutCuts(refusal)) return cutText(refusal);
+  return isAboutLinks(refusal) ? linkText(refusal) : poolText(refusal);
+}
+
+function isAboutCuts(refusal: Refusal): refusal is CutRefusal {
+  return ['indivisible', 'site-boundary', 'too-few-together'].includes(refusal.type);
+}
+
+function isAboutLinks(refusal: Refusal): refusal is LinkRefusal {
+  return ['no-path', 'round-trip', 'bandwidth'].includes(refusal.type);
 }
 
 function poolText(refusal: PoolRefusal): string {

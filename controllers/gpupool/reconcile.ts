@@ -1,0 +1,16 @@
+import { gpuPools } from '../../src/api/resources.ts';
+import type { Reconcile } from '../../src/runtime/reconcile.ts';
+import { placementsOf } from '../holdings.ts';
+import type { ControllerParts } from '../parts.ts';
+import { reconcileStatus } from '../reconcile-status.ts';
+import { decidePool, poolFields } from './decide.ts';
+
+export function poolReconcile(parts: ControllerParts): Reconcile {
+  const { informers, clock } = parts;
+  return reconcileStatus(parts, {
+    resource: gpuPools,
+    informer: informers.pools,
+    owned: poolFields,
+    decide: (pool) => decidePool(pool, placementsOf(informers.jobs.list()), clock.now()),
+  });
+}

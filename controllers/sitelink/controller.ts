@@ -1,0 +1,46 @@
+import { heldPlacement } from '../../src/api/placement.ts';
+import { jsonEqual } from '../../src/base/json.ts';
+import type { ObjectKey } from '../../src/kube/object.ts';
+import { keyOf } from '../../src/kube/object.ts';
+import { createController, ownKey } from '../../src/runtime/controller.ts';
+import type { Controller } from '../../src/runtime/controller.ts';
+import type { Change } from '../../src/runtime/indexer.ts';
+import type { ControllerParts } from '../parts.ts';
+import { linkReconcile } from './reconcile.ts';
+
+/** Tunes every link to its length and traffic, and says what of it is reserved. */
+export function createLinkController(parts: ControllerParts): Controller {
+  const { informers, clock, random, log, observer } = parts;
+  const allLinks = (): readonly ObjectKey[] => informers.links.list().map(keyOf);
+  return createController({
+    name: 'sitelink',
+    reconcile: linkReconcile(parts),
+    sources: [
+      { informer: informers.links, keysOf: ownKey },
+      // A link takes its length from where the pools of its sites are.
+      {
+        informer: informers.pools,
+        keysOf: (change) => (hasNewSpec(change) ? allLinks() : []),
+      },
+      { informer: informers.jobs, keysOf: linksOf },
+    ],
+    clock,
+    random,
+    log,
+    observer,
+  });
+}
+
+function hasNewSpec({ before, after }: Change): boolean {
+  return !jsonEqual(before?.['spec'], after?.['spec']);
+}
+
+/** The links that a job crossed before or crosses now, unless its placement is the same in both. */
+export function linksOf({ before, after }: Change): readonly ObjectKey[] {
+  const [old, present] = [before, after].map((job) =>
+    job === undefined ? undefined : heldPlacement(job)?.reservations,
+  );
+  if (JSON.stringify(old) === JSON.stringify(present)) return [];
+  const names = [...(old ?? []), ...(present ?? [])].map(({ link }) => link);
+  return [...new Set(names)].map((name) => ({ namespace: '', name }));
+}

@@ -1,0 +1,128 @@
+import type { Instant } from '../../src/base/clock.ts';
+import { isJsonObject } from '../../src/base/json.ts';
+import type { JsonObject } from '../../src/base/json.ts';
+import { describeProblems } from '../../src/base/result.ts';
+import { toGbps } from '../../src/base/units.ts';
+import { findCondition, readConditions } from '../../src/kube/conditions.ts';
+import type { ConditionStatement } from '../../src/kube/conditions.ts';
+import type { KubeObject } from '../../src/kube/object.ts';
+import type { EventStatement } from '../../src/runtime/event-correlator.ts';
+import { placementsOf, reservedOn } from '../holdings.ts';
+import { describeLink } from '../link-physics.ts';
+import type { DescribedLink, LinkNeighbours } from '../link-physics.ts';
+import type { Verdict } from '../status.ts';
+import { conditionsOf, statusOf } from '../status.ts';
+import { linkFields } from './wire.ts';
+
+/** The fields of a link's status that the controllers own; of `directions` only what is reserved. */
+export const linkStatusFields = [
+  'conditions',
+  'lengthKm',
+  'roundTripMicroseconds',
+  'bandwidthDelayProductBytes',
+  'tuned',
+  'predicted',
+  'directions',
+];
+
+export function decideLink(object: KubeObject, neighbours: LinkNeighbours, now: Instant): Verdict {
+  const described = describeLink(object, neighbours);
+  if (described.type === 'failed') {
+    const message = describeProblems(described.failure);
+    const conditions = (['Available', 'Tuned'] as const).map((type) => ({
+      type,
+      status: 'False' as const,
+      reason: 'Invalid',
+      message,
+    }));
+    return {
+      status: { conditions: conditionsOf(object, conditions, now) },
+      events: newsOf(object, conditions.slice(1)),
+    };
+  }
+  const link = described.value;
+  const conditions = [availability(link), tuning(link)];
+  const status = {
+    ...linkFields(link),
+    directions: directions(link, neighbours),
+    conditions: conditionsOf(object, conditions, now),
+  };
+  return {
+    status,
+    events: [...newsOf(object, conditions.slice(0, 1)), ...retuned(object, status.tuned ?? {})],
+  };
+}
+
+function availability({ link, lanesReported }: DescribedLink): ConditionStatement {
+  const say = (status: 'True' | 'False', reason: string, message: string): ConditionStatement => ({
+    type: 'Available',
+    status,
+    reason,
+    message,
+  });
+  const { lanes } = link;
+  if (lanesReported === undefined) {
+    return say(
+      'True',
+      'NotReported',
+      `taken to be up, with all ${lanes} lanes, until lanesUp is reported`,
+    );
+  }
+  if (lanesReported === 0)
+    return say('False', 'LinkDown', `none of ${lanes} lanes carries traffic`);
+  if (lanesReported < lanes) {
+    return say('True', 'LanesDown', `${lanes - lanesReported} of ${lanes} lanes are down`);
+  }
+  return say('True', 'AllLanesUp', `all ${lanes} lanes carry traffic`);
+}
+
+function tuning({ link, length, flows }: DescribedLink): ConditionStatement {
+  const message =
+    link.tuning === 'DistanceAware'
+      ? `computed for ${Math.round(length)} km and ${flows} flows on a lane`
+      : "the vendors' defaults, the same at every distance";
+  return { type: 'Tuned', status: 'True', reason: link.tuning, message };
+}
+
+function directions({ link }: DescribedLink, { jobs }: LinkNeighbours): readonly JsonObject[] {
+  const reserved = reservedOn(link.name, placementsOf(jobs));
+  const [first, second] = link.sites;
+  return [
+    { from: first, to: second },
+    { from: second, to: first },
+  ].map((direction) => {
+    const rate = reserved.get(direction.from);
+    return { ...direction, reservedGbps: rate === undefined ? 0 : Math.round(toGbps(rate)) };
+  });
+}
+
+/** Conditions whose reason is another than before. That a new link is in order is no news. */
+function newsOf(
+  object: KubeObject,
+  conditions: readonly ConditionStatement[],
+): readonly EventStatement[] {
+  const known = readConditions(object);
+  return conditions.flatMap(({ type, status, reason, message }): readonly EventStatement[] => {
+    const before = findCondition(known, type);
+    const isFirstAndFine = before === undefined && status === 'True';
+    const isReported = before?.reason === 'NotReported' && reason === 'AllLanesUp';
+    if (isFirstAndFine || isReported || before?.reason === reason) return [];
+    const isFine = status === 'True' && reason !== 'LanesDown';
+    return [{ type: isFine ? 'Normal' : 'Warning', reason, message }];
+  });
+}
+
+/** What a retune changed, each as `name before -> after`. */
+function retuned(object: KubeObject, after: JsonObject): readonly EventStatement[] {
+  const before = statusOf(object)['tuned'];
+  if (!isJsonObject(before)) return [];
+  const names = Object.keys(after).filter((name) => before[name] !== after[name]);
+  if (names.length === 0) return [];
+  const changes = names.map(
+    (name) => `${name} ${valueText(before[name])} -> ${valueText(after[name])}`,
+  );
+  return [{ type: 'Normal', reason: 'Retuned', message: changes.join(', ') }];
+}
+
+const valueText = (value: JsonObject[string]): string =>
+  typeof value === 'string' ? value : JSON.stringify(value ?? 'none');

@@ -1,0 +1,69 @@
+import type { SiteLinkStatus } from '../../src/api/generated.ts';
+import { inFlight, toGbps, toMicroseconds } from '../../src/base/units.ts';
+import type { BytesPerSecond, Seconds } from '../../src/base/units.ts';
+import type { LaneParameters } from '../../src/network/congestion/parameters.ts';
+import { predictLane } from '../../src/network/congestion/efficiency.ts';
+import { tuneLane } from '../../src/network/congestion/tune.ts';
+import type { DescribedLink } from '../link-physics.ts';
+
+type LinkFields = Pick<
+  SiteLinkStatus,
+  'lengthKm' | 'roundTripMicroseconds' | 'bandwidthDelayProductBytes' | 'tuned' | 'predicted'
+>;
+
+/** The part of a link's status that follows from physics, in the units of the wire. */
+export function linkFields(described: DescribedLink): LinkFields {
+  const { link, length, state, parameters } = described;
+  return {
+    lengthKm: Math.round(length),
+    roundTripMicroseconds: wholeMicroseconds(state.roundTrip),
+    bandwidthDelayProductBytes: Math.round(inFlight(link.laneRate, state.roundTrip)),
+    tuned: tunedFields(parameters),
+    predicted: predictedFields(described),
+  };
+}
+
+function tunedFields(parameters: LaneParameters): NonNullable<SiteLinkStatus['tuned']> {
+  return {
+    mode: parameters.mode,
+    flows: parameters.flows,
+    ecnMinBytes: Math.round(parameters.ecnMin),
+    ecnMaxBytes: Math.round(parameters.ecnMax),
+    ecnMaxProbabilityPercent: Math.round(parameters.ecnMaxProbability * 100),
+    bufferBytes: Math.round(parameters.buffer),
+    pfcHeadroomBytes: Math.round(parameters.pfcHeadroom),
+    windowBytes: Math.round(parameters.window ?? 0),
+    queuePairs: parameters.queuePairs,
+    rateReduceMonitorMicroseconds: wholeMicroseconds(parameters.rateReduceMonitor),
+    rateResetMicroseconds: wholeMicroseconds(parameters.rateReset),
+    alphaUpdateMicroseconds: wholeMicroseconds(parameters.alphaUpdate),
+    cnpIntervalMicroseconds: wholeMicroseconds(parameters.cnpInterval),
+    fastRecoverySteps: parameters.fastRecoverySteps,
+    additiveIncreaseMbps: wholeMbps(parameters.additiveIncrease),
+    hyperIncreaseMbps: wholeMbps(parameters.hyperIncrease),
+  };
+}
+
+/** The link as tuned, beside what the vendors' defaults would make of it. */
+function predictedFields(described: DescribedLink): NonNullable<SiteLinkStatus['predicted']> {
+  const { link, length, state, flows } = described;
+  const { laneRate, jitter, lossRate } = link;
+  const roundTrip = state.roundTrip;
+  const shelf = predictLane({
+    parameters: tuneLane({ mode: 'OffTheShelf', roundTrip, laneRate, flows, jitter, length }),
+    roundTrip,
+    laneRate,
+    flows,
+    jitter,
+    lossRate,
+  });
+  return {
+    efficiencyPercent: Math.round(state.efficiency * 100),
+    offTheShelfEfficiencyPercent: Math.round(shelf.efficiency * 100),
+    speedupOverOffTheShelf: (state.efficiency / shelf.efficiency).toFixed(2),
+    queueMicroseconds: wholeMicroseconds(state.queueDelay),
+  };
+}
+
+const wholeMicroseconds = (time: Seconds): number => Math.round(toMicroseconds(time));
+const wholeMbps = (rate: BytesPerSecond): number => Math.round(toGbps(rate) * 1000);
