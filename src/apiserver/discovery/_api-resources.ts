@@ -46,7 +46,7 @@ export function subresourcesOf(resource: ResourceDefinition): readonly Subresour
 
 /** Tells clients when the stored form changes: the first 8 bytes of a hash of group, version and kind. */
 function storageVersionHash({ group, version, kind }: ResourceDefinition): string {
-  const text = `${group === '' ? 'core' : group}/${version}/${kind}`;
+  const text = `${group}/${version}/${kind}`;
   return createHash('sha256').update(text).digest().subarray(0, 8).toString('base64');
 }
 

@@ -109,7 +109,7 @@ function serverFor({ tls }: ApiHttpServerOptions): Server {
 }
 
 function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
 interface Connection {
