@@ -26,7 +26,6 @@ function printed(kind: string, object: JsonObject): Readonly<Record<string, Json
     now,
     includeObject: 'None',
     columnDefinitions: 'include',
-    version: 'v1',
     cells: builtinCells(resource),
   });
   const columns = table['columnDefinitions'] as readonly { readonly name: string }[];

@@ -81,6 +81,14 @@ async function ask(options: https.RequestOptions, body?: string | Uint8Array): P
   };
 }
 
+interface Wanted {
+  readonly wanted: string;
+  readonly headers?: http.OutgoingHttpHeaders;
+  readonly given?: string;
+  readonly contentType: string;
+  readonly text: string;
+}
+
 const object = (
   body: JsonObject,
   headers: readonly (readonly [string, string])[] = [],
@@ -197,7 +205,7 @@ describe('answers', () => {
   const asYaml = { contentType: 'application/yaml', text: 'a:\n- 1\n' };
   const versioned = 'application/yaml;v=v2';
   const asJson = { contentType: 'application/json', text: '{"a":[1]}\n' };
-  test.each([
+  test.each<Wanted>([
     { wanted: 'Accept', headers: { accept: 'application/yaml' }, ...asYaml },
     { wanted: 'the given type', given: versioned, ...asYaml, contentType: versioned },
     {
