@@ -1,21 +1,15 @@
-import http from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../base/clock.ts';
 import type { JsonValue } from '../base/json.ts';
 import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import type { WatchSink } from './client.ts';
+import { Exchange } from './exchange.ts';
+import type { Connection } from './exchange.ts';
 import type { PlannedRequest } from './planned-request.ts';
 import { refusalOf } from './refusal.ts';
 import type { Transport } from './transport-client.ts';
 import { WatchLines, parseJson } from './watch-lines.ts';
-
-/** Where the server is and how to be let in, as of now: tokens and certificates are renewed. */
-export interface Connection {
-  /** May have a path, as behind a gateway. */
-  readonly server: URL;
-  readonly options: https.RequestOptions;
-}
 
 export interface HttpsTransportOptions {
   readonly connect: () => Promise<Connection>;
@@ -39,18 +33,15 @@ export class HttpsTransport implements Transport {
 
   async request(planned: PlannedRequest): Promise<JsonValue> {
     const { connect, clock, requestTimeout } = this.#options;
-    const request = open(await connect(), planned);
-    let late: Error | undefined;
+    const exchange = new Exchange(await connect(), planned);
     const cancel = clock.after(requestTimeout, () => {
       const what = `${planned.method} ${planned.path}`;
-      late = new Error(`no answer to ${what} after ${requestTimeout} s`);
-      request.destroy(late);
+      exchange.breakOff(new Error(`no answer to ${what} after ${requestTimeout} s`));
     });
     try {
-      const response = await responseOf(request, planned);
-      return await answerOf(response);
+      return await answerOf(await exchange.response());
     } catch (error) {
-      throw late ?? error;
+      throw exchange.reason ?? error;
     } finally {
       cancel();
     }
@@ -65,37 +56,7 @@ export class HttpsTransport implements Transport {
   }
 }
 
-function open({ server, options }: Connection, planned: PlannedRequest): http.ClientRequest {
-  const { method, path, query, content } = planned;
-  const url = new URL(server);
-  url.pathname = url.pathname.replace(/\/$/, '') + path;
-  url.search = query.toString();
-  const send = url.protocol === 'http:' ? http.request : https.request;
-  const request = send(url, { ...options, method });
-  request.setHeader('accept', 'application/json');
-  request.on('socket', (socket) => {
-    socket.setKeepAlive(true, 30_000);
-  });
-  if (content === undefined) return request.end();
-  const body = Buffer.from(JSON.stringify(content.body));
-  request.setHeader('content-type', content.type);
-  request.setHeader('content-length', body.length);
-  return request.end(body);
-}
-
-function responseOf(
-  request: http.ClientRequest,
-  { method, path }: PlannedRequest,
-): Promise<http.IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    request.on('response', resolve);
-    request.on('error', (cause) => {
-      reject(new Error(`${method} ${path}: ${cause.message}`, { cause }));
-    });
-  });
-}
-
-async function answerOf(response: http.IncomingMessage): Promise<JsonValue> {
+async function answerOf(response: IncomingMessage): Promise<JsonValue> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response) {
@@ -115,9 +76,7 @@ class Watching {
   readonly #sink: WatchSink;
   readonly #options: HttpsTransportOptions;
   #over = false;
-  #request: http.ClientRequest | undefined;
-  /** Why we gave it up ourselves; the stream only knows that it was broken off. */
-  #reason: Error | undefined;
+  #exchange: Exchange | undefined;
 
   constructor(sink: WatchSink, options: HttpsTransportOptions) {
     this.#sink = sink;
@@ -126,30 +85,30 @@ class Watching {
 
   abort(): void {
     this.#over = true;
-    this.#request?.destroy();
+    this.#exchange?.breakOff(new Error('aborted'));
   }
 
   async follow(planned: PlannedRequest): Promise<void> {
     const { connect, clock, requestTimeout } = this.#options;
-    const give = (reason: string) => () => {
-      this.#reason = new Error(reason);
-      this.#request?.destroy(this.#reason);
+    const breakOff = (reason: string) => () => {
+      this.#exchange?.breakOff(new Error(reason));
     };
-    const tooLate = clock.after(requestTimeout, give('the watch did not begin in time'));
-    const silent = clock.after(seconds(watchTime + watchGrace), give('the watch fell silent'));
+    const tooLate = clock.after(requestTimeout, breakOff('the watch did not begin in time'));
+    const silent = clock.after(seconds(watchTime + watchGrace), breakOff('the watch fell silent'));
     try {
       const connection = await connect();
       if (this.#over) return;
       const query = new URLSearchParams(planned.query);
       query.set('timeoutSeconds', String(watchTime));
-      this.#request = open(connection, { ...planned, query });
-      const response = await responseOf(this.#request, planned);
+      this.#exchange = new Exchange(connection, { ...planned, query });
+      const response = await this.#exchange.response();
       tooLate();
       if (response.statusCode !== 200) await answerOf(response);
       else await this.#read(response);
       this.#close();
     } catch (error) {
-      this.#close(this.#reason ?? (error instanceof Error ? error : new Error(String(error))));
+      const reason = error instanceof Error ? error : new Error(String(error));
+      this.#close(this.#exchange?.reason ?? reason);
     } finally {
       tooLate();
       silent();
@@ -157,7 +116,7 @@ class Watching {
   }
 
   /** A stream that breaks off rejects; one that ends within an event is broken, too. */
-  async #read(response: http.IncomingMessage): Promise<void> {
+  async #read(response: IncomingMessage): Promise<void> {
     const lines = new WatchLines();
     for await (const chunk of response) {
       if (!(chunk instanceof Uint8Array)) continue;
@@ -176,7 +135,7 @@ class Watching {
 
   #close(error?: Error): void {
     if (this.#over) return;
-    this.abort();
+    this.#over = true;
     this.#sink.closed(error);
   }
 }

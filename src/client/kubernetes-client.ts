@@ -5,8 +5,8 @@ import type { Clock, Instant } from '../base/clock.ts';
 import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import type { Client } from './client.ts';
+import type { Connection } from './exchange.ts';
 import { HttpsTransport } from './https-transport.ts';
-import type { Connection } from './https-transport.ts';
 import { transportClient } from './transport-client.ts';
 
 export type KubeconfigSource =

@@ -35,7 +35,7 @@ const firstPauseSeconds = 0.8;
 const longestPauseSeconds = 30;
 
 /** How long to wait before this attempt: doubling, and up to twice that, so that clients do not come back all at once. */
-export function reconnectPause(attempt: number, random: Random): Seconds {
+function reconnectPause(attempt: number, random: Random): Seconds {
   if (attempt === 0) return seconds(0);
   const base = Math.min(firstPauseSeconds * 2 ** (attempt - 1), longestPauseSeconds);
   return seconds(base * (1 + random.next()));

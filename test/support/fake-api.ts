@@ -7,6 +7,7 @@ import type {
 } from '../../src/apiserver/api-request.ts';
 import { deepFreeze, isJsonObject } from '../../src/base/json.ts';
 import type { JsonObject, JsonValue } from '../../src/base/json.ts';
+import { parseJson } from '../../src/client/watch-lines.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
 import { applyJsonPatch } from '../../src/kube/patch/json-patch.ts';
 import { applyMergePatch } from '../../src/kube/patch/merge-patch.ts';
@@ -170,9 +171,9 @@ export class FakeApi {
     return this.#write('MODIFIED', target, { ...object, status: body['status'] });
   }
 
-  #patch(target: Target, { headers, body }: ApiRequest): ApiResponse {
-    const patch = body.type === 'value' ? body.value : null;
-    const type = headers.get('content-type') ?? '';
+  #patch(target: Target, request: ApiRequest): ApiResponse {
+    const patch = valueOf(request);
+    const type = request.headers.get('content-type') ?? '';
     const live = this.#objects.get(path(target))?.object;
     if (live === undefined) {
       if (type !== 'application/apply-patch+yaml') throw notFound(target, target.name);
@@ -262,8 +263,20 @@ const message = (type: WatchMessage['type'], object: JsonObject): WatchMessage =
   line: () => new TextEncoder().encode(`${JSON.stringify({ type, object })}\n`),
 });
 
-function bodyOf({ body }: ApiRequest): JsonObject {
-  return body.type === 'value' && isJsonObject(body.value) ? body.value : {};
+function valueOf({ body }: ApiRequest): JsonValue {
+  switch (body.type) {
+    case 'none':
+      return null;
+    case 'value':
+      return body.value;
+    case 'bytes':
+      return parseJson(new TextDecoder().decode(body.bytes));
+  }
+}
+
+function bodyOf(request: ApiRequest): JsonObject {
+  const value = valueOf(request);
+  return isJsonObject(value) ? value : {};
 }
 
 const path = ({ group, plural, namespace, name }: Target): string =>

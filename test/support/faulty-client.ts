@@ -3,7 +3,7 @@ import { seconds } from '../../src/base/units.ts';
 import type { Seconds } from '../../src/base/units.ts';
 import type { Client, WatchSink } from '../../src/client/client.ts';
 
-export interface Faults {
+interface Faults {
   /** What happens to the next request; asked once for each. */
   next: () => Fault;
 }

@@ -1,4 +1,4 @@
-import type http from 'node:http';
+import http from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { instant } from '../../../src/base/clock.ts';
 import { seconds } from '../../../src/base/units.ts';
@@ -29,9 +29,10 @@ async function serve(listener: http.RequestListener, path = ''): Promise<World> 
   door = opened;
   const clock = new VirtualClock(instant(0));
   const server = new URL(opened.url + path);
+  const agent = new http.Agent({ keepAlive: true });
   const transport = new HttpsTransport({
     connect: () =>
-      Promise.resolve({ server, options: { headers: { authorization: 'Bearer me' } } }),
+      Promise.resolve({ server, options: { headers: { authorization: 'Bearer me' }, agent } }),
     clock,
     requestTimeout: seconds(30),
   });
@@ -163,6 +164,25 @@ describe('a request', () => {
     const failure = await failureOf(client.get(widgets, widgetKey('a')));
     expect(failure).not.toBeInstanceOf(StatusError);
     expect(failure).toMatchObject({ message: expect.stringContaining('ECONNREFUSED') });
+  });
+
+  test('what reads is asked again when a kept connection was closed; what writes is not', async () => {
+    const sockets = new Set<unknown>();
+    const asked: string[] = [];
+    const { client } = await serve((request, response) => {
+      asked.push(request.method ?? '');
+      // A connection is good for one answer, and breaks at the second request.
+      if (sockets.has(request.socket)) request.socket.destroy();
+      else response.end(JSON.stringify(widget('a')));
+      sockets.add(request.socket);
+    });
+    const key = widgetKey('a');
+    await client.get(widgets, key);
+    expect(await client.get(widgets, key)).toEqual(widget('a'));
+    expect(await failureOf(client.update(widgets, widget('a')))).toMatchObject({
+      message: expect.stringContaining('socket hang up'),
+    });
+    expect(asked).toEqual(['GET', 'GET', 'GET', 'PUT']);
   });
 
   test('items of a list get the type that built-in lists leave out', async () => {
