@@ -1,0 +1,158 @@
+import type { Problem } from '../../src/base/result.ts';
+import type { TrainingJob } from '../../src/domain/job.ts';
+import type { Placement } from '../../src/domain/placement.ts';
+import type { KubeObject } from '../../src/kube/object.ts';
+import type { Decision, Refusal } from '../../src/placement/decision.ts';
+import type { PlacementRequest } from '../../src/placement/request.ts';
+import type { Change } from '../../src/placement/what-if.ts';
+import { heldIn } from '../holdings.ts';
+import type { Queued, Wish } from './queue.ts';
+import { queueOrder, wishOf } from './queue.ts';
+import type { Surroundings } from './surroundings.ts';
+import { offersOf } from './surroundings.ts';
+
+/** What is to become of one job. */
+export type Ruling =
+  | { readonly type: 'complete' }
+  | { readonly type: 'deleting' }
+  | { readonly type: 'invalid'; readonly problems: readonly Problem[] }
+  | { readonly type: 'suspended' }
+  | { readonly type: 'kept'; readonly placement: Placement }
+  | { readonly type: 'evicted'; readonly reason: EvictionReason; readonly pool: string }
+  | { readonly type: 'admitted'; readonly decision: Extract<Decision, { type: 'placed' }> }
+  | {
+      readonly type: 'waiting';
+      readonly refusals: readonly Refusal[];
+      readonly changes: readonly Change[];
+    };
+
+/** Nodes broke, the pool was made smaller, or it is gone. */
+export type EvictionReason = 'NodeFailures' | 'PoolShrunk' | 'PoolGone';
+
+export interface Ruled {
+  readonly object: KubeObject;
+  readonly ruling: Ruling;
+}
+
+/** How a job is placed; the caller may watch and time it. */
+export interface Placer {
+  readonly place: (request: PlacementRequest) => Decision;
+  readonly changesThatAdmit: (request: PlacementRequest) => readonly Change[];
+}
+
+/**
+ * One look at the whole queue. An admitted job keeps its place until it is complete, suspended, deleted or too few of
+ * its nodes are left. Those that wait are tried in the order of the queue, each on what the ones before it left; a job
+ * that does not fit does not hold up those behind it.
+ *
+ * What gives something back comes first in the answer: written in this order, and not beyond a write that fails, the
+ * statuses never promise more than there is.
+ */
+export function decideQueue(
+  jobs: readonly KubeObject[],
+  surroundings: Surroundings,
+  placer: Placer,
+): readonly Ruled[] {
+  const queued = jobs.map((object) => ({ object, wish: wishOf(object) }));
+  const settled = queued.flatMap(({ object, wish }): readonly Ruled[] =>
+    wish.type === 'to-keep' || wish.type === 'to-place' ? [] : [{ object, ruling: wish }],
+  );
+  const holders = queued.flatMap(({ object, wish }): readonly Queued<Holder>[] =>
+    wish.type === 'to-keep' ? [{ object, wish }] : [],
+  );
+  const evicted = evictions(holders, surroundings);
+  const kept = holders.filter(({ object }) => !evicted.some((other) => other.object === object));
+  const waiting = queued.flatMap(({ object, wish }): readonly Queued<Waiter>[] =>
+    wish.type === 'to-place' ? [{ object, wish }] : [],
+  );
+  const placements = kept.map(({ wish }) => wish.placement);
+  return [
+    ...settled,
+    ...evicted,
+    ...kept.map(({ object, wish: { placement } }): Ruled => ({
+      object,
+      ruling: { type: 'kept', placement },
+    })),
+    ...placeInTurn(waiting.toSorted(queueOrder), { surroundings, placements, placer }),
+  ];
+}
+
+type Holder = Extract<Wish, { readonly type: 'to-keep' }>;
+type Waiter = Extract<Wish, { readonly type: 'to-place' }>;
+
+/** For every pool that has fewer nodes than jobs hold: the last in the queue go, until the others fit. */
+function evictions(
+  holders: readonly Queued<Holder>[],
+  surroundings: Surroundings,
+): readonly Ruled[] {
+  const evicted = new Map<KubeObject, Ruling>();
+  const names = holders.flatMap(({ wish }) => wish.placement.assignments.map(({ pool }) => pool));
+  const lastFirst = holders.toSorted(queueOrder).reverse();
+  for (const name of [...new Set(names)].sort()) {
+    const seen = surroundings.pools.find(({ pool }) => pool.name === name);
+    const reason = seen === undefined ? 'PoolGone' : shortage(seen);
+    let excess =
+      heldIn(
+        name,
+        holders.filter(({ object }) => !evicted.has(object)).map(({ wish }) => wish.placement),
+      ).nodes - (seen?.allocatableNodes ?? 0);
+    for (const { object, wish } of lastFirst) {
+      const { nodes } = heldIn(name, [wish.placement]);
+      if (excess <= 0 || nodes === 0 || evicted.has(object)) continue;
+      evicted.set(object, { type: 'evicted', reason, pool: name });
+      excess -= nodes;
+    }
+  }
+  return [...evicted].map(([object, ruling]) => ({ object, ruling }));
+}
+
+function shortage({ pool, allocatableNodes }: Surroundings['pools'][number]): EvictionReason {
+  return allocatableNodes < pool.nodes ? 'NodeFailures' : 'PoolShrunk';
+}
+
+interface Turn {
+  readonly surroundings: Surroundings;
+  /** Of those that keep their place. */
+  readonly placements: readonly Placement[];
+  readonly placer: Placer;
+}
+
+/** Admissions before those who wait on. Jobs of the same shape are refused once for all, until something is admitted. */
+function placeInTurn(
+  waiting: readonly Queued<Waiter>[],
+  { surroundings, placements, placer }: Turn,
+): readonly Ruled[] {
+  let taken = placements;
+  let refused = new Map<string, Ruling>();
+  const admitted: Ruled[] = [];
+  const left: Ruled[] = [];
+  for (const { object, wish } of waiting) {
+    const shape = shapeOf(wish.job);
+    const known = refused.get(shape);
+    const ruling = known ?? rule({ job: wish.job, ...offersOf(surroundings, taken) }, placer);
+    if (ruling.type === 'admitted') {
+      admitted.push({ object, ruling });
+      taken = [...taken, ruling.decision.candidate.placement];
+      refused = new Map();
+    } else {
+      left.push({ object, ruling });
+      refused.set(shape, ruling);
+    }
+  }
+  return [...admitted, ...left];
+}
+
+function rule(request: PlacementRequest, { place, changesThatAdmit }: Placer): Ruling {
+  const decision = place(request);
+  if (decision.type === 'placed') return { type: 'admitted', decision };
+  return {
+    type: 'waiting',
+    refusals: decision.refusals,
+    changes: changesThatAdmit(request),
+  };
+}
+
+/** All of a job that placement looks at. */
+function shapeOf({ gpus, accelerator, training, siteBoundary }: TrainingJob): string {
+  return JSON.stringify([gpus, accelerator, training, siteBoundary]);
+}
