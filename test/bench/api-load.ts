@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import https from 'node:https';
+import { parseYaml } from '../../src/kube/yaml.ts';
+import { textAt } from '../../src/base/json-at.ts';
+import type { JsonObject } from '../../src/base/json.ts';
+
+export interface Answer {
+  readonly code: number;
+  readonly milliseconds: number;
+  readonly bytes: number;
+}
+
+export interface Ask {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: JsonObject;
+  readonly contentType?: string;
+}
+
+/** A keep-alive connection pool to the server of a kubeconfig. */
+export class Load {
+  readonly #base: URL;
+  readonly #options: https.RequestOptions;
+
+  constructor(kubeconfig: string, connections: number) {
+    const config = parseYaml(readFileSync(kubeconfig, 'utf8'));
+    this.#base = new URL(textAt(config, 'clusters', '0', 'cluster', 'server') ?? '');
+    const authority =
+      textAt(config, 'clusters', '0', 'cluster', 'certificate-authority-data') ?? '';
+    this.#options = {
+      agent: new https.Agent({ keepAlive: true, maxSockets: connections }),
+      ca: Buffer.from(authority, 'base64'),
+      headers: {
+        authorization: `Bearer ${textAt(config, 'users', '0', 'user', 'token') ?? ''}`,
+      },
+    };
+  }
+
+  ask({ method, path, body, contentType = 'application/json' }: Ask): Promise<Answer> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const begun = performance.now();
+    return new Promise((resolve, reject) => {
+      const request = https.request(new URL(path, this.#base), {
+        ...this.#options,
+        method,
+        headers: {
+          ...(this.#options.headers as Record<string, string>),
+          ...(text === undefined
+            ? {}
+            : { 'content-type': contentType, 'content-length': Buffer.byteLength(text) }),
+        },
+      });
+      request.on('error', reject);
+      request.on('response', (response) => {
+        let bytes = 0;
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+        });
+        response.on('end', () => {
+          const milliseconds = performance.now() - begun;
+          resolve({ code: response.statusCode ?? 0, milliseconds, bytes });
+        });
+      });
+      request.end(text);
+    });
+  }
+
+  /** Opens a watch and calls `onEvent` for each line; the returned function ends it. */
+  watch(path: string, onEvent: () => void): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      const request = https.request(new URL(path, this.#base), {
+        ...this.#options,
+        agent: new https.Agent({ keepAlive: false }),
+      });
+      request.on('error', reject);
+      request.on('response', (response) => {
+        response.on('data', (chunk: Buffer) => {
+          for (const byte of chunk) if (byte === 10) onEvent();
+        });
+        resolve(() => {
+          request.destroy();
+        });
+      });
+      request.end();
+    });
+  }
+}
+
+export interface Rate {
+  readonly perSecond: number;
+  readonly p50Milliseconds: number;
+  readonly p99Milliseconds: number;
+}
+
+/** Asks `count` times, `connections` at once; every answer must be a success. */
+export async function measure(
+  { connections, count }: { readonly connections: number; readonly count: number },
+  ask: (index: number) => Promise<Answer>,
+): Promise<Rate> {
+  const latencies: number[] = [];
+  let index = 0;
+  const begun = performance.now();
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      while (index < count) {
+        const answer = await ask(index++);
+        if (answer.code >= 300) throw new Error(`answered with ${answer.code}`);
+        latencies.push(answer.milliseconds);
+      }
+    }),
+  );
+  const seconds = (performance.now() - begun) / 1000;
+  latencies.sort((left, right) => left - right);
+  return {
+    perSecond: count / seconds,
+    p50Milliseconds: latencies[Math.floor(count / 2)] ?? 0,
+    p99Milliseconds: latencies[Math.floor(count * 0.99)] ?? 0,
+  };
+}
