@@ -103,7 +103,11 @@ describe('an LMDB journal', () => {
   });
 
   test.each([
-    ['something else', (): Uint8Array => Buffer.from('something else '.repeat(2000)), 'no LMDB file'],
+    [
+      'something else',
+      (): Uint8Array => Buffer.from('something else '.repeat(2000)),
+      'no LMDB file',
+    ],
     ['a file cut short', (whole: Uint8Array): Uint8Array => whole.subarray(0, 8192), 'cut short'],
     ['a part of a page', (whole: Uint8Array): Uint8Array => whole.subarray(0, 100), 'no LMDB file'],
   ])('refuses %s instead of its file', async (_, change, why) => {
