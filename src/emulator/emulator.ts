@@ -56,6 +56,10 @@ class FabricDriver implements Emulator {
   readonly #jobs: JobPlayer;
   #cancels: readonly Cancel[] = [];
   #tick: Cancel | undefined;
+  #interrupt: () => void = () => undefined;
+  readonly #interrupted = new Promise<void>((resolve) => {
+    this.#interrupt = resolve;
+  });
   #phase: 'new' | 'running' | 'stopped' = 'new';
 
   constructor(options: EmulatorOptions) {
@@ -63,6 +67,7 @@ class FabricDriver implements Emulator {
     this.#options = options;
     this.#timeline = new Timeline({
       clock,
+      log,
       timeScale,
       perform: (effect) => {
         this.#perform(effect);
@@ -80,7 +85,8 @@ class FabricDriver implements Emulator {
 
   async start(): Promise<void> {
     const { pools, links, jobs } = this.#options.informers;
-    await Promise.all([pools.synced, links.synced, jobs.synced]);
+    const synced = Promise.all([pools.synced, links.synced, jobs.synced]);
+    await Promise.race([synced, this.#interrupted]);
     if (this.#phase !== 'new') return;
     this.#phase = 'running';
     this.#options.observer?.attach(() => snapshotOf(this.#timeline.world()));
@@ -120,6 +126,7 @@ class FabricDriver implements Emulator {
     if (this.#phase === 'stopped') return;
     const wasRunning = this.#phase === 'running';
     this.#phase = 'stopped';
+    this.#interrupt();
     for (const cancel of this.#cancels) cancel();
     this.#tick?.();
     if (wasRunning) this.#jobs.reportProgress();

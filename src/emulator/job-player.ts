@@ -1,3 +1,4 @@
+import { jsonAt } from '../base/json-at.ts';
 import { describeProblems, failed } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
 import { seconds } from '../base/units.ts';
@@ -12,7 +13,8 @@ import type { Condition, ConditionStatement } from '../kube/conditions.ts';
 import { keyOf, keyText } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { EventStatement } from '../runtime/event-correlator.ts';
-import type { Run, RunningJob } from '../simulation/world.ts';
+import type { Run } from '../simulation/job.ts';
+import type { RunningJob } from '../simulation/world.ts';
 import type { KnownFabric } from './job-run.ts';
 import { runOf } from './job-run.ts';
 import { jobStatus, reportOf, runningCondition, waitsFor } from './job-status.ts';
@@ -236,7 +238,7 @@ function whyStopped({ object }: KnownJob): Pick<Condition, 'reason' | 'message'>
   if (object.metadata.deletionTimestamp !== undefined)
     return { reason: 'Deleted', message: 'the job is being deleted' };
   const conditions = readConditions(object);
-  if (isTrue(conditions, 'Suspended'))
+  if (isTrue(conditions, 'Suspended') || jsonAt(object, 'spec', 'suspend') === true)
     return { reason: 'Suspended', message: 'the job is suspended' };
   if (isTrue(conditions, 'Admitted'))
     return { reason: 'Moved', message: 'the job was placed anew' };

@@ -7,7 +7,7 @@ import type { TrainingJob } from '../domain/job.ts';
 import type { Assignment, Placement } from '../domain/placement.ts';
 import type { LinkState } from '../network/link-state.ts';
 import { shortestPath } from '../network/paths.ts';
-import type { Route, Run } from '../simulation/world.ts';
+import type { Route, Run } from '../simulation/job.ts';
 
 /** The fabric as far as it is known. */
 export interface KnownFabric {

@@ -1,9 +1,11 @@
 import { instant } from '../base/clock.ts';
 import type { Cancel, Clock, Instant } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 import { milliseconds, seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import type { Effect, SimEvent } from '../simulation/event.ts';
 import { Simulation } from '../simulation/run.ts';
+import { traceLine } from '../simulation/trace.ts';
 import type { World } from '../simulation/world.ts';
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
@@ -14,6 +16,8 @@ export type Occurrence = WithoutTime<
 
 export interface TimelineOptions {
   readonly clock: Clock;
+  /** Told every event at the level debug. */
+  readonly log: Log;
   /** Emulated seconds in one of the clock. */
   readonly timeScale: number;
   /** Hears of everything that happens, in order; must not make anything happen itself. */
@@ -62,8 +66,11 @@ export class Timeline {
 
   #play(event: SimEvent): void {
     if (this.#stopped) return;
-    for (const { effects } of this.#simulation.happen(event))
-      for (const effect of effects) this.#options.perform(effect);
+    const { log, perform } = this.#options;
+    for (const happening of this.#simulation.happen(event)) {
+      if (happening.event.type !== 'time-passed') log.debug(traceLine(happening));
+      for (const effect of happening.effects) perform(effect);
+    }
     this.#arm();
   }
 

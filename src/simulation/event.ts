@@ -1,6 +1,7 @@
 import type { Seconds } from '../base/units.ts';
 import type { LinkState } from '../network/link-state.ts';
-import type { FabricLink, PoolNodes, Run, RunningJob } from './world.ts';
+import type { Run } from './job.ts';
+import type { FabricLink, PoolNodes, RunningJob } from './world.ts';
 
 /** What can happen to the world, and when. */
 export type SimEvent =

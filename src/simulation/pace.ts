@@ -1,30 +1,33 @@
 import type { LinkState } from '../network/link-state.ts';
+import type { Run } from './job.ts';
 import { predictLocal, shareLinks } from './sharing.ts';
+import type { Sharing } from './sharing.ts';
 import { inOrder } from './world.ts';
-import type { Pace, PoolNodes, Run, RunningJob, World } from './world.ts';
+import type { Pace, PoolNodes, RunningJob, World } from './world.ts';
 
-/** How fast every job goes, and what passes each direction of each link, in bytes a second by `hopKey`. */
+/** How fast every job goes, and how the links are shared among those that cross them. */
 export interface Paces {
   readonly byJob: ReadonlyMap<string, Pace>;
-  readonly throughput: ReadonlyMap<string, number>;
+  readonly sharing: Sharing;
 }
 
 /** Follows from the jobs, links and pools as they are now, never from how they came to be so. */
 export function pacesOf(world: World): Paces {
   const states = new Map([...world.links].map(([name, { state }]) => [name, state]));
   const byJob = new Map<string, Pace>(withoutNodes(world));
-  const sharing: Run[] = [];
+  const crossing: Run[] = [];
   for (const { run, pace } of inOrder(world.jobs)) {
     if (byJob.has(run.job)) continue;
     const cut = brokenLink(run, states);
     if (cut !== undefined)
       byJob.set(run.job, { type: 'stalled', because: 'link-down', where: cut });
-    else if (run.routes.some(({ hops }) => hops.length > 0)) sharing.push(run);
+    else if (run.routes.some(({ hops }) => hops.length > 0)) crossing.push(run);
     else byJob.set(run.job, local(run, pace));
   }
-  const { predictions, throughput } = shareLinks(sharing, states);
-  for (const [job, prediction] of predictions) byJob.set(job, { type: 'running', prediction });
-  return { byJob, throughput };
+  const sharing = shareLinks(world.sharing, crossing, states);
+  for (const [job, prediction] of sharing.predictions)
+    byJob.set(job, { type: 'running', prediction });
+  return { byJob, sharing };
 }
 
 /** Nothing around it changes the pace of a job that crosses no link, so it is computed once. */

@@ -1,11 +1,11 @@
 import { present } from '../base/assert.ts';
 import { bytesPerSecond, seconds } from '../base/units.ts';
-import { predictStep, crossSiteDemands } from '../collectives/predict-step.ts';
+import type { BytesPerSecond } from '../base/units.ts';
+import { crossSiteDemands, predictStep, rateToHide } from '../collectives/predict-step.ts';
 import type { CrossSiteDemand, StepInput, StepPrediction } from '../collectives/step-time.ts';
 import type { LinkState } from '../network/link-state.ts';
 import { maxMinRates } from '../network/max-min.ts';
-import { usableRate } from './world.ts';
-import type { Hop, Route, Run } from './world.ts';
+import type { Hop, Route, Run } from './job.ts';
 
 /*
  * How jobs share the links between sites, averaged over their steps.
@@ -24,6 +24,9 @@ const PASSES = 4;
 
 /** What jobs that share links get: the step time of each, and the mean rate on each direction of each link. */
 export interface Sharing {
+  /** Of whom, and over which links: as long as these are the same, the rest is. */
+  readonly runs: readonly Run[];
+  readonly links: readonly LinkState[];
   readonly predictions: ReadonlyMap<string, StepPrediction>;
   /** By `hopKey`. */
   readonly throughput: ReadonlyMap<string, number>;
@@ -44,8 +47,34 @@ export function hopKey({ link, from, to }: Hop): string {
   return `${link}/${from}/${to}`;
 }
 
-/** Shares the links among the jobs that cross them; all of their links must be up. */
-export function shareLinks(runs: readonly Run[], links: ReadonlyMap<string, LinkState>): Sharing {
+export const noSharing: Sharing = {
+  runs: [],
+  links: [],
+  predictions: new Map(),
+  throughput: new Map(),
+};
+
+/** Shares the links among the jobs that cross them; all of their links must be up. `before` is what was shared last. */
+export function shareLinks(
+  before: Sharing,
+  runs: readonly Run[],
+  links: ReadonlyMap<string, LinkState>,
+): Sharing {
+  const crossed = [...new Set(runs.flatMap(hopsOf).map((hop) => stateOf(hop, links)))];
+  if (isSame(before.runs, runs) && isSame(before.links, crossed)) return before;
+  return { runs, links: crossed, ...share(runs, links) };
+}
+
+function isSame<Value>(left: readonly Value[], right: readonly Value[]): boolean {
+  return left.length === right.length && left.every((value, index) => value === right[index]);
+}
+
+const hopsOf = ({ routes }: Run): readonly Hop[] => routes.flatMap(({ hops }) => hops);
+
+function share(
+  runs: readonly Run[],
+  links: ReadonlyMap<string, LinkState>,
+): Pick<Sharing, 'predictions' | 'throughput'> {
   const directions = directedLinks(runs, links);
   const flows = runs.flatMap((run) => flowsOf(run, links, directions.index));
   const fair = fairRates(flows, directions.capacities);
@@ -69,6 +98,11 @@ export function shareLinks(runs: readonly Run[], links: ReadonlyMap<string, Link
   };
 }
 
+/** Goodput of the lanes that are up, per direction. */
+export function usableRate({ capacity, efficiency }: LinkState): BytesPerSecond {
+  return bytesPerSecond(capacity * efficiency);
+}
+
 /** A job that crosses no link. */
 export function predictLocal(run: Run): StepPrediction {
   return predictStep(
@@ -89,7 +123,7 @@ interface Directions {
 function directedLinks(runs: readonly Run[], links: ReadonlyMap<string, LinkState>): Directions {
   const index = new Map<string, number>();
   const capacities: number[] = [];
-  for (const hop of runs.flatMap(({ routes }) => routes).flatMap(({ hops }) => hops)) {
+  for (const hop of runs.flatMap(hopsOf)) {
     for (const direction of [hop, backwards(hop)]) {
       if (index.has(hopKey(direction))) continue;
       index.set(hopKey(direction), capacities.length);
@@ -110,15 +144,15 @@ function flowsOf(
   const demands = crossSiteDemands(stepInput(run, alone, links));
   return run.routes.flatMap((route, at) => {
     if (route.hops.length === 0) return [];
-    const { volume, window } = demandOf(demands, route);
+    const demand = demandOf(demands, route);
     const directions = [route.hops, route.hops.map(backwards)];
     return directions.map((hops) => ({
       run,
       route: at,
-      volume,
+      volume: demand.volume,
       links: hops.map((hop) => present(index.get(hopKey(hop)), `direction ${hopKey(hop)}`)),
       weight: route.weight,
-      cap: window > 0 ? volume / window : Infinity,
+      cap: rateToHide(demand),
     }));
   });
 }

@@ -99,7 +99,7 @@ function settle(world: World, linksBefore: World['links']): Step {
     links.set(link.state.link, after);
     effects.push({ type: 'report-link', link: after });
   }
-  return { world: { ...world, jobs, links }, effects };
+  return { world: { ...world, jobs, links, sharing: paces.sharing }, effects };
 }
 
 function repace(job: RunningJob, { byJob }: Paces, world: World): RunningJob {
@@ -131,9 +131,9 @@ function samePace(left: Pace, right: Pace): boolean {
 const samePrediction = (left: StepPrediction, right: StepPrediction): boolean =>
   left.step === right.step && left.exposedCrossSite === right.exposedCrossSite;
 
-function retraffic(link: FabricLink, { throughput }: Paces, { now }: World): FabricLink {
+function retraffic(link: FabricLink, { sharing }: Paces, { now }: World): FabricLink {
   const flow = (traffic: Traffic): Traffic => {
-    const rate = throughput.get(hopKey({ link: link.state.link, ...traffic })) ?? 0;
+    const rate = sharing.throughput.get(hopKey({ link: link.state.link, ...traffic })) ?? 0;
     if (rate === traffic.throughput) return traffic;
     return {
       ...traffic,

@@ -66,4 +66,4 @@ function speed({ pace }: RunningJob): string {
 
 const where = ({ pace }: RunningJob): string => (pace.type === 'stalled' ? pace.where : '');
 
-const decimal = (value: number): string => String(Math.round(value * 100) / 100);
+const decimal = (value: number): string => String(Math.round(value * 10) / 10);

@@ -1,37 +1,10 @@
 import { bytes, bytesPerSecond, seconds } from '../base/units.ts';
 import type { Bytes, BytesPerSecond, Seconds } from '../base/units.ts';
-import type { SiteShare, StepInput, StepPrediction } from '../collectives/step-time.ts';
-import type { Training } from '../domain/job.ts';
+import type { StepPrediction } from '../collectives/step-time.ts';
 import type { LinkState } from '../network/link-state.ts';
-
-/** One direction of one link on the way between two sites. */
-export interface Hop {
-  readonly link: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-/** The way between two neighbouring shares of a job; traffic returns over the same links. No hops: both are at one site. */
-export interface Route {
-  readonly from: string;
-  readonly to: string;
-  readonly hops: readonly Hop[];
-  /** Its share of a crowded link goes by weight: what the job has reserved. */
-  readonly weight: number;
-}
-
-/** What a job needs of the world to run: its work, its place and its ways. */
-export interface Run {
-  /** `namespace/name`. */
-  readonly job: string;
-  readonly training: Training;
-  readonly shares: readonly SiteShare[];
-  /** Between shares[i] and shares[i + 1]; one fewer than shares. */
-  readonly routes: readonly Route[];
-  readonly cut: StepInput['cut'];
-  /** Whole nodes held, by pool. */
-  readonly nodes: ReadonlyMap<string, number>;
-}
+import type { Run } from './job.ts';
+import { noSharing } from './sharing.ts';
+import type { Sharing } from './sharing.ts';
 
 export type StallReason = 'link-down' | 'nodes-down';
 
@@ -83,10 +56,12 @@ export interface World {
   readonly jobs: ReadonlyMap<string, RunningJob>;
   readonly links: ReadonlyMap<string, FabricLink>;
   readonly pools: ReadonlyMap<string, PoolNodes>;
+  /** Follows from the others; kept because it is the dearest part to compute. */
+  readonly sharing: Sharing;
 }
 
 export function emptyWorld(now: Seconds): World {
-  return { now, jobs: new Map(), links: new Map(), pools: new Map() };
+  return { now, jobs: new Map(), links: new Map(), pools: new Map(), sharing: noSharing };
 }
 
 /** Steps done at `now`, with the fraction of the current one. */
@@ -122,11 +97,6 @@ export function idleLink(state: LinkState, now: Seconds): FabricLink {
       { from: b, to: a, ...idle },
     ],
   };
-}
-
-/** Goodput of the lanes that are up, per direction. */
-export function usableRate({ capacity, efficiency }: LinkState): BytesPerSecond {
-  return bytesPerSecond(capacity * efficiency);
 }
 
 /** The values in the order of their keys: nothing may depend on the order in which things arrived. */

@@ -1,7 +1,9 @@
 import { present } from '../../src/base/assert.ts';
+import type { Run } from '../../src/simulation/job.ts';
 import { pacesOf } from '../../src/simulation/pace.ts';
-import { carriedAt, progressAt, usableRate } from '../../src/simulation/world.ts';
-import type { PoolNodes, Run, World } from '../../src/simulation/world.ts';
+import { noSharing, usableRate } from '../../src/simulation/sharing.ts';
+import { carriedAt, progressAt } from '../../src/simulation/world.ts';
+import type { PoolNodes, World } from '../../src/simulation/world.ts';
 
 /** Rates are sums of doubles: they agree to this share. */
 const TOLERANCE = 1e-9;
@@ -44,7 +46,7 @@ function wrongProgress({ jobs, now }: World): readonly string[] {
 
 /** Rates follow from what is there, never from how it came to be so. */
 function staleRates(world: World): readonly string[] {
-  const { byJob } = pacesOf(world);
+  const { byJob } = pacesOf({ ...world, sharing: noSharing });
   return [...world.jobs.values()].flatMap(({ run, pace }) => {
     const fresh = present(byJob.get(run.job), run.job);
     const same =

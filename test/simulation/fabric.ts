@@ -13,7 +13,7 @@ import { tuneLane } from '../../src/network/congestion/tune.ts';
 import { roundTrip } from '../../src/network/fibre.ts';
 import type { LinkState } from '../../src/network/link-state.ts';
 import { linkState } from '../../src/network/link.ts';
-import type { Hop, Run } from '../../src/simulation/world.ts';
+import type { Hop, Run } from '../../src/simulation/job.ts';
 
 /** A pool of eight-GPU nodes at the site of the same name. */
 export function pool(name: string, nodes = 64): GpuPool {
