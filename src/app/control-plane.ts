@@ -1,4 +1,5 @@
 import { createJobController } from '../../controllers/collectivejob/controller.ts';
+import type { PlacementObserver } from '../../controllers/collectivejob/reconcile.ts';
 import { createPoolController } from '../../controllers/gpupool/controller.ts';
 import { createLinkController } from '../../controllers/sitelink/controller.ts';
 import { collectiveJobs, gpuPools, siteLinks } from '../api/resources.ts';

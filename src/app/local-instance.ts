@@ -118,7 +118,7 @@ async function compose(parts: Start, folder: DataDirectory): Promise<Composed> {
     read: () => fleetOf(plane.objects()),
   });
   const server: ApiServer = await createApiServer({
-    journal: await openLmdbJournal(folder.store),
+    journal: openLmdbJournal(folder.store),
     clock,
     random: systemRandom(),
     log,
