@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import type { RootDatabase } from 'lmdb';
+import { isJsonObject } from '../base/json.ts';
+import type { JsonValue } from '../base/json.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Journal, JournalContents, JournalEntry, JournalObject } from '../store/journal.ts';
 import { parseRevision } from '../store/revision.ts';
@@ -180,9 +182,11 @@ class LmdbJournal implements Journal {
   }
 }
 
-function parsed(encoded: Uint8Array): ReturnType<typeof JSON.parse> {
+/** Undefined: it is no JSON text. */
+function parsed(encoded: Uint8Array): JsonValue | undefined {
   try {
-    return JSON.parse(decoder.decode(encoded));
+    const value: unknown = JSON.parse(decoder.decode(encoded));
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -67,20 +67,19 @@ type Target = Pick<ResourceRequest, 'namespace' | 'plural' | 'name' | 'subresour
 const namespaceSubresources = new Set(['status', 'finalize']);
 
 function targetOf(rest: readonly string[]): Target | undefined {
-  if (rest.some((part) => part === '')) return undefined;
-  const [first = '', second = '', third = '', ...deeper] = rest;
+  if (rest.includes('')) return undefined;
+  const [first = '', second = '', third = ''] = rest;
   const inNamespace =
     first === 'namespaces' &&
     third !== '' &&
     !(rest.length === 3 && namespaceSubresources.has(third));
-  if (inNamespace) {
-    const [name = '', subresource = '', ...more] = deeper;
-    if (more.length > 0) return undefined;
-    return { namespace: second, plural: third, name, subresource };
-  }
-  if (deeper.length > 0) return undefined;
-  const namespace = first === 'namespaces' ? second : '';
-  return { namespace, plural: first, name: second, subresource: third };
+  if (inNamespace) return ofResource(rest.slice(2), second);
+  return ofResource(rest, first === 'namespaces' ? second : '');
+}
+
+function ofResource(steps: readonly string[], namespace: string): Target | undefined {
+  const [plural = '', name = '', subresource = '', ...more] = steps;
+  return more.length > 0 ? undefined : { namespace, plural, name, subresource };
 }
 
 function verbOf(request: ApiRequest, name: string): RequestVerb {

@@ -2,6 +2,7 @@ import { isJsonObject, jsonEqual } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
+import { objectsAt, textAt, textsAt } from '../registry/custom-resources-read.ts';
 import { cleanupFinalizer } from '../registry/crd-status.ts';
 import { checkCrd, checkCrdUpdate } from './crd-checks.ts';
 import type { Strategy } from './strategy.ts';
@@ -23,17 +24,17 @@ function withDefaults(crd: KubeObject): KubeObject {
 }
 
 function storageVersion(crd: KubeObject): string | undefined {
-  const versions = memberAt(crd, 'spec')['versions'];
-  if (!Array.isArray(versions)) return undefined;
-  const stored: unknown = versions.filter(isJsonObject).find((one) => one['storage'] === true);
-  const name = isJsonObject(stored) ? stored['name'] : undefined;
-  return typeof name === 'string' ? name : undefined;
+  const versions = objectsAt(memberAt(crd, 'spec'), 'versions');
+  return textAt(
+    versions.find((version) => version['storage'] === true),
+    'name',
+  );
 }
 
 /** Every version that objects may be stored in is remembered. */
 function withStoredVersion(crd: KubeObject): KubeObject {
   const status = memberAt(crd, 'status');
-  const before = Array.isArray(status['storedVersions']) ? status['storedVersions'] : [];
+  const before = textsAt(status, 'storedVersions');
   const version = storageVersion(crd);
   if (version === undefined || before.includes(version)) return crd;
   return { ...crd, status: { ...status, storedVersions: [...before, version] } };

@@ -20,6 +20,13 @@ export const namespaceStrategy: Strategy = {
       spec: { finalizers: ['kubernetes'] },
       status: { phase: 'Active' },
     }),
+  remove: (namespace) => {
+    const { status } = namespace;
+    return {
+      ...namespace,
+      status: { ...(isJsonObject(status) ? status : {}), phase: 'Terminating' },
+    };
+  },
   /** The spec's finalizers change only through `/finalize`. */
   update: (after, live) => {
     const { spec, status } = live;

@@ -4,6 +4,7 @@ import type { StatusCause } from '../../kube/status-error.ts';
 import { managerFromUserAgent } from '../../kube/apply/track-update.ts';
 import { utf8Length } from '../../kube/names.ts';
 import type { ApiRequest } from '../api-request.ts';
+import { isTrue } from '../request-info.ts';
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
@@ -38,24 +39,24 @@ export function writeOptions(
   const fieldManager = query.get('fieldManager') ?? '';
   const force = query.get('force');
   const fieldValidation = query.get('fieldValidation') ?? '';
+  const dryRun = query.getAll('dryRun');
   const causes = [
-    ...(purpose === 'other' && force !== null
-      ? [forbiddenField('force', 'may not be specified for non-apply patch')]
-      : []),
+    ...(purpose === 'other' && force !== null ? [forceForbidden] : []),
     ...managerCauses(fieldManager, purpose),
-    ...dryRunCauses(query.getAll('dryRun')),
+    ...dryRunCauses(dryRun),
     ...validationCauses(fieldValidation),
   ];
   if (causes.length > 0) throw invalidOptions(kind, causes);
   checkTimeout(query.get('timeout'));
   return {
-    run: isDryRun(query.getAll('dryRun')) ? 'dry' : 'real',
-    manager:
-      fieldManager === '' ? managerFromUserAgent(headers.get('user-agent') ?? '') : fieldManager,
+    run: isDryRun(dryRun) ? 'dry' : 'real',
+    manager: fieldManager || managerFromUserAgent(headers.get('user-agent') ?? ''),
     fieldValidation: validations.find((known) => known === fieldValidation) ?? 'Warn',
-    conflicts: force !== null && force !== 'false' && force !== '0' ? 'force' : 'fail',
+    conflicts: isTrue(force) ? 'force' : 'fail',
   };
 }
+
+const forceForbidden = forbiddenField('force', 'may not be specified for non-apply patch');
 
 function managerCauses(manager: string, purpose: 'apply' | 'other'): readonly StatusCause[] {
   if (manager === '' && purpose === 'apply') {

@@ -1,9 +1,11 @@
 import { badRequest, notFound, StatusError } from '../../kube/status-error.ts';
 import { groupResource } from '../../kube/resource.ts';
+import type { Verb } from '../../kube/resource.ts';
 import type { Call, Handler } from './call.ts';
 import { create } from './create.ts';
 import { removeCollection } from './delete-collection.ts';
 import { remove } from './delete.ts';
+import { finalize } from './finalize.ts';
 import { get } from './get.ts';
 import { list } from './list.ts';
 import { patch } from './patch.ts';
@@ -20,25 +22,19 @@ export function handlerFor(call: Call): Handler {
   }
   if (verb === '') throw notSupported(call);
   if (!call.resource.definition.verbs.includes(verb)) throw notAllowed();
-  switch (verb) {
-    case 'get':
-      return get;
-    case 'list':
-      return list;
-    case 'watch':
-      return watch;
-    case 'create':
-      return create;
-    case 'update':
-      return update;
-    case 'patch':
-      return patch;
-    case 'delete':
-      return remove;
-    case 'deletecollection':
-      return removeCollection;
-  }
+  return handlers[verb];
 }
+
+const handlers: Readonly<Record<Verb, Handler>> = {
+  get,
+  list,
+  watch,
+  create,
+  update,
+  patch,
+  delete: remove,
+  deletecollection: removeCollection,
+};
 
 function subresourceHandler(call: Call): Handler {
   const { info, resource } = call;
@@ -49,6 +45,10 @@ function subresourceHandler(call: Call): Handler {
   if (info.subresource === 'scale' && scale !== undefined) {
     return bySubverb(call, { get: getScale, update: updateScale, patch: patchScale });
   }
+  if (info.subresource === 'finalize' && groupResource(resource.definition) === 'namespaces') {
+    if (info.verb === 'update') return finalize;
+    throw notSupported(call);
+  }
   throw notFound(resource.definition, info.name);
 }
 
@@ -58,9 +58,9 @@ interface SubresourceHandlers {
   readonly patch: Handler;
 }
 
-function bySubverb(call: Call, handlers: SubresourceHandlers): Handler {
+function bySubverb(call: Call, offered: SubresourceHandlers): Handler {
   const { verb } = call.info;
-  if (verb === 'get' || verb === 'update' || verb === 'patch') return handlers[verb];
+  if (verb === 'get' || verb === 'update' || verb === 'patch') return offered[verb];
   throw notSupported(call);
 }
 

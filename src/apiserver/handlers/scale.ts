@@ -37,19 +37,19 @@ export function updateScale(core: Core, call: Call): Promise<ApiResponse> {
 export function patchScale(core: Core, call: Call): Promise<ApiResponse> {
   const { definition, schema } = call.resource;
   const type = patchTypeOf(call.request, definition);
-  if (type === 'apply') throw notApplicable;
+  if (type === 'apply') throw notApplicable();
   const { manager, run } = writeOptions(call.request, 'PatchOptions');
   const decoded = decodePatch(call.request, type);
   const scale = (before: JsonObject): JsonValue => patched(before, decoded, schema);
   return writeScale(core, call, { manager, run, scale });
 }
 
-const notApplicable = new StatusError(
-  500,
-  '',
-  'failed to create manager for existing fields: failed to convert live object (/; autoscaling/v1, Kind=Scale) to ' +
-    'proper version: request to convert CR to an invalid group/version: autoscaling/v1',
-);
+function notApplicable(): StatusError {
+  const what = 'failed to convert live object (/; autoscaling/v1, Kind=Scale) to proper version';
+  const why = 'request to convert CR to an invalid group/version: autoscaling/v1';
+  const message = `failed to create manager for existing fields: ${what}: ${why}`;
+  return new StatusError(500, '', message);
+}
 
 interface ScaleWrite {
   readonly manager: string;

@@ -3,6 +3,7 @@ import type { Change } from '../../store/change.ts';
 import type { Core } from '../handlers/call.ts';
 import { CustomResourceDefinitions } from './custom-resource-definitions.ts';
 import { EventExpiry } from './event-expiry.ts';
+import { GarbageCollection } from './garbage-collection.ts';
 import { Namespaces } from './namespaces.ts';
 
 interface Part {
@@ -23,6 +24,7 @@ export class Lifecycle {
     this.#parts = [
       new CustomResourceDefinitions(core),
       new Namespaces(core),
+      new GarbageCollection(core),
       new EventExpiry(core, options.eventsLast),
     ];
   }

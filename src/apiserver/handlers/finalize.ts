@@ -1,0 +1,38 @@
+import { assert } from '../../base/assert.ts';
+import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import { conflict } from '../../kube/status-error.ts';
+import { decodeObject } from '../admission/decode.ts';
+import { isFinished } from '../admission/deletion.ts';
+import { writeOptions } from '../admission/options.ts';
+import type { ApiResponse } from '../api-request.ts';
+import type { Call, Core } from './call.ts';
+import { objectAnswer } from './respond.ts';
+import { checkExpected, existing } from './update.ts';
+import { checkIdentity, perform } from './write.ts';
+
+/** Changes what holds a namespace that is being deleted; the namespace goes with the last of it. */
+export async function finalize(core: Core, call: Call): Promise<ApiResponse> {
+  const { request, resource, info } = call;
+  const { run } = writeOptions(request, 'UpdateOptions');
+  const contentType = request.headers.get('content-type');
+  const { object: wanted } = decodeObject({ body: request.body, contentType }, resource.definition);
+  checkIdentity(wanted, call, info.name);
+  const spec = isJsonObject(wanted['spec']) ? wanted['spec'] : {};
+  const finalizers = isJsonArray(spec['finalizers']) ? spec['finalizers'] : [];
+  const stored = await perform(core, call, {
+    run,
+    name: info.name,
+    decide: (live) => {
+      const found = existing(live, call);
+      const { resourceVersion = '', uid = '' } = wanted.metadata;
+      if (resourceVersion !== '') checkExpected(resourceVersion, found, call);
+      if (uid !== '' && uid !== found.object.metadata.uid) {
+        throw conflict(resource.definition, info.name, 'the UID does not match');
+      }
+      const object = { ...found.object, spec: finalizers.length === 0 ? {} : { finalizers } };
+      return isFinished(object) ? { type: 'remove' } : { type: 'put', object };
+    },
+  });
+  assert(stored !== undefined, 'finalizing leaves an object behind');
+  return objectAnswer(core, call, stored, { status: 200, warnings: [] });
+}
