@@ -44,6 +44,7 @@ function pathText(path: Path): string {
 class JsonReader {
   readonly #text: string;
   readonly #path: (string | number)[] = [];
+  readonly #numbers = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
   readonly duplicates: string[] = [];
   #at = 0;
 
@@ -103,7 +104,7 @@ class JsonReader {
   }
 
   #number(): number {
-    const pattern = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
+    const pattern = this.#numbers;
     pattern.lastIndex = this.#at;
     const match = pattern.exec(this.#text);
     if (match === null) {

@@ -65,10 +65,17 @@ function retryAfter(body: JsonValue): OutgoingHttpHeaders {
   return typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {};
 }
 
+/** A response has one value for each header; of warnings each goes on a line of its own. */
+function headersOf({ headers }: Answer): OutgoingHttpHeaders {
+  const given: OutgoingHttpHeaders = Object.fromEntries(headers);
+  const warnings = headers.get('warning')?.split(/, (?=299 - ")/);
+  return warnings === undefined ? given : { ...given, warning: warnings };
+}
+
 /** Sends an answer that is complete. */
 export async function sendAnswer(exchange: Exchange, answer: Answer): Promise<void> {
   const { response } = exchange;
-  const given = Object.fromEntries(answer.headers);
+  const given = headersOf(answer);
   if (answer.type === 'text') {
     const headers: OutgoingHttpHeaders = {
       'x-content-type-options': 'nosniff',

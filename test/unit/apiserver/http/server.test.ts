@@ -264,6 +264,17 @@ describe('answers', () => {
     expect([same.status, same.headers.etag, same.body.length]).toEqual([304, '"x"', 0]);
   });
 
+  test('each warning has a line of its own', async () => {
+    const texts = ['unknown field "a"', 'b, 299 - "c"'].map(
+      (text) => `299 - ${JSON.stringify(text)}`,
+    );
+    const { port } = await serve(fixed(object({}, [['warning', texts.join(', ')]])));
+    const request = http.get({ host: '127.0.0.1', port, agent: false });
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    response.resume();
+    expect(response.headersDistinct['warning']).toEqual(texts);
+  });
+
   test('say when to try again', async () => {
     const busy = new StatusError(429, 'TooManyRequests', 'busy', { retryAfterSeconds: 3 });
     const { port } = await serve(
