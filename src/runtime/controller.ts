@@ -16,7 +16,7 @@ import { WorkQueue } from './work-queue.ts';
 import type { Added } from './work-queue.ts';
 
 /** Where the work of a controller comes from: what a change means for which of its keys. */
-export interface Source {
+interface Source {
   readonly informer: Informer;
   readonly keysOf: (change: Change) => readonly ObjectKey[];
 }

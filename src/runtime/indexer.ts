@@ -15,7 +15,7 @@ export function changedObject(change: Change): KubeObject {
 }
 
 /** Under which values an object is found again; an object may have none or several. */
-export type IndexFunction = (object: KubeObject) => readonly string[];
+type IndexFunction = (object: KubeObject) => readonly string[];
 export type Indexes = Readonly<Record<string, IndexFunction>>;
 
 /** The last known state of one resource. Its objects are frozen; what it lists is in the order of the keys. */

@@ -12,7 +12,7 @@ import { watchStep } from './watch-step.ts';
 import type { WatchCommand, WatchInput, WatchState } from './watch-step.ts';
 
 /** Who keeps what the reflector learns. Told in the order of the server's revisions. */
-export interface ReflectorTarget {
+interface ReflectorTarget {
   /** These are all the objects. */
   replace(objects: readonly KubeObject[]): void;
   put(object: KubeObject): void;

@@ -1,24 +1,23 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { expect } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expectGolden } from './golden.ts';
 
 /**
- * Plays a golden transcript: every line that is neither blank nor a comment nor an answer (`  ...`) is given to
- * `perform`, and what it answers must stand indented below it. UPDATE_GOLDEN=1 rewrites the file instead.
+ * Plays a transcript of one-line steps, in `test/golden`: every line that is neither blank nor a comment nor indented is
+ * given to `perform`, one after the other, and what it answers stands indented below it.
  */
-export async function replay(
+export async function replaySteps(
   file: string,
-  perform: (line: string) => string | Promise<string>,
+  perform: (step: string) => string | Promise<string>,
 ): Promise<void> {
-  const path = new URL(`../golden/${file}`, import.meta.url);
-  const text = readFileSync(path, 'utf8');
+  const path = fileURLToPath(new URL(`../golden/${file}`, import.meta.url));
   const played: string[] = [];
-  for (const line of text.split('\n')) {
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
     if (line.startsWith('  ')) continue;
     played.push(line);
     if (line === '' || line.startsWith('#')) continue;
     const answer = await perform(line);
     if (answer !== '') played.push(...answer.split('\n').map((part) => `  ${part}`));
   }
-  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(path, played.join('\n'));
-  else expect(played.join('\n')).toBe(text);
+  expectGolden(path, played.join('\n'));
 }

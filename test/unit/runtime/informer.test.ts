@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { StatusError } from '../../../src/kube/status-error.ts';
 import { byNamespace, createInformer } from '../../../src/runtime/informer.ts';
 import type { Informer } from '../../../src/runtime/informer.ts';
-import { replay } from '../../support/transcript.ts';
+import { replaySteps } from '../../support/transcript.ts';
 import { runtimeWorld, widget, widgetKey, widgets } from '../../support/runtime-world.ts';
 import type { RuntimeWorld } from '../../support/runtime-world.ts';
 
@@ -82,7 +82,7 @@ describe('an informer', () => {
     const world = runtimeWorld();
     const { informer, heard } = followed(world);
     let sent = 0;
-    await replay('runtime/informer.txt', async (line) => {
+    await replaySteps('runtime/informer.txt', async (line) => {
       await disturb(world, line);
       const requests = world.api.requests.slice(sent).filter((text) => text.startsWith('GET'));
       sent = world.api.requests.length;

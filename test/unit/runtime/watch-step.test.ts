@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { seconds } from '../../../src/base/units.ts';
 import { watchStep } from '../../../src/runtime/watch-step.ts';
 import type { WatchInput, WatchState } from '../../../src/runtime/watch-step.ts';
-import { replay } from '../../support/transcript.ts';
+import { replaySteps } from '../../support/transcript.ts';
 
 test('an expired watch lists again; a closed one resumes', () => {
   const [listing] = watchStep({ type: 'empty' }, { type: 'start' });
@@ -14,7 +14,7 @@ test('an expired watch lists again; a closed one resumes', () => {
 
 test('the transcript of following a resource', async () => {
   let state: WatchState = { type: 'empty' };
-  await replay('runtime/watch-step.txt', (line) => {
+  await replaySteps('runtime/watch-step.txt', (line) => {
     const [next, commands] = watchStep(state, parseInput(line));
     state = next;
     return [words(state), ...commands.map((command) => `! ${words(command)}`)].join('\n');
