@@ -23,7 +23,7 @@ const customVerbs: readonly Verb[] = [
   'watch',
 ];
 
-export function verbsOf(resource: ResourceDefinition): readonly Verb[] {
+function verbsOf(resource: ResourceDefinition): readonly Verb[] {
   if (!resource.custom) return resource.verbs;
   return customVerbs.filter((verb) => resource.verbs.includes(verb));
 }

@@ -10,7 +10,7 @@ type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 /** What `x-kubernetes-action` says. */
 type Action = 'list' | 'get' | 'post' | 'put' | 'patch' | 'delete' | 'deletecollection';
 
-export interface QueryParameter {
+interface QueryParameter {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'boolean';
   readonly description: string;

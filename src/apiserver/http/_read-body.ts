@@ -6,7 +6,7 @@ import type { RequestBody } from '../api-request.ts';
 /** What a real server takes, 3 MiB. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
-export class BodyTooLargeError extends StatusError {
+class BodyTooLargeError extends StatusError {
   constructor() {
     const message = `Request entity too large: limit is ${MAX_BODY_BYTES}`;
     super(413, 'RequestEntityTooLarge', message);

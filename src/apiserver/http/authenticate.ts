@@ -4,7 +4,7 @@ import { StatusError } from '../../kube/status-error.ts';
 import type { User } from '../api-request.ts';
 
 /** What a client shows of itself. */
-export interface ShownCredentials {
+interface ShownCredentials {
   /** The Authorization header. */
   readonly authorization: string | undefined;
   /** What its TLS certificate says. */

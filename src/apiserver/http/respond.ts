@@ -66,16 +66,16 @@ function retryAfter(body: JsonValue): OutgoingHttpHeaders {
 }
 
 /** A response has one value for each header; of warnings each goes on a line of its own. */
-function headersOf({ headers }: Answer): OutgoingHttpHeaders {
-  const given: OutgoingHttpHeaders = Object.fromEntries(headers);
+function headersFor(response: ServerResponse, { headers }: Answer): OutgoingHttpHeaders {
   const warnings = headers.get('warning')?.split(/, (?=299 - ")/);
-  return warnings === undefined ? given : { ...given, warning: warnings };
+  if (warnings !== undefined) response.setHeader('warning', warnings);
+  return Object.fromEntries([...headers].filter(([name]) => name !== 'warning'));
 }
 
 /** Sends an answer that is complete. */
 export async function sendAnswer(exchange: Exchange, answer: Answer): Promise<void> {
   const { response } = exchange;
-  const given = headersOf(answer);
+  const given = headersFor(response, answer);
   if (answer.type === 'text') {
     const headers: OutgoingHttpHeaders = {
       'x-content-type-options': 'nosniff',

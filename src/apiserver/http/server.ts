@@ -10,7 +10,7 @@ import type { Seconds } from '../../base/units.ts';
 import { badRequest, StatusError } from '../../kube/status-error.ts';
 import type { ApiRequest, ApiResponse, Dispatch } from '../api-request.ts';
 import { clientCertificateOf } from './_client-certificate.ts';
-import { BodyTooLargeError, readBody } from './_read-body.ts';
+import { readBody } from './_read-body.ts';
 import type { Authenticate } from './authenticate.ts';
 import { sendAnswer } from './respond.ts';
 import { sendWatch } from './watch-stream.ts';
@@ -125,6 +125,9 @@ async function serve(
   const { log } = options;
   response.setHeader('cache-control', 'no-cache, private');
   response.setHeader('audit-id', randomUUID());
+  response.on('error', (error) => {
+    log.debug('a client went away before its answer', { error: error.message });
+  });
   const query = queryOf(request);
   const answer = await answerTo(request, query, options);
   // A client that went away needs no answer; its watch must not even begin.
@@ -136,6 +139,7 @@ async function serve(
       response.on('close', () => watches.delete(end));
       return;
     }
+    // What is left of a body that was too large is not read.
     if (answer.status === 413) response.setHeader('connection', 'close');
     await sendAnswer({ request, response, query }, answer);
   } catch (error) {
@@ -157,11 +161,10 @@ async function answerTo(
   try {
     return await options.dispatch(await apiRequestOf(request, query, options.authenticate));
   } catch (error) {
-    if (!(error instanceof StatusError)) {
+    // A client that goes away in the middle of its body is nothing to worry about.
+    if (!(error instanceof StatusError) && !request.destroyed) {
       options.log.error('a request failed', { path: request.url, error: String(error) });
     }
-    // What is left of a body that was refused is not read.
-    if (error instanceof BodyTooLargeError) request.pause();
     const refusal =
       error instanceof StatusError
         ? error

@@ -29,9 +29,6 @@ export const int64 = (description: string, more: JsonObject = {}): JsonObject =>
 
 export const time = (description: string): JsonObject => text(description, { format: 'date-time' });
 
-/** A time with microseconds. */
-export const microTime = time;
-
 export const intOrString = (description: string): JsonObject => ({
   description,
   'x-kubernetes-int-or-string': true,

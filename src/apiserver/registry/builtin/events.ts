@@ -1,7 +1,7 @@
 import type { ResourceDefinition } from '../../../kube/resource.ts';
 import { builtin, computedColumn, wide } from './_definition.ts';
 import { objectReference } from './_references.ts';
-import { int32, microTime, object, text, time } from './_schema.ts';
+import { int32, object, text, time } from './_schema.ts';
 
 /**
  * Events of the core group. The same events under events.k8s.io/v1 would be a second view of one store, with
@@ -27,10 +27,10 @@ export const events: ResourceDefinition = builtin({
     lastTimestamp: time('When it was last seen.'),
     count: int32('How often it was seen.'),
     type: text('Normal or Warning.'),
-    eventTime: microTime('When it was first seen, to the microsecond.'),
+    eventTime: time('When it was first seen, to the microsecond.'),
     series: object('How it went on.', {
       count: int32('How often it was seen, up to the last time.'),
-      lastObservedTime: microTime('When it was last seen.'),
+      lastObservedTime: time('When it was last seen.'),
     }),
     action: text('What was being done, in one word.'),
     related: objectReference('A second object that has to do with it.'),

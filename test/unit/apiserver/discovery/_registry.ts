@@ -75,7 +75,7 @@ export const gpuPools = custom({
   schema: schemaOf('gpupools'),
 });
 
-export const scaled = custom({
+const scaled = custom({
   kind: 'Scaled',
   scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' },
   statusSubresource: true,

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
 import { afterEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 
 import type {
   ApiRequest,
@@ -182,6 +183,51 @@ describe('requests', () => {
     const [data] = (await once(socket, 'data')) as [Buffer];
     expect(data.toString()).toMatch(/^HTTP\/1\.1 400 /);
     socket.destroy();
+  });
+});
+
+describe('rough handling', () => {
+  const bytes = fc.oneof(
+    fc.string({ maxLength: 80 }),
+    fc.constantFrom(
+      'GET / HTTP/1.1\r\nHost: x\r\n\r\n',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab',
+      'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+      'GET /%zz?%zz=%zz HTTP/1.1\r\nHost: x\r\nAccept: ,;=,*/*;q=x\r\n\r\n',
+      'GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \u0001\r\n\r\n',
+    ),
+  );
+
+  test('strange bytes and clients that hang up leave the server well', async () => {
+    const { port } = await serve(fixed(object({ a: 'x'.repeat(200_000) })));
+    await fc.assert(
+      fc.asyncProperty(fc.array(bytes, { maxLength: 4 }), async (pieces) => {
+        const socket = connect(port, '127.0.0.1');
+        socket.on('error', () => undefined);
+        await once(socket, 'connect');
+        for (const piece of pieces) socket.write(piece);
+        await new Promise((resolve) => setImmediate(resolve));
+        socket.destroy();
+      }),
+      { numRuns: 200 },
+    );
+    expect((await ask({ port })).status).toBe(200);
+  });
+
+  test('a client that is gone when its answer is ready is let go', async () => {
+    const { promise: held, resolve: release } = withResolvers<ApiResponse>();
+    const { promise: asked, resolve: arrived } = withResolvers<undefined>();
+    const { port } = await serve((request) => {
+      if (request.path !== '/held') return Promise.resolve(object({}));
+      arrived(undefined);
+      return held;
+    });
+    const request = http.get({ host: '127.0.0.1', port, path: '/held', agent: false });
+    request.on('error', () => undefined);
+    await asked;
+    request.destroy();
+    release(object({ a: 'x'.repeat(200_000) }));
+    expect((await ask({ port })).status).toBe(200);
   });
 });
 
@@ -447,6 +493,18 @@ describe('TLS', () => {
       name: 'root',
       groups: ['system:masters', 'system:authenticated'],
     });
+  });
+
+  test('knows it again on a resumed connection', async () => {
+    const { port } = await serve(who, { tls });
+    const client = issueClientCertificate(authority, { name: 'root', groups: [] }, now);
+    const agent = new https.Agent({ keepAlive: false, maxCachedSessions: 10 });
+    const options = { ...asking, port, key: client.key, cert: client.certificate, agent };
+    for (let round = 0; round < 3; round++) {
+      const answer = await ask(options);
+      expect(JSON.parse(answer.body.toString())).toMatchObject({ name: 'root' });
+    }
+    agent.destroy();
   });
 
   test('asks nobody for one', async () => {
