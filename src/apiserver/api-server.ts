@@ -23,7 +23,7 @@ export interface ApiServerOptions {
   readonly eventsLast: Seconds;
 }
 
-export const defaultOptions: ApiServerOptions = {
+const defaultOptions: ApiServerOptions = {
   historyLength: 4096,
   bookmarkEvery: minutes(1),
   eventsLast: minutes(60),

@@ -1,7 +1,7 @@
 import { badRequest } from '../kube/status-error.ts';
 import type { ApiRequest } from './api-request.ts';
 
-export type RequestVerb =
+type RequestVerb =
   | 'get'
   | 'list'
   | 'watch'

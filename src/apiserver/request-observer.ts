@@ -14,7 +14,7 @@ export interface FinishedRequest {
   readonly dryRun: 'All' | '';
 }
 
-export interface WatchedResource {
+interface WatchedResource {
   readonly group: string;
   readonly version: string;
   readonly resource: string;

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { open } from 'lmdb';
 import type { RootDatabase } from 'lmdb';
@@ -23,8 +24,8 @@ afterEach(() => {
 
 journalConformance('an LMDB journal', () => openLmdbJournal(newFolder()));
 
-const writer = join(import.meta.dirname, 'store-writer.ts');
-const typescript = join(import.meta.dirname, 'store-typescript.mjs');
+const writer = fileURLToPath(new URL('./store-writer.ts', import.meta.url));
+const typescript = fileURLToPath(new URL('./store-typescript.mjs', import.meta.url));
 
 /** A process that writes to the journal in the folder and prints the revision of each acknowledged write. */
 function spawnWriter(folder: string): ReturnType<typeof spawn> {

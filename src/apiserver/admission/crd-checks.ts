@@ -2,7 +2,9 @@ import { isJsonObject, jsonEqual } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isTrue, readConditions } from '../../kube/conditions.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import { checkLabelName } from '../../kube/names.ts';
 import { invalidValue, required } from '../../kube/schema/causes.ts';
+import { checkStructuralSchema } from '../../kube/schema/check-structural.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { objectAt, objectsAt, textAt, textsAt } from '../registry/custom-resources-read.ts';
 
@@ -42,10 +44,53 @@ function checkVersions(spec: JsonObject): Causes {
 function checkVersion(version: JsonObject, index: number): Causes {
   const path = `spec.versions[${index}]`;
   const schema = objectAt(objectAt(version, 'schema'), 'openAPIV3Schema');
-  if (schema === undefined) {
-    return [required(`${path}.schema.openAPIV3Schema`, 'schemas are required')];
-  }
-  return [];
+  const field = `${path}.schema.openAPIV3Schema`;
+  return [
+    ...checkVersionName(version, path),
+    ...(schema === undefined
+      ? [required(field, 'schemas are required')]
+      : checkStructuralSchema(schema, field)),
+    ...checkColumns(version, path),
+    ...checkScalePaths(objectAt(objectAt(version, 'subresources'), 'scale'), path),
+  ];
+}
+
+function checkVersionName(version: JsonObject, path: string): Causes {
+  const name = textAt(version, 'name') ?? '';
+  return checkLabelName(name).map((rule) => invalidValue(`${path}.name`, name, rule));
+}
+
+const columnTypes = ['boolean', 'date', 'integer', 'number', 'string'];
+
+function checkColumns(version: JsonObject, path: string): Causes {
+  return objectsAt(version, 'additionalPrinterColumns').flatMap((column, index) => {
+    const field = `${path}.additionalPrinterColumns[${index}]`;
+    const { type = '', jsonPath = '' } = column;
+    return [
+      ...(columnTypes.some((known) => known === type)
+        ? []
+        : [invalidValue(`${field}.type`, type, `must be one of ${columnTypes.join(',')}`)]),
+      ...(jsonPath === '' ? [required(`${field}.JSONPath`)] : []),
+    ];
+  });
+}
+
+function checkScalePaths(scale: JsonObject | undefined, path: string): Causes {
+  if (scale === undefined) return [];
+  const field = `${path}.subresources.scale`;
+  return (
+    [
+      ['specReplicasPath', '.spec.'],
+      ['statusReplicasPath', '.status.'],
+    ] as const
+  ).flatMap(([name, root]) => {
+    const value = textAt(scale, name) ?? '';
+    if (value === '') return [required(`${field}.${name}`)];
+    if (value.startsWith(root)) return [];
+    return [
+      invalidValue(`${field}.${name}`, value, `should be a json path under ${root.slice(0, -1)}`),
+    ];
+  });
 }
 
 /** Once its names are accepted, a resource keeps them; and no version is dropped that may be stored. */

@@ -21,7 +21,7 @@ export interface Core {
 }
 
 /** Independent streams, so that more of one kind of draw does not change another. */
-export interface Chance {
+interface Chance {
   readonly uids: Random;
   readonly names: Random;
   readonly watchTimeouts: Random;

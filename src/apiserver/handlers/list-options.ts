@@ -8,7 +8,7 @@ import { invalidOptions } from '../admission/options.ts';
 import { isTrue } from '../request-info.ts';
 
 /** Which revision a list is to show. */
-export type ListAt =
+type ListAt =
   | { readonly type: 'latest' }
   /** Anything will do; a limit does not count then. */
   | { readonly type: 'any' }

@@ -7,9 +7,9 @@ import type { Stored } from '../../store/stored.ts';
 import type { WatchListener, WatchMessage } from '../api-request.ts';
 import type { Call, Core } from './call.ts';
 import { keyPrefix } from './list.ts';
-import type { WatchWish } from './watch.ts';
 import { bookmark, encoderFor, plainMessage } from './watch-encoding.ts';
 import type { Encode } from './watch-encoding.ts';
+import type { WatchWish } from './watch-wish.ts';
 
 /** One watch, from its first message to its end. */
 export class WatchSession {

@@ -2,7 +2,6 @@ import { minutes, seconds } from '../../base/units.ts';
 import type { Seconds } from '../../base/units.ts';
 import { badRequest, StatusError } from '../../kube/status-error.ts';
 import { parseRevision } from '../../store/revision.ts';
-import type { Revision } from '../../store/revision.ts';
 import { invalidOptions } from '../admission/options.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { isTrue } from '../request-info.ts';
@@ -10,24 +9,8 @@ import type { Call, Core } from './call.ts';
 import { initialEvents, watchCauses } from './list-options.ts';
 import { warningHeaders } from './respond.ts';
 import { selectionOf } from './selection.ts';
-import type { Selection } from './selection.ts';
 import { WatchSession } from './watch-session.ts';
-
-/** Where a watch begins. */
-export type WatchFrom =
-  /** With the objects there are. */
-  | { readonly type: 'present' }
-  | { readonly type: 'now' }
-  | { readonly type: 'after'; readonly revision: Revision };
-
-export interface WatchWish {
-  readonly from: WatchFrom;
-  readonly selection: Selection;
-  readonly bookmarks: 'wanted' | 'unwanted';
-  /** Whether a bookmark tells when the objects there are have been sent. */
-  readonly endOfInitial: 'marked' | 'unmarked';
-  readonly timeout: Seconds;
-}
+import type { WatchFrom, WatchWish } from './watch-wish.ts';
 
 export function watch(core: Core, call: Call): ApiResponse {
   const wish = watchWish(core, call);

@@ -10,7 +10,7 @@ import type { DecodedObject } from '../admission/decode.ts';
 import { complain, unknownField } from '../admission/field-validation.ts';
 import type { WriteOptions } from '../admission/options.ts';
 import { assert } from '../../base/assert.ts';
-import type { Decide, Outcome } from '../storage.ts';
+import type { Decide } from '../storage.ts';
 import type { Call, Core } from './call.ts';
 import { storageKey } from './call.ts';
 import { leftBy, unstored } from './respond.ts';
@@ -70,6 +70,3 @@ function pretended(live: Stored | undefined, decide: Decide): Stored | undefined
   const decision = decide(live);
   return decision.type === 'put' ? unstored(decision.object) : live;
 }
-
-export const wasRemoved = (outcome: Outcome): boolean =>
-  outcome.type === 'written' && outcome.change.after === undefined;

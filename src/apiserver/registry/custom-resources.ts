@@ -11,7 +11,7 @@ import type {
 import { objectAt, objectsAt, textAt, textsAt } from './custom-resources-read.ts';
 
 /** A resource that a CustomResourceDefinition defines, in one of its served versions. */
-export interface CustomVersion {
+interface CustomVersion {
   readonly definition: ResourceDefinition;
   /** The warning that goes with every answer of a deprecated version. */
   readonly deprecation: string | undefined;

@@ -16,7 +16,7 @@ import type {
 import { createApiServer } from '../../../../src/apiserver/api-server.ts';
 import type { ApiServer, ApiServerOptions } from '../../../../src/apiserver/api-server.ts';
 
-export const admin: User = { name: 'admin', groups: ['system:masters', 'system:authenticated'] };
+const admin: User = { name: 'admin', groups: ['system:masters', 'system:authenticated'] };
 
 /** A clock that stands still until it is told to go on. */
 export class HandClock implements Clock {
