@@ -76,6 +76,17 @@ function strict(command: Command, terminal: Terminal): Command {
 function describe(error: unknown): string {
   if (error instanceof UserError) return `longhaul: ${error.message}\n  ${error.hint}\n`;
   if (error instanceof StatusError) return `longhaul: the API server refused: ${error.message}\n`;
+  if (isUnreachable(error)) {
+    return `longhaul: the API server does not answer: ${error.message}\n  is it running? See: longhaul status\n`;
+  }
   if (error instanceof Error) return `longhaul: ${error.stack ?? error.message}\n`;
   return `longhaul: ${String(error)}\n`;
+}
+
+const UNREACHABLE = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', 'ECONNRESET'];
+
+function isUnreachable(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? error.code : undefined;
+  return UNREACHABLE.includes(String(code)) || isUnreachable(error.cause);
 }

@@ -4,6 +4,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import type { Clock, Instant } from '../base/clock.ts';
 import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
+import { UserError } from '../base/user-error.ts';
 import type { Client } from './client.ts';
 import type { Connection } from './exchange.ts';
 import { HttpsTransport } from './https-transport.ts';
@@ -39,12 +40,12 @@ export function kubernetesClient(options: KubernetesClientOptions): KubernetesCl
   const config = load(options.kubeconfig);
   const cluster = config.getCurrentCluster();
   if (cluster === null) {
-    throw new Error(
-      `the kubeconfig has no cluster for its context "${config.getCurrentContext()}"; choose one of: ` +
-        config
-          .getContexts()
-          .map(({ name }) => name)
-          .join(', '),
+    const contexts = config.getContexts().map(({ name }) => name);
+    throw new UserError(
+      `the kubeconfig has no cluster for its context "${config.getCurrentContext()}"`,
+      contexts.length === 0
+        ? 'it has no contexts at all; is it the right file?'
+        : `choose one of its contexts: ${contexts.join(', ')}`,
     );
   }
   const server = new URL(cluster.server);
@@ -84,7 +85,11 @@ function readFile(config: KubeConfig, path: string): void {
     config.loadFromFile(path);
   } catch (cause) {
     const because = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`cannot read the kubeconfig ${path}: ${because}`, { cause });
+    throw new UserError(
+      `the kubeconfig ${path} cannot be read: ${because}`,
+      'name the right file, or mend this one',
+      { cause },
+    );
   }
 }
 

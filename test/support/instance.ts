@@ -45,6 +45,7 @@ export class CommandLine {
     });
     this.#child.stderr?.on('data', (chunk: Buffer) => {
       this.#stderr += chunk.toString('utf8');
+      for (const listener of this.#listeners) listener();
     });
     this.ended = new Promise((resolve, reject) => {
       this.#child.once('error', reject);
@@ -54,14 +55,23 @@ export class CommandLine {
     });
   }
 
-  /** What the first match of the pattern in stdout says; rejects when the program ends without it. */
+  /** What the group of the pattern's first match in stdout says; rejects when the program ends without it. */
   printed(pattern: RegExp): Promise<string> {
+    return this.#found(pattern, () => this.#stdout);
+  }
+
+  /** The same for stderr. */
+  logged(pattern: RegExp): Promise<string> {
+    return this.#found(pattern, () => this.#stderr);
+  }
+
+  #found(pattern: RegExp, read: () => string): Promise<string> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
-        const found = pattern.exec(this.#stdout)?.[1];
-        if (found === undefined) return;
+        const found = pattern.exec(read());
+        if (found === null) return;
         this.#listeners.delete(look);
-        resolve(found);
+        resolve(found[1] ?? found[0]);
       };
       this.#listeners.add(look);
       look();
