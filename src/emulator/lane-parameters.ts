@@ -9,6 +9,11 @@ import type { LaneParameters } from '../network/congestion/parameters.ts';
 import { tuneLane } from '../network/congestion/tune.ts';
 import { roundTrip } from '../network/fibre.ts';
 
+/** Flows on a lane of which nobody has counted them. */
+const SOME_FLOWS = 16;
+/** Half of the last digit, and a little for the conversions. */
+const ROUNDING = 0.5000001;
+
 /**
  * What the gear of the link is set to: the parameters in its status, and the vendors' defaults while nobody has
  * tuned it. What a status does not say (such as how losses are recovered) goes with the mode.
@@ -18,22 +23,28 @@ export function laneParameters(object: KubeObject, link: SiteLink, length: Km): 
   const lane = { roundTrip: roundTrip(length), laneRate, jitter, length };
   const status = object['status'];
   const tuned = isJsonObject(status) ? status['tuned'] : undefined;
-  if (!isJsonObject(tuned)) return tuneLane({ ...lane, mode: 'OffTheShelf', flows: 1 });
+  if (!isJsonObject(tuned)) return tuneLane({ ...lane, mode: 'OffTheShelf', flows: SOME_FLOWS });
   const mode = tuned['mode'] === 'DistanceAware' ? 'DistanceAware' : 'OffTheShelf';
-  const flows = numberAt(tuned, 'flows') ?? 1;
+  const flows = numberAt(tuned, 'flows') ?? SOME_FLOWS;
   return asWritten(tuned, tuneLane({ ...lane, mode, flows }));
 }
 
-/** What the status says, field by field; what it leaves out is as the rule of the mode has it. */
+/**
+ * What the status says, field by field; what it leaves out is as the rule of the mode has it. So is what differs only by
+ * the rounding to the units of the wire: many flows make some parameters small.
+ */
 function asWritten(tuned: JsonObject, rule: LaneParameters): LaneParameters {
-  const setting = <Value>(
+  const setting = <Value extends number>(
     field: string,
     unit: (value: number) => Value,
-    otherwise: Value,
+    ruled: Value,
   ): Value => {
     const value = numberAt(tuned, field);
-    return value === undefined ? otherwise : unit(value);
+    if (value === undefined || Math.abs(unit(value) - ruled) <= unit(ROUNDING)) return ruled;
+    return unit(value);
   };
+  /** On the wire, no window is 0. */
+  const window = setting('windowBytes', bytes, rule.window ?? bytes(0));
   return {
     ...rule,
     ecnMin: setting('ecnMinBytes', bytes, rule.ecnMin),
@@ -41,7 +52,7 @@ function asWritten(tuned: JsonObject, rule: LaneParameters): LaneParameters {
     ecnMaxProbability: setting('ecnMaxProbabilityPercent', (p) => p / 100, rule.ecnMaxProbability),
     buffer: setting('bufferBytes', bytes, rule.buffer),
     pfcHeadroom: setting('pfcHeadroomBytes', bytes, rule.pfcHeadroom),
-    window: setting('windowBytes', (size) => (size === 0 ? undefined : bytes(size)), rule.window),
+    window: window === 0 ? undefined : window,
     queuePairs: setting('queuePairs', count, rule.queuePairs),
     rateReduceMonitor: setting(
       'rateReduceMonitorMicroseconds',

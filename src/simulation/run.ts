@@ -38,15 +38,15 @@ export class Simulation {
       happenings.push(this.#step({ type: 'job-due', at: due.at, job: due.key }));
       due = this.#due.takeDue(event.at);
     }
-    if (this.#isMoot(event)) return happenings;
-    return [...happenings, this.#step(event)];
+    const last = this.#isMoot(event) ? ({ type: 'time-passed', at: event.at } as const) : event;
+    return [...happenings, this.#step(last)];
   }
 
   advance(to: Seconds): readonly Happening[] {
     return this.happen({ type: 'time-passed', at: to });
   }
 
-  /** Whoever stops a job cannot know that it was complete at that very moment. */
+  /** Whoever stops a job cannot know that it was complete by then. */
   #isMoot(event: SimEvent): boolean {
     return event.type === 'job-stopped' && !this.#world.jobs.has(event.job);
   }
