@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { JsonObject } from '../../base/json.ts';
+import type { ResourceDefinition } from '../../kube/resource.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
 import type { Registry } from '../registry/registry.ts';
 import { aggregatedDiscovery } from './_aggregated.ts';
@@ -26,17 +27,31 @@ export function openApiPath(group: string, version: string): string {
   return `${group === '' ? 'api' : 'apis'}/${apiVersionOf({ group, version })}`;
 }
 
+/** The OpenAPI document of one version of a group, and the resources it was made from. */
+interface VersionDocument {
+  readonly resources: readonly ResourceDefinition[];
+  readonly document: Document;
+}
+
+const same = <Item>(left: readonly Item[], right: readonly Item[]): boolean =>
+  left.length === right.length && left.every((item, index) => item === right[index]);
+
 /** What is derived from one state of the registry. The large documents are built when first asked for. */
 export class Documents {
   readonly epoch: number;
   readonly groups: readonly ServedGroup[];
   readonly #registry: Registry;
   readonly #built = new Map<string, Document>();
+  readonly #versions: Map<string, VersionDocument>;
 
-  constructor(registry: Registry) {
+  /** What `before` has of groups that did not change is taken over: a new CRD costs one document, not all. */
+  constructor(registry: Registry, before?: Documents) {
     this.#registry = registry;
     this.epoch = registry.epoch;
     this.groups = servedGroups(registry.all());
+    const paths = new Set(this.#paths());
+    const kept = before === undefined ? [] : [...before.#versions];
+    this.#versions = new Map(kept.filter(([path]) => paths.has(path)));
   }
 
   version(group: string, version: string): ServedVersion | undefined {
@@ -57,25 +72,36 @@ export class Documents {
   openApiV3(path: string): Document | undefined {
     for (const { group, versions } of this.groups) {
       const found = versions.find(({ version }) => openApiPath(group, version) === path);
-      if (found !== undefined) return this.#once(`v3/${path}`, () => openApiV3(found.resources));
+      if (found !== undefined) return this.#versionDocument(path, found.resources);
     }
     return undefined;
   }
 
+  #versionDocument(path: string, resources: readonly ResourceDefinition[]): Document {
+    const known = this.#versions.get(path);
+    if (known !== undefined && same(known.resources, resources)) return known.document;
+    const document = documentOf(openApiV3(resources));
+    this.#versions.set(path, { resources, document });
+    return document;
+  }
+
   openApiV3Root(): Document {
     return this.#once('v3', () => {
-      const paths = this.groups.flatMap(({ group, versions }) =>
-        versions.map(({ version }) => openApiPath(group, version)),
-      );
       return {
         paths: Object.fromEntries(
-          paths.map((path) => {
+          this.#paths().map((path) => {
             const hash = this.openApiV3(path)?.hash ?? '';
             return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }];
           }),
         ),
       };
     });
+  }
+
+  #paths(): readonly string[] {
+    return this.groups.flatMap(({ group, versions }) =>
+      versions.map(({ version }) => openApiPath(group, version)),
+    );
   }
 
   #once(name: string, build: () => JsonObject): Document {

@@ -16,7 +16,7 @@ const kept = new WeakMap<Registry, Documents>();
 function documentsOf(registry: Registry): Documents {
   const known = kept.get(registry);
   if (known?.epoch === registry.epoch) return known;
-  const documents = new Documents(registry);
+  const documents = new Documents(registry, known);
   kept.set(registry, documents);
   return documents;
 }

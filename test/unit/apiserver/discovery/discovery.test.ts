@@ -242,6 +242,28 @@ describe('what is derived follows the registry', () => {
     state.epoch = 2;
     expect(ask('/apis/example.com/v1', {}, registry)).toBeDefined();
   });
+
+  test('a change of one group builds no other document anew', () => {
+    const state = { epoch: 1, resources: [custom({}), gpuPools] };
+    const registry: Registry = {
+      get epoch() {
+        return state.epoch;
+      },
+      all: () => state.resources,
+      find: () => undefined,
+    };
+    const other = '/openapi/v3/apis/longhaul.dev/v1alpha1';
+    const changed = '/openapi/v3/apis/example.com/v1';
+    const before = [other, changed].map((path) => body(ask(path, {}, registry)));
+    state.resources = [custom({ schema: { type: 'object', description: 'new' } }), gpuPools];
+    state.epoch = 2;
+    const after = [other, changed].map((path) => body(ask(path, {}, registry)));
+    expect(after[0]).toBe(before[0]);
+    expect(after[1]).not.toEqual(before[1]);
+    state.resources = [gpuPools];
+    state.epoch = 3;
+    expect(ask(changed, {}, registry)).toMatchObject({ status: 404 });
+  });
 });
 
 describe('OpenAPI v3', () => {
