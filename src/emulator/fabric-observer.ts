@@ -14,7 +14,7 @@ export interface FabricSnapshot {
   readonly jobs: readonly JobSnapshot[];
 }
 
-export interface PoolSnapshot {
+interface PoolSnapshot {
   readonly pool: string;
   readonly nodes: number;
   readonly failedNodes: number;
@@ -22,7 +22,7 @@ export interface PoolSnapshot {
   readonly busyNodes: number;
 }
 
-export interface LinkSnapshot {
+interface LinkSnapshot {
   readonly link: string;
   readonly capacityBytesPerSecond: number;
   readonly efficiency: number;
@@ -31,7 +31,7 @@ export interface LinkSnapshot {
   readonly directions: readonly DirectionSnapshot[];
 }
 
-export interface DirectionSnapshot {
+interface DirectionSnapshot {
   readonly from: string;
   readonly to: string;
   readonly throughputBytesPerSecond: number;
@@ -39,7 +39,7 @@ export interface DirectionSnapshot {
   readonly carriedBytes: number;
 }
 
-export interface JobSnapshot {
+interface JobSnapshot {
   readonly job: string;
   readonly phase: 'running' | 'stalled';
   readonly step: number;

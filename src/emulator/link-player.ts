@@ -53,7 +53,7 @@ export class LinkPlayer {
     const { down, complaint } = lanesDown(object, link.lanes);
     const state = this.#stateOf(object, link, down);
     this.#links.set(link.name, { object, lanes: link.lanes, down, complaint, state });
-    const downBefore = before?.down ?? link.lanes - (lanesUp(object) ?? link.lanes);
+    const downBefore = before?.down ?? Math.max(0, link.lanes - (lanesUp(object) ?? link.lanes));
     if (down !== downBefore) this.#record(object, faultEvent(link, down, downBefore));
     if (complaint !== undefined && complaint !== before?.complaint)
       this.#record(object, { type: 'Warning', reason: 'InvalidFault', message: complaint });

@@ -6,7 +6,7 @@ import type { Run } from './job.ts';
 import { noSharing } from './sharing.ts';
 import type { Sharing } from './sharing.ts';
 
-export type StallReason = 'link-down' | 'nodes-down';
+type StallReason = 'link-down' | 'nodes-down';
 
 /** How fast a job goes now; it stays so until the next event that says otherwise. */
 export type Pace =

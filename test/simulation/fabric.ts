@@ -16,7 +16,7 @@ import { linkState } from '../../src/network/link.ts';
 import type { Hop, Run } from '../../src/simulation/job.ts';
 
 /** A pool of eight-GPU nodes at the site of the same name. */
-export function pool(name: string, nodes = 64): GpuPool {
+function pool(name: string, nodes = 64): GpuPool {
   return {
     name,
     site: name,
@@ -39,7 +39,7 @@ export function pool(name: string, nodes = 64): GpuPool {
   };
 }
 
-export function training(steps: number): Training {
+function training(steps: number): Training {
   return {
     model: {
       name: 'eight-billion',
