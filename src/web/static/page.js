@@ -6,6 +6,14 @@ const PERIOD_MILLISECONDS = 1000;
 const byId = (id) => document.getElementById(id);
 const orDash = (value, unit = '') => (value === null || value === '' ? '–' : `${value}${unit}`);
 
+/** The time of day on this machine; with the date when it is another day. */
+function localTime(text) {
+  if (text === '') return '–';
+  const time = new Date(text);
+  const isToday = time.toDateString() === new Date().toDateString();
+  return isToday ? time.toLocaleTimeString() : time.toLocaleString();
+}
+
 function fill(tableId, rows) {
   const body = byId(tableId).tBodies[0];
   body.replaceChildren(
@@ -60,7 +68,7 @@ function drawTables({ sites, links, jobs, events }) {
       number(job.stepMilliseconds, ' ms'),
       number(job.exposedPercent, ' %'),
       progress(job),
-      orDash(job.eta),
+      localTime(job.eta),
     ]),
   );
   fill(
@@ -91,7 +99,12 @@ function drawTables({ sites, links, jobs, events }) {
   );
   fill(
     'events',
-    events.map((event) => [event.time, event.object, badge(event.reason), event.message]),
+    events.map((event) => [
+      localTime(event.time),
+      event.object,
+      badge(event.reason),
+      event.message,
+    ]),
   );
 }
 
