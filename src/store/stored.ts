@@ -55,11 +55,10 @@ export function isKubeObject(value: JsonValue | undefined): value is KubeObject 
 function canonicalValue(value: JsonValue): JsonValue {
   if (isJsonArray(value)) return Object.freeze(value.map(canonicalValue));
   if (!isJsonObject(value)) return value;
-  const members = Object.keys(value)
-    .sort()
-    .flatMap((key) => {
-      const member = value[key];
-      return member === undefined ? [] : [[key, canonicalValue(member)] as const];
-    });
+  const members: (readonly [string, JsonValue])[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member !== undefined) members.push([key, canonicalValue(member)]);
+  }
   return Object.freeze(Object.fromEntries(members));
 }
