@@ -7,7 +7,7 @@ import type { Informer } from '../src/runtime/informer.ts';
 import type { RuntimeObserver } from '../src/runtime/observer.ts';
 
 /** The caches all controllers share. */
-export interface Informers {
+interface Informers {
   readonly pools: Informer;
   readonly links: Informer;
   readonly jobs: Informer;

@@ -12,7 +12,7 @@ import type { Surroundings } from './surroundings.ts';
 import { offersOf } from './surroundings.ts';
 
 /** What is to become of one job. */
-export type Ruling =
+type Ruling =
   | { readonly type: 'complete' }
   | { readonly type: 'deleting' }
   | { readonly type: 'invalid'; readonly problems: readonly Problem[] }

@@ -8,25 +8,41 @@ type Explanation = NonNullable<CollectiveJobStatus['explanation']>;
 /** As many as the schema takes. */
 const MOST_LINES = 64;
 
-/** Why the job waits, and what would let it run, for people. */
+/** Why the job waits, and what would let it run, for people. What is nearest to letting it in comes first. */
 export function explanationOf(
   refusals: readonly Refusal[],
   changes: readonly Change[],
 ): Explanation {
-  const blockedBy = refusals.map(refusalText).slice(0, MOST_LINES);
+  const sorted = refusals.toSorted((a, b) => distance(a) - distance(b));
+  const blockedBy = sorted.map(refusalText).slice(0, MOST_LINES);
   const wouldAdmitIf = changes.map(changeText).slice(0, MOST_LINES);
   const [first = 'no place was found', ...more] = blockedBy;
-  const reasons = more.length === 0 ? first : `${first}; and ${more.length} more`;
+  const reasons = more.length === 0 ? first : `${first} (and ${more.length} more)`;
   const hint = wouldAdmitIf[0] === undefined ? '' : `; would run if ${wouldAdmitIf[0]}`;
   return { summary: reasons + hint, blockedBy, wouldAdmitIf };
 }
 
-/** One word for the reason of the condition: what is nearest to letting the job in. */
+/** One word for the reason of the condition. */
 export function waitingReason(refusals: readonly Refusal[]): string {
-  const types = new Set(refusals.map(({ type }) => type));
-  if (types.has('bandwidth')) return 'NoBandwidth';
-  if (types.has('round-trip')) return 'TooFarApart';
-  if (types.has('no-path')) return 'NoPath';
-  if (types.has('no-room')) return 'NoRoom';
-  return types.has('no-pools') ? 'NoPools' : 'NoSuitablePool';
+  const [nearest] = refusals.toSorted((a, b) => distance(a) - distance(b));
+  return nearest === undefined ? 'NoRoom' : reasons[nearest.type].reason;
 }
+
+const distance = ({ type }: Refusal): number => reasons[type].distance;
+
+const reasons: Readonly<
+  Record<Refusal['type'], { readonly reason: string; readonly distance: number }>
+> = {
+  bandwidth: { reason: 'NoBandwidth', distance: 0 },
+  'round-trip': { reason: 'TooFarApart', distance: 1 },
+  'no-path': { reason: 'NoPath', distance: 2 },
+  'no-room': { reason: 'NoRoom', distance: 3 },
+  'too-few-together': { reason: 'NoRoom', distance: 4 },
+  'site-boundary': { reason: 'NoRoom', distance: 5 },
+  indivisible: { reason: 'NoRoom', distance: 6 },
+  memory: { reason: 'NoSuitablePool', distance: 7 },
+  'tensor-domain': { reason: 'NoSuitablePool', distance: 8 },
+  'no-precision': { reason: 'NoSuitablePool', distance: 9 },
+  'wrong-accelerator': { reason: 'NoSuitablePool', distance: 10 },
+  'no-pools': { reason: 'NoPools', distance: 11 },
+};

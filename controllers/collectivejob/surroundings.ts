@@ -14,7 +14,7 @@ export interface Seen {
   readonly jobs: readonly KubeObject[];
 }
 
-export interface SeenPool {
+interface SeenPool {
   readonly pool: GpuPool;
   /** Nodes that are up. */
   readonly allocatableNodes: number;

@@ -40,7 +40,7 @@ function readiness(object: KubeObject, nodes: number, allocatable: number): Cond
   }
   if (allocatable === 0) return notReady('AllNodesDown', `all ${nodes} nodes are down`);
   if (allocatable < nodes) {
-    const message = `${nodes - allocatable} of ${nodes} nodes are down`;
+    const message = `${nodes - allocatable} of ${nodes} nodes down`;
     return { type: 'Ready', status: 'True', reason: 'NodesDown', message };
   }
   const message = `all ${nodes} nodes are up`;

@@ -71,7 +71,7 @@ function availability({ link, lanesReported }: DescribedLink): ConditionStatemen
   if (lanesReported === 0)
     return say('False', 'LinkDown', `none of ${lanes} lanes carries traffic`);
   if (lanesReported < lanes) {
-    return say('True', 'LanesDown', `${lanes - lanesReported} of ${lanes} lanes are down`);
+    return say('True', 'LanesDown', `${lanes - lanesReported} of ${lanes} lanes down`);
   }
   return say('True', 'AllLanesUp', `all ${lanes} lanes carry traffic`);
 }

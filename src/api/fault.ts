@@ -12,7 +12,7 @@ export type Fault =
   | { readonly type: 'lanes'; readonly down: number }
   | { readonly type: 'nodes'; readonly down: number };
 
-export const noFault: Fault = { type: 'none' };
+const noFault: Fault = { type: 'none' };
 
 export function parseFault(
   annotations: Readonly<Record<string, string>> | undefined,

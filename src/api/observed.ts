@@ -14,12 +14,6 @@ export function lanesUp(link: KubeObject): number | undefined {
   return new Fields<SiteLinkStatus>(link['status'], 'status').optionalNumber('lanesUp');
 }
 
-/** Flows on one lane that the link was last tuned for; undefined before that. */
-export function tunedFlows(link: KubeObject): number | undefined {
-  const status = new Fields<SiteLinkStatus>(link['status'], 'status');
-  return status.has('tuned') ? status.object('tuned').optionalNumber('flows') : undefined;
-}
-
 export interface Progress {
   /** Steps done. */
   readonly step: number;

@@ -8,6 +8,7 @@ import { isStated } from '../../../controllers/status.ts';
 import { parseCollectiveJob } from '../../../src/api/collectivejob.ts';
 import { heldPlacement } from '../../../src/api/placement.ts';
 import { instant } from '../../../src/base/clock.ts';
+import type { JsonObject } from '../../../src/base/json.ts';
 import type { Random } from '../../../src/base/random.ts';
 import { seededRandom } from '../../../src/base/random.ts';
 import type { KubeObject } from '../../../src/kube/object.ts';
@@ -21,6 +22,8 @@ class QueueWorld {
   readonly pools = new Map<string, KubeObject>();
   readonly links = new Map<string, KubeObject>();
   readonly jobs = new Map<string, KubeObject>();
+  /** Every kind of ruling that was written. */
+  readonly rulings = new Set<string>();
   readonly #random: Random;
   #made = 0;
 
@@ -51,6 +54,7 @@ class QueueWorld {
     const { object } = ruled;
     const { status } = verdictOf(ruled, instant(Date.UTC(2026, 0, 1)));
     if (isStated(object, status, jobFields)) return false;
+    this.rulings.add(ruled.ruling.type);
     const before = this.excess();
     const name = object.metadata.name ?? '';
     this.jobs.set(name, withStatus(object, status, jobFields));
@@ -169,11 +173,11 @@ class QueueWorld {
     this.jobs.set(name, { ...object, spec: { ...(object['spec'] as object), ...change } });
   }
 
-  #report(objects: Map<string, KubeObject>, status: Readonly<Record<string, unknown>>): void {
+  #report(objects: Map<string, KubeObject>, status: JsonObject): void {
     const name = this.#pick(objects);
     const object = objects.get(name);
     if (object === undefined) return;
-    objects.set(name, { ...object, status: { ...(object['status'] as object), ...status } });
+    objects.set(name, { ...object, status: { ...(object['status'] as JsonObject), ...status } });
   }
 
   #pick(objects: ReadonlyMap<string, KubeObject>): string {
@@ -184,19 +188,36 @@ class QueueWorld {
 const isComplete = (object: KubeObject): boolean =>
   JSON.stringify(object['status'] ?? {}).includes('"type":"Complete"');
 
+/** Disturbs, decides and checks, for a while. */
+function run(seed: number): QueueWorld {
+  const world = new QueueWorld(seededRandom(seed));
+  for (let change = 0; change < 60; change++) {
+    world.disturb();
+    if (change % 3 !== 0) continue;
+    world.settle();
+    expect(world.forgotten()).toBeUndefined();
+  }
+  return world;
+}
+
 describe('the queue, under changes at random', () => {
   test.each(Array.from({ length: 25 }, (_, seed) => [seed]))(
     'seed %i: never gives away what is not there, and leaves nothing idle',
     (seed) => {
-      const world = new QueueWorld(seededRandom(seed));
-      for (let change = 0; change < 60; change++) {
-        world.disturb();
-        if (change % 3 !== 0) continue;
-        world.settle();
-        expect(world.forgotten()).toBeUndefined();
-      }
+      run(seed);
     },
   );
+
+  test('such runs meet with every ruling that changes what is held', () => {
+    const rulings = new Set([25, 26, 27, 28].flatMap((seed) => [...run(seed).rulings]));
+    expect([...rulings].sort()).toEqual([
+      'admitted',
+      'complete',
+      'evicted',
+      'suspended',
+      'waiting',
+    ]);
+  });
 
   test.each([[100], [101], [102]])(
     'seed %i: when all is repaired, everything that fits runs to its end',

@@ -88,6 +88,8 @@ export function job(name: string, spec: JsonObject = {}, status: JsonObject = {}
   });
 }
 
+const ownConditions = ['Admitted', 'Suspended', 'Evicted'];
+
 /** The object after a controller has written its part of the status. */
 export function withStatus(
   object: KubeObject,
@@ -96,9 +98,10 @@ export function withStatus(
 ): KubeObject {
   const before = isJsonObject(object['status']) ? object['status'] : {};
   const others = Object.entries(before).filter(([field]) => !owned.includes(field));
-  const foreign = conditionsIn(before).filter(
-    ({ type }) => !['Admitted', 'Suspended', 'Evicted'].includes(String(type)),
-  );
+  const stated = new Set(conditionsIn(status).map(({ type }) => type));
+  const owns = ({ type }: JsonObject): boolean =>
+    stated.has(type) || ownConditions.some((own) => own === type);
+  const foreign = conditionsIn(before).filter((each) => !owns(each));
   const revision = String(Number(object.metadata.resourceVersion) + 1);
   return {
     ...object,

@@ -1,0 +1,148 @@
+import { describe, expect, test } from '@jest/globals';
+import { queueReconcile } from '../../../controllers/collectivejob/reconcile.ts';
+import type { JobControllerParts } from '../../../controllers/collectivejob/reconcile.ts';
+import { jobFields } from '../../../controllers/collectivejob/wire.ts';
+import { heldPlacement } from '../../../src/api/placement.ts';
+import { instant } from '../../../src/base/clock.ts';
+import { isJsonObject } from '../../../src/base/json.ts';
+import { silentLog } from '../../../src/base/log.ts';
+import { seededRandom } from '../../../src/base/random.ts';
+import type { Client, Patch } from '../../../src/client/client.ts';
+import type { KubeObject, ObjectKey } from '../../../src/kube/object.ts';
+import { conflict, objectModified } from '../../../src/kube/status-error.ts';
+import type { Informer } from '../../../src/runtime/informer.ts';
+import { silentObserver } from '../../../src/runtime/observer.ts';
+import { VirtualClock } from '../../../src/simulation/virtual-clock.ts';
+import { job, pool, withStatus } from './manifests.ts';
+
+const queue = { namespace: '', name: 'queue' };
+
+/** A server with the jobs as they are, and a cache that shows them as they were when it last caught up. */
+class LaggingWorld {
+  readonly stored = new Map<string, KubeObject>();
+  readonly events: string[] = [];
+  readonly results: string[] = [];
+  #cached: readonly KubeObject[] = [];
+  readonly reconcile: () => Promise<unknown>;
+
+  constructor(jobs: readonly KubeObject[], pools: readonly KubeObject[]) {
+    for (const object of jobs) this.stored.set(object.metadata.name ?? '', object);
+    this.catchUp();
+    const parts = {
+      client: { patch: this.#patch } as unknown as Client,
+      informers: {
+        pools: cache(() => pools),
+        links: cache(() => []),
+        jobs: cache(() => this.#cached),
+      },
+      clock: new VirtualClock(instant(0)),
+      random: seededRandom(1),
+      log: silentLog,
+      observer: silentObserver,
+      recorder: {
+        record: (_subject, { reason }) => {
+          this.events.push(reason);
+        },
+        stop: () => Promise.resolve(),
+      },
+      placementObserver: {
+        decided: (result) => {
+          this.results.push(result);
+        },
+      },
+    } satisfies JobControllerParts;
+    const reconcile = queueReconcile(parts);
+    this.reconcile = () => reconcile(queue);
+  }
+
+  catchUp(): void {
+    this.#cached = [...this.stored.values()];
+  }
+
+  get holders(): readonly string[] {
+    return [...this.stored].filter(([, each]) => heldPlacement(each)).map(([name]) => name);
+  }
+
+  readonly #patch = (_: unknown, { name }: ObjectKey, { body }: Patch): Promise<KubeObject> => {
+    const object = this.stored.get(name);
+    if (object === undefined || !isJsonObject(body)) throw new Error('an unexpected patch');
+    const { metadata, status } = body as unknown as KubeObject;
+    if (metadata.resourceVersion !== object.metadata.resourceVersion) {
+      const resource = { group: 'longhaul.dev', plural: 'collectivejobs' };
+      return Promise.reject(conflict(resource, name, objectModified));
+    }
+    const after = withStatus(object, isJsonObject(status) ? status : {}, jobFields);
+    this.stored.set(name, after);
+    return Promise.resolve(after);
+  };
+}
+
+function cache(list: () => readonly KubeObject[]): Informer {
+  return { list } as unknown as Informer;
+}
+
+const touch = (object: KubeObject | undefined): KubeObject => {
+  if (object === undefined) throw new Error('no such object');
+  const revision = String(Number(object.metadata.resourceVersion) + 1);
+  return { ...object, metadata: { ...object.metadata, resourceVersion: revision } };
+};
+
+describe('a round of the queue', () => {
+  test('while the cache is behind, what was given away stays given away', async () => {
+    const world = new LaggingWorld([job('a'), job('b')], [pool('p')]);
+    await world.reconcile();
+    await world.reconcile();
+    await world.reconcile();
+    expect(world.holders).toEqual(['a']);
+    expect(world.events).toEqual(['Admitted', 'Pending']);
+    world.catchUp();
+    await world.reconcile();
+    expect(world.holders).toEqual(['a']);
+    expect(world.events).toEqual(['Admitted', 'Pending']);
+  });
+
+  test('a job that changed since it was read ends the round with a conflict; the next sees the change', async () => {
+    const world = new LaggingWorld([job('a')], [pool('p')]);
+    const changed = touch(world.stored.get('a'));
+    const suspended = { ...changed, spec: { ...(changed['spec'] as object), suspend: true } };
+    world.stored.set('a', suspended);
+    await expect(world.reconcile()).rejects.toMatchObject({ reason: 'Conflict' });
+    expect(world.holders).toEqual([]);
+    expect(world.events).toEqual([]);
+    world.catchUp();
+    await world.reconcile();
+    expect(world.holders).toEqual([]);
+    expect(world.stored.get('a')).toMatchObject({ status: { phase: 'Suspended' } });
+  });
+
+  test('nothing is given to the next before a job has let go of it', async () => {
+    const world = new LaggingWorld([job('a'), job('b')], [pool('p')]);
+    await world.reconcile();
+    world.catchUp();
+    const holder = touch(world.stored.get('a'));
+    const suspended = { ...holder, spec: { ...(holder['spec'] as object), suspend: true } };
+    world.stored.set('a', suspended);
+    world.catchUp();
+    world.stored.set('a', touch(suspended));
+    await expect(world.reconcile()).rejects.toMatchObject({ reason: 'Conflict' });
+    expect(world.holders).toEqual(['a']);
+    world.catchUp();
+    await world.reconcile();
+    expect(world.holders).toEqual(['b']);
+  });
+
+  test('a job deleted while the cache is behind is forgotten', async () => {
+    const world = new LaggingWorld([job('a'), job('b')], [pool('p')]);
+    await world.reconcile();
+    world.stored.delete('a');
+    world.catchUp();
+    await world.reconcile();
+    expect(world.holders).toEqual(['b']);
+  });
+
+  test('the observer hears of every decision', async () => {
+    const world = new LaggingWorld([job('a'), job('b')], [pool('p')]);
+    await world.reconcile();
+    expect(world.results).toEqual(['single_site', 'rejected']);
+  });
+});
