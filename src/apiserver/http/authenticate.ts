@@ -39,19 +39,13 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 export function createAuthenticator(tokens: ReadonlyMap<string, User>): Authenticate {
   const users = new Map([...tokens].map(([token, user]) => [hashOf(token), authenticated(user)]));
   return ({ authorization, certificate }) => {
-    switch (certificate.type) {
-      case 'refused':
-        throw unauthorized();
-      case 'verified': {
-        const { commonName, organizations } = certificate;
-        return authenticated({ name: commonName, groups: organizations });
-      }
-      case 'none':
-        break;
+    if (certificate.type === 'verified') {
+      const { commonName, organizations } = certificate;
+      return authenticated({ name: commonName, groups: organizations });
     }
     const token = /^bearer +(\S+)\s*$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined) return anonymous;
-    const user = users.get(hashOf(token));
+    if (token === undefined && certificate.type === 'none') return anonymous;
+    const user = token === undefined ? undefined : users.get(hashOf(token));
     if (user === undefined) throw unauthorized();
     return user;
   };
