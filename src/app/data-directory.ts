@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { codeOf, reasonOf } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
 import { UserError } from '../base/user-error.ts';
@@ -53,7 +54,7 @@ export function readJsonFile(path: string): JsonObject | undefined {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw new UserError(`${path} cannot be read: ${reasonOf(error)}`, 'check its permissions');
   }
   const parsed = parseOrUndefined(text);
@@ -109,18 +110,10 @@ export function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // The process is there but belongs to another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 
 export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

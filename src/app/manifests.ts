@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonOf } from '../base/errors.ts';
 import type { JsonValue } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
 import { UserError } from '../base/user-error.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { parseAllYaml } from '../kube/yaml.ts';
-import { reasonOf } from './data-directory.ts';
 import { packageRoot } from './package-root.ts';
 
 /** The files of crds/, in order. */

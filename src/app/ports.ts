@@ -1,3 +1,5 @@
+import { PortInUseError } from '../apiserver/http/server.ts';
+import { codeOf } from '../base/errors.ts';
 import { UserError } from '../base/user-error.ts';
 
 /** Runs a `listen`; when the port is taken, the error names the flag that chooses another. */
@@ -18,6 +20,5 @@ export async function onPort<Answer>(
 }
 
 function isInUse(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return error.name === 'PortInUseError' || ('code' in error && error.code === 'EADDRINUSE');
+  return error instanceof PortInUseError || codeOf(error) === 'EADDRINUSE';
 }

@@ -18,25 +18,6 @@ export function processTerminal(): Terminal {
   };
 }
 
-export type OutputFormat = 'table' | 'json' | 'yaml' | 'name' | 'wide';
-
-/** Columns as kubectl prints them: upper case, three spaces between, no trailing blanks. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [header.map((cell) => cell.toUpperCase()), ...rows];
-  const widths = header.map((_, column) =>
-    Math.max(...all.map((row) => (row[column] ?? '').length)),
-  );
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd((widths[column] ?? 0) + 3))
-        .join('')
-        .trimEnd(),
-    )
-    .map((line) => `${line}\n`)
-    .join('');
-}
-
 export function structured(format: 'json' | 'yaml', value: JsonValue): string {
   return format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : toYaml(value);
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../app/package-root.ts';
+import { codeOf } from '../base/errors.ts';
 import { UserError } from '../base/user-error.ts';
 import { StatusError } from '../kube/status-error.ts';
 import { crdsCommand } from './commands/crds.ts';
@@ -87,6 +88,5 @@ const UNREACHABLE = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', '
 
 function isUnreachable(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? error.code : undefined;
-  return UNREACHABLE.includes(String(code)) || isUnreachable(error.cause);
+  return UNREACHABLE.includes(codeOf(error) ?? '') || isUnreachable(error.cause);
 }

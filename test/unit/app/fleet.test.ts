@@ -1,0 +1,100 @@
+import { expect, test } from '@jest/globals';
+import { fleetOf } from '../../../src/app/fleet.ts';
+import type { KubeObject } from '../../../src/kube/object.ts';
+
+const object = (kind: string, rest: object): KubeObject => ({
+  apiVersion: 'longhaul.dev/v1alpha1',
+  kind,
+  metadata: { name: 'x' },
+  ...rest,
+});
+
+test('reads a pool: what failed is neither allocated nor idle', () => {
+  const { pools } = fleetOf({
+    pools: [
+      object('GpuPool', {
+        spec: { site: 'oslo' },
+        status: {
+          accelerator: 'H100-SXM',
+          capacity: { gpus: 64 },
+          allocatable: { gpus: 56 },
+          allocated: { gpus: 32 },
+          conditions: [{ type: 'Ready', status: 'True' }],
+        },
+      }),
+    ],
+    links: [],
+    jobs: [],
+  });
+  expect(pools).toEqual([
+    {
+      site: 'oslo',
+      pool: 'x',
+      gpuModel: 'H100-SXM',
+      gpus: { allocated: 32, idle: 24, failed: 8 },
+      ready: true,
+    },
+  ]);
+});
+
+test('reads a link in base units', () => {
+  const { links } = fleetOf({
+    pools: [],
+    links: [
+      object('SiteLink', {
+        spec: { sites: ['a', 'b'], lanes: 4, laneGbps: 800 },
+        status: {
+          lengthKm: 600,
+          lanesUp: 3,
+          roundTripMicroseconds: 6177,
+          predicted: { efficiencyPercent: 98, offTheShelfEfficiencyPercent: 63 },
+          tuned: { ecnMinBytes: 1000, ecnMaxProbabilityPercent: 5, additiveIncreaseMbps: 8 },
+          directions: [{ from: 'a', to: 'b', reservedGbps: 80, throughputGbps: 8 }],
+        },
+      }),
+    ],
+    jobs: [],
+  });
+  expect(links[0]).toMatchObject({
+    available: false,
+    lanes: { up: 3, down: 1 },
+    lengthMeters: 600_000,
+    roundTripSeconds: 0.006177,
+    capacityBytesPerSecond: 300e9,
+    efficiency: { active: 0.98, offTheShelf: 0.63 },
+    directions: [
+      { from: 'a', to: 'b', reservedBytesPerSecond: 10e9, throughputBytesPerSecond: 1e9 },
+    ],
+  });
+  expect([...(links[0]?.parameters ?? [])]).toEqual([
+    ['ecn_kmin_bytes', 1000],
+    ['ecn_pmax_ratio', 0.05],
+    ['additive_increase_bytes_per_second', 1e6],
+  ]);
+});
+
+test('reads a job; what is not known yet is left out', () => {
+  const { jobs } = fleetOf({
+    pools: [],
+    links: [],
+    jobs: [
+      object('CollectiveJob', { spec: { gpus: 8, training: { steps: 10 } } }),
+      object('CollectiveJob', {
+        spec: { gpus: 8, training: { steps: 10 } },
+        status: {
+          phase: 'Running',
+          progress: { step: 5 },
+          performance: { stepMilliseconds: 500, modelFlopsUtilizationPercent: 50 },
+        },
+      }),
+    ],
+  });
+  expect(jobs[0]).toMatchObject({ phase: 'Pending', progress: undefined, stepSeconds: undefined });
+  expect(jobs[1]).toMatchObject({
+    phase: 'Running',
+    progress: 0.5,
+    stepSeconds: 0.5,
+    modelFlopsUtilization: 0.5,
+    exposedCommunication: undefined,
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import { runCommandLine } from '../../../src/cli/program.ts';
+
+async function run(
+  ...args: readonly string[]
+): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const code = await runCommandLine(args, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+  });
+  return { code, out, err };
+}
+
+describe('the command line', () => {
+  test('--help names every command and ends with 0', async () => {
+    const { code, out } = await run('--help');
+    expect(code).toBe(0);
+    for (const command of [
+      ...['up', 'down', 'status', 'kubeconfig', 'fault', 'operator', 'crds', 'version'],
+    ]) {
+      expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
+    }
+  });
+
+  test('version, as text and as JSON', async () => {
+    expect((await run('version')).out).toMatch(/^longhaul \d+\.\d+\.\d+ \(Node v\d+/);
+    expect(JSON.parse((await run('version', '-o', 'json')).out)).toHaveProperty('longhaul');
+  });
+
+  test('crds prints the three definitions as one stream', async () => {
+    const { code, out } = await run('crds');
+    expect(code).toBe(0);
+    expect(out.match(/^kind: CustomResourceDefinition$/gm)).toHaveLength(3);
+    expect(out.split('---\n')).toHaveLength(3);
+  });
+
+  test('a wrong command line ends with 2 and the usage, on stderr', async () => {
+    const { code, out, err } = await run('version', '-o', 'xml');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('Allowed choices are json, yaml');
+  });
+
+  test('a failure ends with 1, says what to do, and shows no stack', async () => {
+    const { code, err } = await run('kubeconfig', '--data-dir', '/nonexistent/longhaul');
+    expect(code).toBe(1);
+    expect(err).toContain('there is no kubeconfig in /nonexistent/longhaul');
+    expect(err).toContain('longhaul up');
+    expect(err).not.toMatch(/^ {4}at /m);
+  });
+
+  test('no arguments: the help, and 2', async () => {
+    const { code, err } = await run();
+    expect(code).toBe(2);
+    expect(err).toContain('Usage: longhaul');
+  });
+});

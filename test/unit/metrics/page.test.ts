@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals';
+import { seconds } from '../../../src/base/units.ts';
+import { apiServerMetrics } from '../../../src/metrics/apiserver.ts';
+import type { Fleet } from '../../../src/metrics/fleet.ts';
+import { createMetrics } from '../../../src/metrics/page.ts';
+import type { Metrics } from '../../../src/metrics/page.ts';
+
+const nothing: Fleet = { pools: [], links: [], jobs: [] };
+
+function metricsOf(read: () => Fleet): Metrics {
+  return createMetrics({ version: '1.2.3', nodeVersion: 'v20', timeScale: 60, read });
+}
+
+const linesOf = async (metrics: Metrics, name: string): Promise<readonly string[]> =>
+  (await metrics.render()).split('\n').filter((line) => line.startsWith(name));
+
+const pool = (index: number, gpus: number): Fleet['pools'][number] => ({
+  site: `site-${index % 10}`,
+  pool: `pool-${index}`,
+  gpuModel: 'H100-SXM',
+  gpus: { allocated: gpus / 2, idle: gpus / 2, failed: 0 },
+  ready: true,
+});
+
+const job = (index: number): Fleet['jobs'][number] => ({
+  namespace: 'default',
+  name: `job-${index}`,
+  phase: 'Running',
+  gpus: 8,
+  progress: 0.5,
+  stepSeconds: 20,
+  modelFlopsUtilization: 0.5,
+  exposedCommunication: 0.1,
+});
+
+describe('the metrics page', () => {
+  test('gauges say what the objects say at the scrape, and forget what is gone', async () => {
+    let fleet: Fleet = { ...nothing, pools: [pool(1, 512)], jobs: [job(1)] };
+    const metrics = metricsOf(() => fleet);
+    expect(await linesOf(metrics, 'longhaul_gpupool_gpus')).toEqual([
+      'longhaul_gpupool_gpus{site="site-1",pool="pool-1",gpu_model="H100-SXM",state="allocated"} 256',
+      'longhaul_gpupool_gpus{site="site-1",pool="pool-1",gpu_model="H100-SXM",state="idle"} 256',
+      'longhaul_gpupool_gpus{site="site-1",pool="pool-1",gpu_model="H100-SXM",state="failed"} 0',
+    ]);
+    expect(await linesOf(metrics, 'longhaul_job_mfu_ratio')).toHaveLength(1);
+    fleet = nothing;
+    expect(await linesOf(metrics, 'longhaul_job_mfu_ratio')).toEqual([]);
+    expect(await linesOf(metrics, 'longhaul_collectivejobs')).toContain(
+      'longhaul_collectivejobs{phase="Running"} 0',
+    );
+  });
+
+  test('the number of series does not grow with the GPUs, and is bounded in the jobs', async () => {
+    const series = async (fleet: Fleet): Promise<number> =>
+      (await metricsOf(() => fleet).render())
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#') && !/^(nodejs|process)_/.test(line))
+        .length;
+    const small = await series({ ...nothing, pools: [pool(1, 8)] });
+    expect(await series({ ...nothing, pools: [pool(1, 1_000_000)] })).toBe(small);
+    const many = Array.from({ length: 10_000 }, (_, index) => job(index));
+    expect(await series({ ...nothing, jobs: many })).toBeLessThan(20_000);
+    const dropped = await linesOf(
+      metricsOf(() => ({ ...nothing, jobs: many })),
+      'longhaul_metrics_jobs_dropped',
+    );
+    expect(dropped).toEqual(['longhaul_metrics_jobs_dropped 9000']);
+  });
+
+  test('two pages in one process share no count', async () => {
+    const [one, other] = [metricsOf(() => nothing), metricsOf(() => nothing)];
+    one.placement.decided('multi_site', seconds(0.01));
+    expect(await linesOf(one, 'longhaul_placement_decisions_total{decision="multi_site"}')).toEqual(
+      ['longhaul_placement_decisions_total{decision="multi_site"} 1'],
+    );
+    expect(
+      await linesOf(other, 'longhaul_placement_decisions_total{decision="multi_site"}'),
+    ).toEqual(['longhaul_placement_decisions_total{decision="multi_site"} 0']);
+  });
+
+  test('what carried traffic counts on, and is read at the scrape', async () => {
+    const metrics = metricsOf(() => nothing);
+    let carriedBytes = 5;
+    metrics.fabric.attach(() => ({
+      emulatedSeconds: 60,
+      links: [
+        { link: 'a-b', queueSeconds: 0.001, directions: [{ from: 'a', to: 'b', carriedBytes }] },
+      ],
+    }));
+    const name = 'longhaul_link_transmit_bytes_total';
+    expect(await linesOf(metrics, name)).toEqual([`${name}{link="a-b",direction="a-b"} 5`]);
+    carriedBytes = 9;
+    expect(await linesOf(metrics, name)).toEqual([`${name}{link="a-b",direction="a-b"} 9`]);
+  });
+
+  test('API requests are counted by verb and code, open watches go up and down', async () => {
+    const metrics = metricsOf(() => nothing);
+    const api = apiServerMetrics(metrics.registry, () => new Map([['configmaps', 3]]));
+    api.requestFinished({
+      ...{ verb: 'create', group: '', version: 'v1', resource: 'configmaps', subresource: '' },
+      ...{ scope: 'namespace', code: 201, took: seconds(0.01), dryRun: '' },
+    });
+    const watched = { group: '', version: 'v1', resource: 'configmaps' };
+    api.watchOpened(watched);
+    api.watchOpened(watched);
+    api.watchClosed(watched);
+    expect((await linesOf(metrics, 'apiserver_request_total'))[0]).toMatch(
+      /verb="CREATE".*resource="configmaps".*code="201"} 1$/,
+    );
+    expect((await linesOf(metrics, 'apiserver_longrunning_requests'))[0]).toMatch(/} 1$/);
+    expect(await linesOf(metrics, 'apiserver_resource_objects')).toEqual([
+      'apiserver_resource_objects{resource="configmaps"} 3',
+    ]);
+  });
+
+  test('a failing reconcile counts as an error, too', async () => {
+    const metrics = metricsOf(() => nothing);
+    metrics.runtime.controllerStarted('gpupool', 1);
+    metrics.runtime.reconciled('gpupool', 'error', seconds(0.1));
+    expect(await linesOf(metrics, 'controller_runtime_reconcile_errors_total')).toEqual([
+      'controller_runtime_reconcile_errors_total{controller="gpupool"} 1',
+    ]);
+    metrics.runtime.queueOpened('gpupool', () => ({ total: seconds(3), longest: seconds(2) }));
+    expect(await linesOf(metrics, 'workqueue_longest_running_processor_seconds')).toEqual([
+      'workqueue_longest_running_processor_seconds{name="gpupool"} 2',
+    ]);
+  });
+});
