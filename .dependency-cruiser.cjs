@@ -35,7 +35,6 @@ const doors = {
   re2js: '^src/kube/schema/pattern\\.ts$',
   '@marcbachmann/cel-js': '^src/kube/schema/cel/',
   lmdb: '^src/apiserver/lmdb-journal\\.ts$',
-  '@peculiar/x509': '^src/apiserver/http/certificates\\.ts$',
   commander: '^src/cli/',
   pino: '^src/app/log\\.ts$',
 };
