@@ -60,6 +60,12 @@ const nobody: RequestObserver = {
 
 /** Reads what the journal has; the server answers requests from the moment this resolves. */
 export function createApiServer(parts: ApiServerParts): Promise<ApiServer> {
+  return new Promise((resolve) => {
+    resolve(assembled(parts));
+  });
+}
+
+function assembled(parts: ApiServerParts): ApiServer {
   const options = { ...defaultOptions, ...parts.options };
   const core = createCore(parts, options);
   const lifecycle = new Lifecycle(core, { eventsLast: options.eventsLast });
@@ -69,9 +75,8 @@ export function createApiServer(parts: ApiServerParts): Promise<ApiServer> {
     { name: 'journal', failure: () => core.storage.failure },
     { name: 'lifecycle', failure: () => (state === 'running' ? undefined : `it is ${state}`) },
   ];
-  const dispatch = createDispatcher({ core, checks, observer: parts.observer ?? nobody });
-  return Promise.resolve({
-    dispatch,
+  return {
+    dispatch: createDispatcher({ core, checks, observer: parts.observer ?? nobody }),
     registry: core.resources,
     objects: () => objectCounts(core),
     start: async () => {
@@ -84,7 +89,7 @@ export function createApiServer(parts: ApiServerParts): Promise<ApiServer> {
       core.resources.retireAll();
       await core.storage.close();
     },
-  });
+  };
 }
 
 function createCore(parts: ApiServerParts, options: ApiServerOptions): Core {

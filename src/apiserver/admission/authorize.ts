@@ -11,7 +11,8 @@ export function authorize(user: User, info: RequestInfo): void {
   if (user.groups.includes('system:masters')) return;
   if (info.type === 'resource') throw resourceForbidden(user, info);
   const known = user.groups.includes('system:authenticated');
-  if (info.verb === 'get' && (isPublic(info.path) || (known && isDiscovery(info.path)))) return;
+  const reads = info.verb === 'get' || info.verb === 'head';
+  if (reads && (isPublic(info.path) || (known && isDiscovery(info.path)))) return;
   throw pathForbidden(user, info);
 }
 

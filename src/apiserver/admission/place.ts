@@ -16,8 +16,7 @@ export function checkPlace(store: Store, resource: ServedResource, metadata: Obj
   if (definition.scope === 'Namespaced') checkNamespace(store, resource, { name, namespace });
   if (isGoing(resource, store)) {
     const why = 'create not allowed while custom resource definition is terminating';
-    const { group, plural } = definition;
-    throw new StatusError(405, 'MethodNotAllowed', why, { group, kind: plural });
+    throw forbidden(definition, name, why);
   }
 }
 

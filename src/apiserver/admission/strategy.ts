@@ -13,8 +13,6 @@ export interface Strategy {
   readonly checkUpdate?: (after: KubeObject, live: KubeObject) => readonly StatusCause[];
   /** An object that is about to be deleted, with what is to hold it. */
   readonly remove?: (object: KubeObject) => KubeObject;
-  /** Warnings for the writer, such as of a format that nobody knows. */
-  readonly warnings?: (object: KubeObject) => readonly string[];
 }
 
 /** The object without one of its top-level members. */

@@ -70,8 +70,16 @@ export class WatchSession {
     this.#listener.end();
   }
 
+  /** A listener that throws loses its watch; it must not keep others from hearing of the change. */
   #send(message: WatchMessage): void {
-    if (!this.#isOver()) this.#listener.message(message);
+    if (this.#isOver()) return;
+    try {
+      this.#listener.message(message);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#core.log.error('a watcher failed and is dropped', { why });
+      this.stop();
+    }
   }
 
   /** Sends what there is to send at once; the changes after the revision follow. Undefined: it is over. */

@@ -6,7 +6,7 @@ import type { Core } from '../handlers/call.ts';
 import { customResource } from '../registry/custom-resources.ts';
 import { cleanupFinalizer, withAcceptedNames, withTerminating } from '../registry/crd-status.ts';
 import { ServedResource, storageName } from '../registry/resources-served.ts';
-import { deleteStored, objectsOf } from './objects.ts';
+import { deleteAll, objectsOf } from './objects.ts';
 import { Worker } from './worker.ts';
 
 const definitions = 'apiextensions.k8s.io/customresourcedefinitions';
@@ -75,9 +75,7 @@ export class CustomResourceDefinitions {
     }
     this.#emptying.set(resource.storage, name);
     await this.#change(name, (before) => withTerminating(before, this.#core.clock.now()));
-    for (const stored of objectsOf(this.#core, resource.storage)) {
-      await deleteStored(this.#core, resource, stored);
-    }
+    await deleteAll(this.#core, resource, objectsOf(this.#core, resource.storage));
     if (objectsOf(this.#core, resource.storage).length > 0) return;
     this.#emptying.delete(resource.storage);
     await this.#finish(name);

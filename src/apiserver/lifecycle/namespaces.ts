@@ -5,7 +5,7 @@ import type { Change } from '../../store/change.ts';
 import { isFinished } from '../admission/deletion.ts';
 import type { Core } from '../handlers/call.ts';
 import { newUid } from '../handlers/call.ts';
-import { deleteStored, objectsOf } from './objects.ts';
+import { deleteAll, objectsOf } from './objects.ts';
 import { Worker } from './worker.ts';
 
 const namespaces = 'core/namespaces';
@@ -82,9 +82,8 @@ export class Namespaces {
 
   async #deleteContents(name: string): Promise<void> {
     for (const resource of this.#namespaced()) {
-      for (const stored of objectsOf(this.#core, resource.storage, `${name}/`)) {
-        await deleteStored(this.#core, resource, stored);
-      }
+      const contents = objectsOf(this.#core, resource.storage, `${name}/`);
+      await deleteAll(this.#core, resource, contents);
     }
   }
 

@@ -17,6 +17,15 @@ export function keyOfStored({ object }: Stored): string {
   return namespace === '' ? name : `${namespace}/${name}`;
 }
 
+/** Deletes all of the objects, together, so that the disk is waited for once. */
+export async function deleteAll(
+  core: Core,
+  resource: ServedResource,
+  objects: readonly Stored[],
+): Promise<void> {
+  await Promise.all(objects.map((stored) => deleteStored(core, resource, stored)));
+}
+
 /** Deletes an object as a client would; one that is held by finalizers is marked. */
 export async function deleteStored(
   core: Core,

@@ -230,7 +230,8 @@ describe('CustomResourceDefinitions', () => {
       metadata: { finalizers: ['customresourcecleanup.apiextensions.k8s.io'] },
     });
     const late = await cluster.send('POST', widgets, widget('late'));
-    expect(late.body['message']).toMatch(/terminating/);
+    expect(late).toMatchObject({ status: 403, body: { reason: 'Forbidden' } });
+    expect(late.body['message']).toMatch(/create not allowed while .* terminating$/);
     expect(watching.state).toBe('ended');
     await cluster.merge(`${widgets}/held`, { metadata: { finalizers: null } });
     await settle();
