@@ -51,17 +51,17 @@ function notReady(reason: string, message: string): ConditionStatement {
   return { type: 'Ready', status: 'False', reason, message };
 }
 
+/** An event only when the pool cannot be read: that nodes fail or return is told by who sees it, the node agents. */
 function verdict(
   object: KubeObject,
   fields: Verdict['status'],
   { now, ready }: { readonly now: Instant; readonly ready: ConditionStatement },
 ): Verdict {
-  const before = findCondition(readConditions(object), 'Ready');
-  const isNews = before === undefined ? ready.status !== 'True' : before.reason !== ready.reason;
-  const type = ready.reason === 'AllNodesUp' ? 'Normal' : 'Warning';
   const { reason, message } = ready;
+  const before = findCondition(readConditions(object), 'Ready');
+  const isNews = before?.reason !== reason || before.message !== message;
   return {
     status: { ...fields, conditions: conditionsOf(object, [ready], now) },
-    events: isNews ? [{ type, reason, message }] : [],
+    events: reason === 'Invalid' && isNews ? [{ type: 'Warning', reason, message }] : [],
   };
 }

@@ -37,7 +37,7 @@ export function decideLink(object: KubeObject, neighbours: LinkNeighbours, now: 
     }));
     return {
       status: { conditions: conditionsOf(object, conditions, now) },
-      events: newsOf(object, conditions.slice(1)),
+      events: complaints(object, message),
     };
   }
   const link = described.value;
@@ -49,7 +49,7 @@ export function decideLink(object: KubeObject, neighbours: LinkNeighbours, now: 
   };
   return {
     status,
-    events: [...newsOf(object, conditions.slice(0, 1)), ...retuned(object, status.tuned ?? {})],
+    events: retuned(object, status.tuned ?? {}),
   };
 }
 
@@ -96,20 +96,11 @@ function directions({ link }: DescribedLink, { jobs }: LinkNeighbours): readonly
   });
 }
 
-/** Conditions whose reason is another than before. That a new link is in order is no news. */
-function newsOf(
-  object: KubeObject,
-  conditions: readonly ConditionStatement[],
-): readonly EventStatement[] {
-  const known = readConditions(object);
-  return conditions.flatMap(({ type, status, reason, message }): readonly EventStatement[] => {
-    const before = findCondition(known, type);
-    const isFirstAndFine = before === undefined && status === 'True';
-    const isReported = before?.reason === 'NotReported' && reason === 'AllLanesUp';
-    if (isFirstAndFine || isReported || before?.reason === reason) return [];
-    const isFine = status === 'True' && reason !== 'LanesDown';
-    return [{ type: isFine ? 'Normal' : 'Warning', reason, message }];
-  });
+/** That the link cannot be read, once. That lanes fail or return is told by who sees it: the line system. */
+function complaints(object: KubeObject, message: string): readonly EventStatement[] {
+  const before = findCondition(readConditions(object), 'Tuned');
+  if (before?.reason === 'Invalid' && before.message === message) return [];
+  return [{ type: 'Warning', reason: 'Invalid', message }];
 }
 
 /** What a retune changed, each as `name before -> after`. */

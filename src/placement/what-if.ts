@@ -21,6 +21,8 @@ export type Change =
   | { readonly type: 'round-trip-limit'; readonly milliseconds: number }
   | { readonly type: 'parallelism'; readonly parallelism: Parallelism };
 
+type FreeNodes = Extract<Change, { readonly type: 'free-nodes' }>;
+
 const MOST_POOLS = 16;
 const MOST_LINKS = 16;
 const MOST_LANES = 256;
@@ -33,7 +35,8 @@ export function changesThatAdmit(request: PlacementRequest): readonly Change[] {
     ...parallelismChanges(request.job).filter(admits),
     ...byName(request.pools, ({ pool }) => pool.name)
       .slice(0, MOST_POOLS)
-      .flatMap((offer) => fewestNodes(request.job, offer, admits)),
+      .flatMap((offer) => fewestNodes(request.job, offer, admits))
+      .sort((a, b) => a.more - b.more),
     ...byName(request.links, ({ state }) => state.link)
       .slice(0, MOST_LINKS)
       .flatMap((offer) => fewestLanes(offer, admits)),
@@ -65,10 +68,7 @@ export function changed(request: PlacementRequest, change: Change): PlacementReq
   }
 }
 
-function withNodes(
-  offer: PoolOffer,
-  { pool: name, more }: Extract<Change, { readonly type: 'free-nodes' }>,
-): PoolOffer {
+function withNodes(offer: PoolOffer, { pool: name, more }: FreeNodes): PoolOffer {
   if (offer.pool.name !== name) return offer;
   const freeNodes = offer.freeNodes + more;
   const nodes = Math.max(offer.pool.nodes, freeNodes);
@@ -139,8 +139,8 @@ function fewestNodes(
   job: TrainingJob,
   { pool, freeNodes }: PoolOffer,
   admits: (change: Change) => boolean,
-): readonly Change[] {
-  const change = (more: number): Change => ({ type: 'free-nodes', pool: pool.name, more });
+): readonly FreeNodes[] {
+  const change = (more: number): FreeNodes => ({ type: 'free-nodes', pool: pool.name, more });
   const most = Math.ceil(job.gpus / pool.gpusPerNode) - freeNodes;
   const more = fewest(1, most, (count) => admits(change(count)));
   return more === undefined ? [] : [change(more)];
