@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../base/clock.ts';
+import type { Cancel, Clock, Instant } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import { seconds } from '../base/units.ts';
@@ -69,7 +69,7 @@ class QueueingRecorder implements EventRecorder {
   record(subject: KubeObject, statement: EventStatement): void {
     if (this.#stopped) return;
     const now = this.#options.clock.now();
-    const newName = `${(subject.metadata.name ?? '').slice(0, longestPrefix)}.${this.#suffix()}`;
+    const newName = `${(subject.metadata.name ?? '').slice(0, longestPrefix)}.${this.#suffix(now)}`;
     const correlated = this.#correlator.correlate(subject, statement, { now, newName });
     if (correlated !== undefined) this.#enqueue(this.#eventOf(subject, statement, correlated));
   }
@@ -80,13 +80,11 @@ class QueueingRecorder implements EventRecorder {
     await this.#sender;
   }
 
-  #suffix(): string {
-    const half = (): string =>
-      this.#random
-        .below(2 ** 32)
-        .toString(16)
-        .padStart(8, '0');
-    return half() + half();
+  /** The time, because a process that starts again with the same seed draws the same numbers again. */
+  #suffix(now: Instant): string {
+    const time = Math.floor(now).toString(16).padStart(12, '0').slice(-12);
+    const drawn = this.#random.below(2 ** 16).toString(16);
+    return time + drawn.padStart(4, '0');
   }
 
   #eventOf(

@@ -67,6 +67,15 @@ describe('an event recorder', () => {
     expect(event?.metadata.name).toHaveLength(253);
   });
 
+  test('a process that starts again with the same seed loses no event to one of the same name', async () => {
+    const world = runtimeWorld();
+    recorderIn(world).record(widget('a'), cut);
+    await world.pass(1);
+    recorderIn(world).record(widget('a'), { ...cut, message: 'the fibre is cut again' });
+    await world.pass(1);
+    expect(await summary(world)).toEqual(['1x the fibre is cut', '1x the fibre is cut again']);
+  });
+
   test('counts repeats in one event, and begins a new one after an hour of silence', async () => {
     const world = runtimeWorld();
     const recorder = recorderIn(world);
