@@ -9,6 +9,7 @@ import type {
   Verb,
 } from '../../kube/resource.ts';
 import { objectAt, objectsAt, textAt, textsAt } from './custom-resources-read.ts';
+import { compareVersions } from './resources-order.ts';
 
 /** A resource that a CustomResourceDefinition defines, in one of its served versions. */
 interface CustomVersion {
@@ -133,7 +134,21 @@ function deprecation(spec: JsonObject, version: JsonObject): string | undefined 
   if (version['deprecated'] !== true) return undefined;
   const given = textAt(version, 'deprecationWarning');
   if (given !== undefined) return given;
-  const group = textAt(spec, 'group') ?? '';
-  const kind = textAt(objectAt(spec, 'names'), 'kind') ?? '';
-  return `${group}/${textAt(version, 'name') ?? ''} ${kind} is deprecated`;
+  const nameOf = (name: string): string => {
+    const kind = textAt(objectAt(spec, 'names'), 'kind') ?? '';
+    return `${textAt(spec, 'group') ?? ''}/${name} ${kind}`;
+  };
+  const own = textAt(version, 'name') ?? '';
+  const better = replacementFor(own, objectsAt(spec, 'versions'));
+  const advice = better === undefined ? '' : `; use ${nameOf(better)}`;
+  return `${nameOf(own)} is deprecated${advice}`;
+}
+
+/** The best version that is served, not deprecated itself, and ranks higher. */
+function replacementFor(own: string, versions: readonly JsonObject[]): string | undefined {
+  const [best] = versions
+    .filter((version) => version['served'] === true && version['deprecated'] !== true)
+    .flatMap((version) => textAt(version, 'name') ?? [])
+    .sort(compareVersions);
+  return best !== undefined && compareVersions(best, own) < 0 ? best : undefined;
 }
