@@ -37,7 +37,6 @@ export const teraflopsPerSecond = (value: number): FlopsPerSecond =>
 export const toMilliseconds = (value: Seconds): number => value * 1e3;
 export const toMicroseconds = (value: Seconds): number => value * 1e6;
 export const toGbps = (value: BytesPerSecond): number => (value * 8) / 1e9;
-export const toGigabytesPerSecond = (value: BytesPerSecond): number => value / 1e9;
 
 /** How long `size` takes at `rate`, without any latency. */
 export const serializationTime = (size: Bytes, rate: BytesPerSecond): Seconds =>
