@@ -1,0 +1,204 @@
+import { seconds } from '../../src/base/units.ts';
+import { apiServerMetrics } from '../../src/metrics/apiserver.ts';
+import type { Fleet } from '../../src/metrics/fleet.ts';
+import type { Metrics } from '../../src/metrics/page.ts';
+import { createMetrics } from '../../src/metrics/page.ts';
+
+const INTRODUCTION = `# Metrics
+
+<!-- Generated from the registry by test/docs/generated-pages.test.ts. Change the metrics in src/metrics, then run:
+     UPDATE_GOLDEN=1 npm test -- test/docs -->
+
+\`longhaul up\` serves them on the web port, for programs on the same machine, without a password:
+
+\`\`\`bash
+curl http://127.0.0.1:7080/metrics
+\`\`\`
+
+The page is in the Prometheus text format 0.0.4. To scrape it, start Prometheus with
+[deploy/prometheus/prometheus.yaml](../deploy/prometheus/prometheus.yaml):
+
+\`\`\`bash
+prometheus --config.file=deploy/prometheus/prometheus.yaml
+\`\`\`
+
+All values are in base units: seconds, bytes, bytes per second, metres, and ratios from 0 to 1. Durations of jobs and links are emulated
+time; durations of requests, queues and reconciles are real time. The number of series depends on the number of pools, links and jobs, never on
+the number of GPUs. Jobs beyond the first 1,000 have no series of their own; \`longhaul_metrics_jobs_dropped\` counts them.
+`;
+
+const USES = `## Questions and answers
+
+| question | query |
+|---|---|
+| How many GPUs stand idle? | \`sum(longhaul_gpupool_gpus{state="idle"})\` |
+| Which links are down? | \`longhaul_link_available == 0\` |
+| How full is a link, by reservation? | \`max by (link) (longhaul_link_reserved_bytes_per_second) / on (link) longhaul_link_capacity_bytes_per_second\` |
+| What does tuning gain? | \`longhaul_link_efficiency_ratio{profile="active"} / ignoring (profile) longhaul_link_efficiency_ratio{profile="off_the_shelf"}\` |
+| Which jobs wait? | \`longhaul_collectivejob_status_phase{phase="Pending"} == 1\` |
+| How long is a step? | \`longhaul_job_step_duration_seconds\` |
+| How long does the API take? | \`histogram_quantile(0.99, sum by (le, verb) (rate(apiserver_request_duration_seconds_bucket[5m])))\` |
+`;
+
+interface Described {
+  readonly name: string;
+  readonly type: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  readonly samples: number;
+}
+
+const sections: readonly (readonly [title: string, prefixes: readonly string[]])[] = [
+  ['Pools', ['longhaul_gpupool_']],
+  ['Links', ['longhaul_link_']],
+  ['Jobs', ['longhaul_collectivejob', 'longhaul_job_', 'longhaul_metrics_']],
+  ['Placement', ['longhaul_placement_']],
+  ['Emulation and build', ['longhaul_simulation_', 'longhaul_build_']],
+  ['Controllers and work queues', ['controller_runtime_', 'workqueue_', 'leader_election_']],
+  ['Requests to the API server', ['rest_client_', 'longhaul_informer_']],
+  ['The embedded API server', ['apiserver_']],
+];
+
+const processPrefixes = ['process_', 'nodejs_'];
+
+/** docs/metrics.md: every metric of a registry in which everything happened once, so that every label shows. */
+export async function metricsPage(): Promise<string> {
+  const metrics = await describedMetrics();
+  const isProcess = ({ name }: Described): boolean => startsWithAny(name, processPrefixes);
+  const own = metrics.filter((metric) => !isProcess(metric));
+  const silent = own.filter(({ samples }) => samples === 0).map(({ name }) => name);
+  if (silent.length > 0) throw new Error(`nothing feeds ${silent.join(', ')} here`);
+  const known = sections.flatMap(([, prefixes]) => prefixes);
+  const homeless = own.filter(({ name }) => !startsWithAny(name, known));
+  if (homeless.length > 0) throw new Error(`no section for ${homeless[0]?.name ?? ''}`);
+  const tables = sections.map(([title, prefixes]) =>
+    table(
+      title,
+      own.filter(({ name }) => startsWithAny(name, prefixes)),
+    ),
+  );
+  return [INTRODUCTION, ...tables, processList(metrics.filter(isProcess)), USES].join('\n');
+}
+
+const startsWithAny = (name: string, prefixes: readonly string[]): boolean =>
+  prefixes.some((prefix) => name.startsWith(prefix));
+
+function table(title: string, metrics: readonly Described[]): string {
+  const rows = metrics.map(({ name, type, labels, help }) => {
+    const named = labels.map((label) => `\`${label}\``).join(', ');
+    return `| \`${name}\` | ${type} | ${named === '' ? '-' : named} | ${help} |`;
+  });
+  return [
+    `## ${title}`,
+    '',
+    '| metric | type | labels | help |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+function processList(metrics: readonly Described[]): string {
+  const names = metrics.map(({ name }) => `\`${name}\``).sort();
+  return [
+    '## The process',
+    '',
+    'As on Linux; other systems have a few less. They are those of the Prometheus client for Node:',
+    `${names.join(', ')}.`,
+    '',
+  ].join('\n');
+}
+
+async function describedMetrics(): Promise<readonly Described[]> {
+  const metrics = createMetrics({
+    version: '0.0.0',
+    nodeVersion: 'v20',
+    timeScale: 60,
+    read: () => fleet,
+  });
+  feed(metrics);
+  return parsePage(await metrics.render());
+}
+
+/** Reads the text format back: what Prometheus learns is what the page says. */
+function parsePage(page: string): readonly Described[] {
+  return page
+    .split(/^# HELP /m)
+    .slice(1)
+    .map((block) => {
+      const [first = '', second = '', ...samples] = block.trim().split('\n');
+      const [, name = '', help = ''] = /^(\S+) (.*)$/.exec(first) ?? [];
+      const type = second.split(' ').at(-1) ?? '';
+      return { name, help, type, labels: labelsOf(samples), samples: samples.length };
+    });
+}
+
+function labelsOf(samples: readonly string[]): readonly string[] {
+  const names = samples.flatMap((sample) =>
+    [...sample.matchAll(/[{,]([a-z_]+)="/g)].map(([, name = '']) => name),
+  );
+  return [...new Set(names)].filter((name) => name !== 'le');
+}
+
+function feed({ registry, runtime, fabric }: Metrics): void {
+  const took = seconds(0.001);
+  const resource = { group: '', version: 'v1', resource: 'events' };
+  const api = apiServerMetrics(registry, () => new Map([['events', 1]]));
+  api.requestFinished({
+    ...resource,
+    ...{ verb: 'get', subresource: 'status', scope: 'resource', code: 200, took, dryRun: 'All' },
+  });
+  api.watchOpened(resource);
+  runtime.queueOpened('q', () => ({ total: took, longest: took }));
+  runtime.queueDepth('q', 1);
+  runtime.queueTaken('q', took);
+  runtime.queueDone('q', took);
+  runtime.controllerStarted('c', 1);
+  runtime.reconciled('c', 'success', took);
+  runtime.listed('events', 1);
+  runtime.watchEnded('events', 'clean');
+  runtime.requested({ verb: 'get', code: '200', host: 'h', took });
+  runtime.leading('l', 'leader');
+  fabric.attach(() => ({
+    emulatedSeconds: 1,
+    links: [{ link: 'l', queueSeconds: 1, directions: [{ from: 'a', to: 'b', carriedBytes: 1 }] }],
+  }));
+}
+
+const fleet: Fleet = {
+  pools: [
+    {
+      site: 'a',
+      pool: 'p',
+      gpuModel: 'H100-SXM',
+      gpus: { allocated: 1, idle: 1, failed: 1 },
+      ready: true,
+    },
+  ],
+  links: [
+    {
+      link: 'l',
+      sites: ['a', 'b'],
+      available: true,
+      lanes: { up: 1, down: 1 },
+      lengthMeters: 1,
+      roundTripSeconds: 1,
+      capacityBytesPerSecond: 1,
+      efficiency: { active: 1, offTheShelf: 1 },
+      parameters: new Map([['buffer_bytes', 1]]),
+      directions: [{ from: 'a', to: 'b', reservedBytesPerSecond: 1, throughputBytesPerSecond: 1 }],
+    },
+  ],
+  jobs: [
+    {
+      namespace: 'n',
+      name: 'j',
+      phase: 'Running',
+      gpus: 1,
+      progress: 1,
+      stepSeconds: 1,
+      modelFlopsUtilization: 1,
+      exposedCommunication: 1,
+    },
+  ],
+};
