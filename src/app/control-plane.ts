@@ -12,7 +12,7 @@ import type { FabricObserver } from '../emulator/fabric-observer.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Controller } from '../runtime/controller.ts';
 import type { EventRecorder } from '../runtime/event-recorder.ts';
-import { createEventRecorder } from '../runtime/event-recorder.ts';
+import { createEventRecorder, events } from '../runtime/event-recorder.ts';
 import type { Informer } from '../runtime/informer.ts';
 import { createInformer } from '../runtime/informer.ts';
 import { createManager } from '../runtime/manager.ts';
@@ -52,14 +52,6 @@ export interface ControlPlane {
   /** Settles when nothing is under way and the last state is written. */
   stop(): Promise<void>;
 }
-
-const events: ClientResource = {
-  group: '',
-  version: 'v1',
-  plural: 'events',
-  kind: 'Event',
-  scope: 'Namespaced',
-};
 
 export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const { clock, log } = options;

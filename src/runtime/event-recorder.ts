@@ -28,7 +28,7 @@ export interface EventRecorder {
   stop(): Promise<void>;
 }
 
-const events: ClientResource = {
+export const events: ClientResource = {
   group: '',
   version: 'v1',
   plural: 'events',
