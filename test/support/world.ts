@@ -29,6 +29,7 @@ export interface WorldOptions {
 }
 
 const BEGINNING = instant(Date.UTC(2026, 0, 1));
+const RESTART = 0.02;
 const NAMESPACE = 'default';
 
 interface Server {
@@ -55,7 +56,8 @@ export class World {
   readonly #timeScale: number;
   #server: Server | undefined;
   #plane: Plane | undefined;
-  #starts = 0;
+  #servers = 0;
+  #planes = 0;
 
   private constructor({ seed, timeScale = 60 }: WorldOptions) {
     this.#random = seededRandom(seed);
@@ -94,7 +96,7 @@ export class World {
     const api = await createApiServer({
       journal: life.journal(this.disk),
       clock: life.clock(this.clock),
-      random: this.#random.split(`server-${this.#starts++}`),
+      random: this.#random.split(`server-${this.#servers++}`),
       log: this.#log(),
     });
     const { dispatch } = api;
@@ -103,8 +105,9 @@ export class World {
     await this.settled(api.start());
   }
 
-  /** A process that starts again begins with the same seed, as `longhaul up` does. */
+  /** A process that starts again does so after a moment, and begins with the same seed, as `longhaul up` does. */
   async startPlane(): Promise<void> {
+    if (this.#planes++ > 0) await this.run(RESTART);
     const life = new Life();
     const control = createControlPlane({
       client: life.client(this.client),
