@@ -9,7 +9,7 @@ const INTRODUCTION = `# Metrics
 <!-- Generated from the registry by test/docs/generated-pages.test.ts. Change the metrics in src/metrics, then run:
      UPDATE_GOLDEN=1 npm test -- test/docs -->
 
-\`longhaul up\` serves them on the web port, for programs on the same machine, without a password:
+\`longhaul up\` and \`longhaul operator\` serve them on the web port, by default for programs on the same machine only, without a password:
 
 \`\`\`bash
 curl http://127.0.0.1:7080/metrics
@@ -24,7 +24,7 @@ prometheus --config.file=deploy/prometheus/prometheus.yaml
 
 All values are in base units: seconds, bytes, bytes per second, metres, and ratios from 0 to 1. Durations of jobs and links are emulated
 time; durations of requests, queues and reconciles are real time. The number of series depends on the number of pools, links and jobs, never on
-the number of GPUs. Jobs beyond the first 1,000 have no series of their own; \`longhaul_metrics_jobs_dropped\` counts them.
+the number of GPUs. \`longhaul up\` has no series of \`rest_client_\` and \`leader_election_\`, \`longhaul operator\` no metrics of \`apiserver_\`. Jobs beyond the first 1,000 have no series of their own; \`longhaul_metrics_jobs_dropped\` counts them.
 `;
 
 const USES = `## Questions and answers
