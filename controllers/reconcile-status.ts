@@ -24,7 +24,10 @@ export function reconcileStatus(
     const object = informer.get(key);
     if (object === undefined) return settled;
     const { status, events } = decide(object);
-    if (!isStated(object, status, owned)) await applyStatus(client, resource, { object, status });
+    if (!isStated(object, status, owned)) {
+      const written = await applyStatus(client, resource, { object, status });
+      if (written === undefined) return settled;
+    }
     for (const event of events) recorder.record(object, event);
     return settled;
   };

@@ -7,6 +7,7 @@ import { readConditions, setCondition } from '../src/kube/conditions.ts';
 import type { Condition, ConditionStatement } from '../src/kube/conditions.ts';
 import type { KubeObject } from '../src/kube/object.ts';
 import { keyOf } from '../src/kube/object.ts';
+import { hasReason } from '../src/kube/status-error.ts';
 import type { EventStatement } from '../src/runtime/event-correlator.ts';
 
 /** What a controller wants the status of one object to say, and what it has to tell people about it. */
@@ -74,20 +75,25 @@ function agrees(entry: JsonValue, statement: JsonValue, keys: readonly string[])
 
 /**
  * Writes the status, if nobody has changed the object since it was read: otherwise the server answers with a conflict,
- * and the decision must be made again.
+ * and the decision must be made again. Undefined when the object is gone: then there is nothing left to say about it.
  */
-export function applyStatus(
+export async function applyStatus(
   client: Client,
   resource: ClientResource,
   { object, status }: { readonly object: KubeObject; readonly status: JsonObject },
-): Promise<KubeObject> {
+): Promise<KubeObject | undefined> {
   const { name, namespace, resourceVersion, uid } = object.metadata;
   const metadata = { name, namespace, resourceVersion, uid };
   const body = { apiVersion: object.apiVersion, kind: object.kind, metadata, status };
-  return client.patch(
-    resource,
-    keyOf(object),
-    { type: 'apply', body, conflicts: 'force' },
-    { fieldManager: fieldManagers.controllers, subresource: 'status' },
-  );
+  try {
+    return await client.patch(
+      resource,
+      keyOf(object),
+      { type: 'apply', body, conflicts: 'force' },
+      { fieldManager: fieldManagers.controllers, subresource: 'status' },
+    );
+  } catch (error) {
+    if (hasReason(error, 'NotFound')) return undefined;
+    throw error;
+  }
 }

@@ -40,7 +40,10 @@ export function queueReconcile(parts: JobControllerParts): Reconcile {
       if (isStated(object, status, jobFields)) continue;
       const { name = '', namespace = '' } = object.metadata;
       log.debug('rules on a job', { namespace, name, ruling: ruled.ruling.type });
-      assumed.written(object, await applyStatus(client, collectiveJobs, { object, status }));
+      const written = await applyStatus(client, collectiveJobs, { object, status });
+      // Whoever was deleted meanwhile holds nothing: that only leaves more to those who follow.
+      if (written === undefined) continue;
+      assumed.written(object, written);
       for (const event of events) recorder.record(object, event);
     }
     return settled;

@@ -9,7 +9,7 @@ import { silentLog } from '../../../src/base/log.ts';
 import { seededRandom } from '../../../src/base/random.ts';
 import type { Client, Patch } from '../../../src/client/client.ts';
 import type { KubeObject, ObjectKey } from '../../../src/kube/object.ts';
-import { conflict, objectModified } from '../../../src/kube/status-error.ts';
+import { conflict, notFound, objectModified } from '../../../src/kube/status-error.ts';
 import type { Informer } from '../../../src/runtime/informer.ts';
 import { silentObserver } from '../../../src/runtime/observer.ts';
 import { VirtualClock } from '../../../src/simulation/virtual-clock.ts';
@@ -65,10 +65,11 @@ class LaggingWorld {
 
   readonly #patch = (_: unknown, { name }: ObjectKey, { body }: Patch): Promise<KubeObject> => {
     const object = this.stored.get(name);
-    if (object === undefined || !isJsonObject(body)) throw new Error('an unexpected patch');
+    const resource = { group: 'longhaul.dev', plural: 'collectivejobs' };
+    if (object === undefined) return Promise.reject(notFound(resource, name));
+    if (!isJsonObject(body)) throw new Error('an unexpected patch');
     const { metadata, status } = body as unknown as KubeObject;
     if (metadata.resourceVersion !== object.metadata.resourceVersion) {
-      const resource = { group: 'longhaul.dev', plural: 'collectivejobs' };
       return Promise.reject(conflict(resource, name, objectModified));
     }
     const after = withStatus(object, isJsonObject(status) ? status : {}, jobFields);
@@ -135,6 +136,16 @@ describe('a round of the queue', () => {
     const world = new LaggingWorld([job('a'), job('b')], [pool('p')]);
     await world.reconcile();
     world.stored.delete('a');
+    world.catchUp();
+    await world.reconcile();
+    expect(world.holders).toEqual(['b']);
+  });
+
+  test('a job that is deleted in the middle of a round does not end the round', async () => {
+    const world = new LaggingWorld([job('a'), job('b')], [pool('p')]);
+    world.stored.delete('a');
+    await world.reconcile();
+    expect(world.events).toEqual(['Pending']);
     world.catchUp();
     await world.reconcile();
     expect(world.holders).toEqual(['b']);
