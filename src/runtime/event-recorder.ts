@@ -147,6 +147,8 @@ class QueueingRecorder implements EventRecorder {
         await write(this.#options.client, pending);
         return;
       } catch (error) {
+        // An earlier attempt arrived, and only its answer did not.
+        if (attempt > 1 && hasReason(error, 'AlreadyExists')) return;
         if (!isWorthRetrying(error) || attempt >= attempts || this.#stopped) {
           const because = error instanceof Error ? error.message : String(error);
           this.#options.log.warn('an event is dropped', { because });

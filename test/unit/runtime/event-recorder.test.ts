@@ -139,6 +139,20 @@ describe('an event recorder', () => {
     expect(await summary(world)).toEqual(['1x the fibre is cut', '2x the fibre is cut']);
   });
 
+  test('an event of which only the answer was lost is told once, and nothing is wrong', async () => {
+    const world = runtimeWorld();
+    const warnings: string[] = [];
+    const log = { ...world.shell.log, warn: (message: string) => void warnings.push(message) };
+    const recorder = createEventRecorder({ ...world.shell, log, component: 'tester' });
+    world.client.faults.next = () => ({ type: 'answer-lost' });
+    recorder.record(widget('a'), cut);
+    await world.pass(5);
+    world.client.faults.next = () => ({ type: 'none' });
+    await world.pass(10);
+    expect(await summary(world)).toEqual(['1x the fibre is cut']);
+    expect(warnings).toEqual([]);
+  });
+
   test('an event that the server forgot is told anew, one that it refuses is dropped', async () => {
     const world = runtimeWorld();
     const recorder = recorderIn(world);
