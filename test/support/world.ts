@@ -21,11 +21,14 @@ import { silentObserver } from '../../src/runtime/observer.ts';
 import { VirtualClock } from '../../src/simulation/virtual-clock.ts';
 import { KeptJournal } from './kept-journal.ts';
 import { Life } from './life.ts';
+import { slowClient } from './slow-client.ts';
 
 export interface WorldOptions {
   readonly seed: number;
   /** Emulated seconds in one of the clock; as `longhaul up` has it when left out. */
   readonly timeScale?: number;
+  /** Between the control plane and the server; instant when left out. */
+  readonly network?: 'instant' | 'slow';
 }
 
 const BEGINNING = instant(Date.UTC(2026, 0, 1));
@@ -54,14 +57,16 @@ export class World {
   readonly complaints: string[] = [];
   readonly #random: Random;
   readonly #timeScale: number;
+  readonly #network: 'instant' | 'slow';
   #server: Server | undefined;
   #plane: Plane | undefined;
   #servers = 0;
   #planes = 0;
 
-  private constructor({ seed, timeScale = 60 }: WorldOptions) {
+  private constructor({ seed, timeScale = 60, network = 'instant' }: WorldOptions) {
     this.#random = seededRandom(seed);
     this.#timeScale = timeScale;
+    this.#network = network;
   }
 
   /** Running, with the three kinds installed and nothing else. */
@@ -109,9 +114,14 @@ export class World {
   async startPlane(): Promise<void> {
     if (this.#planes++ > 0) await this.run(RESTART);
     const life = new Life();
+    const clock = life.clock(this.clock);
+    const client = life.client(this.client);
     const control = createControlPlane({
-      client: life.client(this.client),
-      clock: life.clock(this.clock),
+      client:
+        this.#network === 'instant'
+          ? client
+          : slowClient(client, clock, this.#random.split('network')),
+      clock,
       random: this.#random.split('plane'),
       log: this.#log(),
       observers: {

@@ -109,7 +109,7 @@ export class Invariants {
     this.#demand(step >= before, object, `went back from step ${before} to ${step}`);
     const lost = this.#lost.get(uid);
     const runs = isTrue(readConditions(object), 'Running');
-    const isLate = lost !== undefined && lost < this.#world.elapsed;
+    const isLate = lost !== undefined && lost + GRACE < this.#world.elapsed;
     this.#demand(
       !(isLate && runs && step > before),
       object,
@@ -117,13 +117,15 @@ export class Invariants {
     );
   }
 
-  /** After a quiet time of the control plane's life nothing is on its way any more. */
-  checkQuiet(): void {
+  /** What the accounts do not agree on at this moment; nothing, once whatever is on its way has arrived. */
+  disagreements(): readonly string[] {
+    const before = this.broken.length;
     const jobs = this.#world.list(collectiveJobs);
     const placements = jobs.flatMap((job) => heldPlacement(job) ?? []);
     for (const pool of this.#world.list(gpuPools)) this.#checkPool(pool, placements);
     for (const link of this.#world.list(siteLinks)) this.#checkLink(link, placements);
     for (const job of jobs) this.#checkJob(job);
+    return this.broken.splice(before);
   }
 
   #checkPool(pool: KubeObject, placements: readonly Placement[]): void {
