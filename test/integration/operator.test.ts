@@ -16,29 +16,13 @@ import { kubernetesClient } from '../../src/client/kubernetes-client.ts';
 import { memoryJournal } from '../../src/store/memory-journal.ts';
 import { HttpsWorld } from '../support/https-world.ts';
 import { CommandLine } from '../support/instance.ts';
+import { watchUntil } from '../support/watch-until.ts';
 
 const EXAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'llama-405b-two-sites');
 const KEY = { namespace: 'default', name: 'llama-405b' };
 
-/** Settles with the first state of the example's job that is as wanted. */
-function job(client: Client, isWanted: (job: KubeObject) => boolean): Promise<KubeObject> {
-  return new Promise((resolve, reject) => {
-    const stop = client.watch(
-      collectiveJobs,
-      { namespace: 'default', resourceVersion: '0' },
-      {
-        event: ({ type, object }) => {
-          if (type === 'BOOKMARK' || !isWanted(object)) return;
-          stop();
-          resolve(object);
-        },
-        closed: (error) => {
-          reject(error ?? new Error('the watch ended'));
-        },
-      },
-    );
-  });
-}
+const job = (client: Client, isWanted: (job: KubeObject) => boolean): Promise<KubeObject> =>
+  watchUntil({ client, resource: collectiveJobs, key: KEY }, isWanted);
 
 describe('longhaul operator, against a server that runs no controllers', () => {
   const world = new HttpsWorld();
