@@ -59,7 +59,7 @@ export function verdictOf({ object, ruling }: Ruled, now: Instant): Verdict {
     case 'admitted': {
       const { placement, prediction } = ruling.decision.candidate;
       const step = Math.round(toMilliseconds(prediction.step));
-      const message = `placed on ${placementStatus(placement).placement ?? ''}, predicted step ${step} ms`;
+      const message = `placed on ${placementStatus(placement).placement ?? ''}, predicted step ${step} ms with the reserved bandwidth`;
       const admission = admitted('True', 'Placed', message);
       return holding(object, now, { placement, admission });
     }

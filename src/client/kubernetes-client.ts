@@ -4,6 +4,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import type { Clock, Instant } from '../base/clock.ts';
 import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
+import { reasonOf } from '../base/errors.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Client } from './client.ts';
 import type { Connection } from './exchange.ts';
@@ -65,31 +66,32 @@ export function kubernetesClient(options: KubernetesClientOptions): KubernetesCl
 
 function load(source: KubeconfigSource): KubeConfig {
   const config = new KubeConfig();
-  switch (source.type) {
-    case 'file':
-      readFile(config, source.path);
-      break;
-    case 'default':
-      config.loadFromDefault();
-      break;
-    case 'in-cluster':
-      config.loadFromCluster();
-      return config;
-  }
-  if (source.context !== undefined) config.setCurrentContext(source.context);
-  return config;
-}
-
-function readFile(config: KubeConfig, path: string): void {
   try {
-    config.loadFromFile(path);
+    read(config, source);
   } catch (cause) {
-    const because = cause instanceof Error ? cause.message : String(cause);
+    const which = source.type === 'file' ? source.path : (process.env['KUBECONFIG'] ?? 'default');
     throw new UserError(
-      `the kubeconfig ${path} cannot be read: ${because}`,
+      `the kubeconfig ${which} cannot be read: ${reasonOf(cause)}`,
       'name the right file, or mend this one',
       { cause },
     );
+  }
+  if (source.type !== 'in-cluster' && source.context !== undefined) {
+    config.setCurrentContext(source.context);
+  }
+  return config;
+}
+
+function read(config: KubeConfig, source: KubeconfigSource): void {
+  switch (source.type) {
+    case 'file':
+      config.loadFromFile(source.path);
+      return;
+    case 'default':
+      config.loadFromDefault();
+      return;
+    case 'in-cluster':
+      config.loadFromCluster();
   }
 }
 

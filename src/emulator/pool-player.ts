@@ -78,5 +78,6 @@ export class PoolPlayer {
 function failureEvent(pool: GpuPool, failed: number, before: number): EventStatement {
   const message = `${failed} of ${pool.nodes} nodes are down, ${before} were`;
   if (failed > before) return { type: 'Warning', reason: 'NodesFailed', message };
-  return { type: 'Normal', reason: 'NodesRestored', message };
+  const restored = failed === 0 ? `all ${pool.nodes} nodes are up again` : message;
+  return { type: 'Normal', reason: 'NodesRestored', message: restored };
 }

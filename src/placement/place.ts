@@ -36,7 +36,8 @@ export function place(request: PlacementRequest): Decision {
   const search: Search = { candidates: candidates.length, extent };
   const [candidate, ...others] = candidates.toSorted((a, b) => compare(request, a, b));
   if (candidate === undefined) {
-    const room = roomRefusals(request, offers, cutsWithRoom);
+    // Without a pool everything else would follow from that one thing.
+    const room = request.pools.length === 0 ? [] : roomRefusals(request, offers, cutsWithRoom);
     return { type: 'refused', refusals: [...offers.refusals, ...room, ...seen.values()], search };
   }
   const alternatives = others.slice(0, MOST_ALTERNATIVES);

@@ -10,15 +10,19 @@ import { connect, contextOption, kubeconfigOption } from '../connect.ts';
 import { asArgument, dataDirOption } from '../options.ts';
 import type { Terminal } from '../output.ts';
 
+const FIELD_MANAGER = 'longhaul-fault';
+
 interface CountOptions extends ConnectOptions {
   readonly count: number;
 }
 
 /** A fault is an annotation on the link or pool, so kubectl can set and remove it just as well. */
 export function faultCommand(terminal: Terminal): Command {
-  const fault = new Command('fault').description(
-    'Break and mend emulated links and nodes (sets the annotation longhaul.dev/fault).',
-  );
+  const fault = new Command('fault')
+    .description(
+      'Break and mend emulated links and nodes (sets the annotation longhaul.dev/fault).',
+    )
+    .helpCommand(false);
   fault.addCommand(
     command('cut', 'link', 'Cut all lanes of a SiteLink.').action(
       async (name: string, options: ConnectOptions) => {
@@ -28,18 +32,18 @@ export function faultCommand(terminal: Terminal): Command {
     ),
   );
   fault.addCommand(
-    counted('lane', 'link', 'Take lanes of a SiteLink down; the others carry on.').action(
+    withCount('lane', 'link', 'Take lanes of a SiteLink down; the others carry on.').action(
       async (name: string, options: CountOptions) => {
         await annotate({ resource: siteLinks, name, value: `lanes=${options.count}`, options });
-        terminal.out(`sitelink/${name} has lost ${options.count} lane(s)\n`);
+        terminal.out(`sitelink/${name}: ${counted(options.count, 'lane')} down\n`);
       },
     ),
   );
   fault.addCommand(
-    counted('nodes', 'pool', 'Take nodes of a GpuPool down.').action(
+    withCount('nodes', 'pool', 'Take nodes of a GpuPool down.').action(
       async (name: string, options: CountOptions) => {
         await annotate({ resource: gpuPools, name, value: `nodes=${options.count}`, options });
-        terminal.out(`gpupool/${name} has lost ${options.count} node(s)\n`);
+        terminal.out(`gpupool/${name}: ${counted(options.count, 'node')} down\n`);
       },
     ),
   );
@@ -63,7 +67,7 @@ function command(verb: string, what: string, description: string): Command {
     .addOption(dataDirOption());
 }
 
-function counted(verb: string, what: string, description: string): Command {
+function withCount(verb: string, what: string, description: string): Command {
   return command(verb, what, description).option(
     '--count <number>',
     'how many',
@@ -79,30 +83,40 @@ interface Annotation {
   readonly options: ConnectOptions;
 }
 
+const counted = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? ' is' : 's are'}`;
+
 async function annotate({ resource, name, value, options }: Annotation): Promise<void> {
-  const client = await connect(options, { fieldManager: 'longhaul-fault', clock: new RealClock() });
-  await setFault(client, { resource, name, value });
+  const client = await connect(options, { fieldManager: FIELD_MANAGER, clock: new RealClock() });
+  if (await setFault(client, { resource, name, value })) return;
+  throw new UserError(
+    `there is no ${resource.kind} named ${JSON.stringify(name)}`,
+    `list them with: kubectl get ${resource.plural}`,
+  );
 }
 
+/** False when there is no such object. */
 async function setFault(
   client: Client,
   { resource, name, value }: Omit<Annotation, 'options'>,
-): Promise<void> {
+): Promise<boolean> {
   const body = { metadata: { annotations: { [faultAnnotation]: value } } };
-  await client.patch(resource, { namespace: '', name }, { type: 'merge', body });
+  try {
+    await client.patch(resource, { namespace: '', name }, { type: 'merge', body });
+    return true;
+  } catch (error) {
+    if (hasReason(error, 'NotFound')) return false;
+    throw error;
+  }
 }
 
 /** A link and a pool may have the same name; then both are mended. */
 async function restore(name: string, options: ConnectOptions): Promise<readonly string[]> {
-  const client = await connect(options, { fieldManager: 'longhaul-fault', clock: new RealClock() });
+  const client = await connect(options, { fieldManager: FIELD_MANAGER, clock: new RealClock() });
   const restored: string[] = [];
   for (const resource of [siteLinks, gpuPools]) {
-    try {
-      await setFault(client, { resource, name, value: null });
-      restored.push(`${resource.kind.toLowerCase()}/${name}`);
-    } catch (error) {
-      if (!hasReason(error, 'NotFound')) throw error;
-    }
+    if (!(await setFault(client, { resource, name, value: null }))) continue;
+    restored.push(`${resource.kind.toLowerCase()}/${name}`);
   }
   if (restored.length > 0) return restored;
   throw new UserError(

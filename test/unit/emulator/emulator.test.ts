@@ -251,7 +251,7 @@ describe('a fault', () => {
     expect(factory.cluster.status(gpuPools, 'memphis')).toEqual({ unhealthy: { nodes: 0 } });
     expect(factory.events).toEqual([
       'GpuPool/memphis Warning NodesFailed: 5 of 32 nodes are down, 0 were',
-      'GpuPool/memphis Normal NodesRestored: 0 of 32 nodes are down, 5 were',
+      'GpuPool/memphis Normal NodesRestored: all 32 nodes are up again',
     ]);
   });
 
