@@ -4,6 +4,8 @@ import type { KubeObject } from '../kube/object.ts';
 /** Who asks. */
 export interface User {
   readonly name: string;
+  /** Tells users of one name apart over time; not every way to prove oneself has one. */
+  readonly uid?: string;
   readonly groups: readonly string[];
 }
 

@@ -10,6 +10,8 @@ export interface UpConfig {
   readonly seed: number;
   /** A folder or file of manifests to load at start. */
   readonly apply: string | undefined;
+  /** A file of further users of the API and their tokens, as for kube-apiserver. */
+  readonly tokenAuthFile: string | undefined;
 }
 
 /** A whole number between two bounds, or an error that names the flag. */

@@ -35,6 +35,7 @@ import { packageVersion } from './package-root.ts';
 import { onPort } from './ports.ts';
 import { RealClock } from './real-clock.ts';
 import { systemRandom } from './system-random.ts';
+import { tokenUsers } from './token-users.ts';
 import { serveWeb } from './web.ts';
 
 export interface LocalInstance {
@@ -149,9 +150,10 @@ async function serveApi(
   { dispatch }: ApiServer,
   { authority, server, adminToken }: LocalCredentials,
 ): Promise<string> {
+  const users = new Map([...tokenUsers(config.tokenAuthFile), [adminToken, administrator]]);
   const http = createApiHttpServer({
     dispatch,
-    authenticate: createAuthenticator(new Map([[adminToken, administrator]])),
+    authenticate: createAuthenticator(users),
     tls: { key: server.key, cert: server.certificate, ca: authority.certificate },
     log,
   });

@@ -28,8 +28,8 @@ const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthentic
 
 const unauthorized = (): StatusError => new StatusError(401, 'Unauthorized', 'Unauthorized');
 
-function authenticated({ name, groups }: User): User {
-  return { name, groups: [...new Set([...groups, 'system:authenticated'])] };
+function authenticated(user: User): User {
+  return { ...user, groups: [...new Set([...user.groups, 'system:authenticated'])] };
 }
 
 /** Tokens are looked up by their hash, so that the time it takes says nothing about them. */

@@ -21,6 +21,7 @@ interface UpOptions {
   readonly timeScale: number;
   readonly seed: number;
   readonly apply?: string;
+  readonly tokenAuthFile?: string;
   readonly logLevel: LogLevel;
 }
 
@@ -36,6 +37,12 @@ export function upCommand(terminal: Terminal): Command {
     .addOption(seedOption())
     .addOption(
       new Option('--apply <path>', 'manifest, or folder of manifests, to load at the start'),
+    )
+    .addOption(
+      new Option(
+        '--token-auth-file <file>',
+        'CSV file of further API users, a line each: token,user,uid,"group1,group2"',
+      ),
     )
     .addOption(logLevelOption())
     .action(async (options: UpOptions) => {
@@ -70,6 +77,7 @@ function configOf(options: UpOptions): UpConfig {
     timeScale: options.timeScale,
     seed: options.seed,
     apply: options.apply,
+    tokenAuthFile: options.tokenAuthFile,
   };
 }
 
