@@ -1,5 +1,6 @@
 import type { BytesPerSecond, Seconds } from '../../base/units.ts';
 import { seconds } from '../../base/units.ts';
+import { recoveryEfficiency } from '../arq.ts';
 import type { LaneParameters } from './parameters.ts';
 
 export interface LaneConditions {
@@ -101,19 +102,11 @@ function windowShare(
 
 const PACKET_BYTES = 4096;
 
-/**
- * Goodput left by lost packets: 1 - p when only they are sent again, (1 - p) / (1 - p + p W) when everything after them
- * is too, W being the packets one queue pair has under way.
- */
-function recoveryShare(lane: LaneConditions, flows: number): number {
-  const { parameters, lossRate, laneRate, roundTrip } = lane;
-  const arrived = 1 - lossRate;
-  switch (parameters.lossRecovery) {
-    case 'selective-repeat':
-      return arrived;
-    case 'go-back-n': {
-      const underWay = (laneRate * roundTrip) / (PACKET_BYTES * flows * parameters.queuePairs);
-      return arrived / (arrived + lossRate * underWay);
-    }
-  }
+/** Goodput left by lost packets; W: the packets one queue pair has under way. */
+function recoveryShare(
+  { parameters, lossRate, laneRate, roundTrip }: LaneConditions,
+  flows: number,
+): number {
+  const underWay = (laneRate * roundTrip) / (PACKET_BYTES * flows * parameters.queuePairs);
+  return recoveryEfficiency(parameters.lossRecovery, lossRate, underWay);
 }

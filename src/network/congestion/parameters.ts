@@ -1,8 +1,6 @@
 import type { Bytes, BytesPerSecond, Seconds } from '../../base/units.ts';
 import type { TuningMode } from '../../domain/site-link.ts';
-
-/** How a receiver's gap is filled: everything since the gap again, or only what is missing. */
-type LossRecovery = 'go-back-n' | 'selective-repeat';
+import type { LossRecovery } from '../arq.ts';
 
 /**
  * The congestion parameters of one lane: of the switch at its head (ECN, buffer) and of the DCQCN senders that share it.
