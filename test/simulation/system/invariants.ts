@@ -13,6 +13,7 @@ import { isTrue, readConditions } from '../../../src/kube/conditions.ts';
 import type { KubeObject } from '../../../src/kube/object.ts';
 import type { Written } from '../../support/kept-journal.ts';
 import type { World } from '../../support/world.ts';
+import { fieldsOfTwoWriters } from './writers.ts';
 
 /** For so long, in seconds of the clock, a decision may rest on what was true before, or a report be on its way. */
 const GRACE = 3;
@@ -125,6 +126,10 @@ export class Invariants {
     for (const pool of this.#world.list(gpuPools)) this.#checkPool(pool, placements);
     for (const link of this.#world.list(siteLinks)) this.#checkLink(link, placements);
     for (const job of jobs) this.#checkJob(job);
+    for (const object of [...this.#world.list(gpuPools), ...this.#world.list(siteLinks), ...jobs]) {
+      const twice = fieldsOfTwoWriters(object);
+      this.#demand(twice.length === 0, object, `has fields of two writers: ${twice.join(' ')}`);
+    }
     return this.broken.splice(before);
   }
 

@@ -55,8 +55,8 @@ const cuts: readonly JsonObject[] = [
 export function job(random: Random, name: string): KubeObject {
   const parallelism = pick(random, cuts);
   const { tensor = 1, pipeline = 1, context = 1 } = parallelism;
-  const replicas = pick(random, [1, 2, 2, 3, 4, 4, 6, 20]);
-  const rarely = random.below(12) === 0;
+  const replicas = pick(random, [1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 6, 20]);
+  const rarely = random.below(24) === 0;
   const spec: JsonObject = {
     gpus: replicas * Number(tensor) * Number(pipeline) * Number(context),
     priority: random.below(3),
@@ -66,7 +66,7 @@ export function job(random: Random, name: string): KubeObject {
       model: 'llama-3.1-8b',
       sequenceLength: 8192,
       globalBatchSequences: replicas * pick(random, [4, 16]),
-      steps: 10 + random.below(90),
+      steps: 10 + random.below(50),
       parallelism,
       synchronization: pick<JsonObject>(random, [
         { strategy: 'Hierarchical' },

@@ -14,7 +14,7 @@ import { Invariants } from './invariants.ts';
 import { pick, scenery } from './scenery.ts';
 
 const FIRST_JOBS = 5;
-const DEEDS = 30;
+const DEEDS = 22;
 const QUIET = 8;
 const LOOKS = 16;
 const IDLE = 4;
@@ -35,7 +35,7 @@ export async function siteRun(seed: number): Promise<readonly string[]> {
     if (!world.hasPlane) await world.startPlane();
     const at = world.elapsed.toFixed(3);
     story.push(`${at}s ${await chaos.strike()}`);
-    if (deed % 10 === 9) await quiet(world, invariants);
+    if (deed % 11 === 10) await quiet(world, invariants);
   }
   await chaos.mend();
   story.push(`${world.elapsed.toFixed(3)}s everything is mended`);
