@@ -11,6 +11,7 @@ import { applyStatus, isStated } from '../status.ts';
 import { AssumedWrites } from './assumed.ts';
 import type { Placer } from './decide.ts';
 import { decideQueue } from './decide.ts';
+import { LostAnswers } from './lost-answers.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { jobFields, verdictOf } from './wire.ts';
 
@@ -30,8 +31,10 @@ export interface JobControllerParts extends ControllerParts {
 export function queueReconcile(parts: JobControllerParts): Reconcile {
   const { client, informers, clock, recorder, log } = parts;
   const assumed = new AssumedWrites();
+  const doubts = new LostAnswers(client);
   const placer = observedPlacer(parts);
   return async () => {
+    await doubts.clear(assumed);
     const jobs = assumed.over(informers.jobs.list());
     const seen = { pools: informers.pools.list(), links: informers.links.list(), jobs };
     for (const ruled of decideQueue(jobs, surroundingsOf(seen), placer)) {
@@ -40,7 +43,10 @@ export function queueReconcile(parts: JobControllerParts): Reconcile {
       if (isStated(object, status, jobFields)) continue;
       const { name = '', namespace = '' } = object.metadata;
       log.debug('rules on a job', { namespace, name, ruling: ruled.ruling.type });
-      const written = await applyStatus(client, collectiveJobs, { object, status });
+      const written = await doubts.mind(
+        object,
+        applyStatus(client, collectiveJobs, { object, status }),
+      );
       // Whoever was deleted meanwhile holds nothing: that only leaves more to those who follow.
       if (written === undefined) continue;
       assumed.written(object, written);

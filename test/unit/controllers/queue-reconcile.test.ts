@@ -22,6 +22,8 @@ class LaggingWorld {
   readonly stored = new Map<string, KubeObject>();
   readonly events: string[] = [];
   readonly results: string[] = [];
+  /** The next write happens, but its answer is lost. */
+  losesAnswers = false;
   #cached: readonly KubeObject[] = [];
   readonly reconcile: () => Promise<unknown>;
 
@@ -29,7 +31,7 @@ class LaggingWorld {
     for (const object of jobs) this.stored.set(object.metadata.name ?? '', object);
     this.catchUp();
     const parts = {
-      client: { patch: this.#patch } as unknown as Client,
+      client: { patch: this.#patch, get: this.#get } as unknown as Client,
       informers: {
         pools: cache(() => pools),
         links: cache(() => []),
@@ -59,6 +61,12 @@ class LaggingWorld {
     this.#cached = [...this.stored.values()];
   }
 
+  /** A new job that the cache shows at once, before it shows anything else. */
+  arrive(object: KubeObject): void {
+    this.stored.set(object.metadata.name ?? '', object);
+    this.#cached = [...this.#cached, object];
+  }
+
   get holders(): readonly string[] {
     return [...this.stored].filter(([, each]) => heldPlacement(each)).map(([name]) => name);
   }
@@ -74,7 +82,17 @@ class LaggingWorld {
     }
     const after = withStatus(object, isJsonObject(status) ? status : {}, jobFields);
     this.stored.set(name, after);
-    return Promise.resolve(after);
+    if (!this.losesAnswers) return Promise.resolve(after);
+    this.losesAnswers = false;
+    return Promise.reject(new Error('the connection was torn'));
+  };
+
+  readonly #get = (_: unknown, { name }: ObjectKey): Promise<KubeObject> => {
+    const object = this.stored.get(name);
+    const resource = { group: 'longhaul.dev', plural: 'collectivejobs' };
+    return object === undefined
+      ? Promise.reject(notFound(resource, name))
+      : Promise.resolve(object);
   };
 }
 
@@ -100,6 +118,20 @@ describe('a round of the queue', () => {
     await world.reconcile();
     expect(world.holders).toEqual(['a']);
     expect(world.events).toEqual(['Admitted', 'Pending']);
+  });
+
+  test('a write that happened though its answer was lost counts, while the cache is behind', async () => {
+    const world = new LaggingWorld([job('b')], [pool('p')]);
+    world.losesAnswers = true;
+    await expect(world.reconcile()).rejects.toThrow('torn');
+    expect(world.holders).toEqual(['b']);
+    // A job that comes before it in the queue arrives; the cache does not show yet what b was given.
+    world.arrive(job('a'));
+    await world.reconcile();
+    expect(world.holders).toEqual(['b']);
+    world.catchUp();
+    await world.reconcile();
+    expect(world.holders).toEqual(['b']);
   });
 
   test('a job that changed since it was read ends the round with a conflict; the next sees the change', async () => {
