@@ -1,11 +1,12 @@
 import type { Cancel, Clock, Instant } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
+import { reasonOf } from '../base/errors.ts';
 import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import type { Client } from '../client/client.ts';
 import type { ObjectKey } from '../kube/object.ts';
-import { hasReason } from '../kube/status-error.ts';
+import { StatusError, hasReason } from '../kube/status-error.ts';
 import { leaderStep } from './leader-step.ts';
 import type {
   LeaderCommand,
@@ -62,6 +63,7 @@ class LeaseElection implements LeaderElection {
   /** What a request that is no longer waited for answers is not heard. */
   #request = 0;
   #release: Promise<void> | undefined;
+  #lastFailure: string | undefined;
 
   constructor(options: LeaderElectionOptions) {
     this.#options = options;
@@ -156,6 +158,7 @@ class LeaseElection implements LeaderElection {
     answer.then(
       (input) => {
         cancel();
+        this.#lastFailure = undefined;
         settle(() => ({ ...input, now: this.#now() }));
       },
       (error: unknown) => {
@@ -196,7 +199,12 @@ class LeaseElection implements LeaderElection {
   }
 
   #noteFailure(error: unknown): void {
-    const because = error instanceof Error ? error.message : String(error);
-    this.#options.log.debug('the lease was neither read nor written', { because });
+    const because = reasonOf(error);
+    // To lose a race is normal; whatever else keeps it from the lease is said once, not every two seconds.
+    const isNews = !(error instanceof StatusError) && because !== this.#lastFailure;
+    this.#lastFailure = because;
+    this.#options.log[isNews ? 'warn' : 'debug']('the lease was neither read nor written', {
+      because,
+    });
   }
 }
