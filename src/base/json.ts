@@ -21,11 +21,68 @@ export function jsonEqual(left: JsonValue | undefined, right: JsonValue | undefi
     return left.every((item, index) => jsonEqual(item, right[index]));
   }
   if (!isJsonObject(left) || !isJsonObject(right)) return false;
-  const keys = Object.keys(left).filter((key) => left[key] !== undefined);
-  const others = Object.keys(right).filter((key) => right[key] !== undefined);
-  if (keys.length !== others.length) return false;
-  return keys.every((key) => Object.hasOwn(right, key) && jsonEqual(left[key], right[key]));
+  for (const key of Object.keys(left)) {
+    const value = left[key];
+    if (value === undefined) continue;
+    if (!Object.hasOwn(right, key) || !jsonEqual(value, right[key])) return false;
+  }
+  return memberCount(left) === memberCount(right);
 }
+
+function memberCount(object: JsonObject): number {
+  let count = 0;
+  for (const key of Object.keys(object)) if (object[key] !== undefined) count++;
+  return count;
+}
+
+/**
+ * `after`, in which every part that equals the part of `before` in its place is that very part: what did not change
+ * is known by identity from there on, and need not be compared, checked or copied again.
+ */
+export function sharedWith(before: JsonValue | undefined, after: JsonValue): JsonValue {
+  if (before === after) return after;
+  if (isJsonArray(after)) return isJsonArray(before) ? sharedItems(before, after) : after;
+  return isJsonObject(after) && isJsonObject(before) ? sharedMembers(before, after) : after;
+}
+
+function sharedItems(before: JsonArray, after: JsonArray): JsonArray {
+  const items = after.map((item, index) => sharedWith(before[index], item));
+  const isSame = items.length === before.length && items.every((item, at) => item === before[at]);
+  return isSame ? before : items;
+}
+
+function sharedMembers(before: JsonObject, after: JsonObject): JsonObject {
+  let isSame = memberCount(before) === memberCount(after);
+  const members = mapMembers(after, (value, key) => {
+    const old = Object.hasOwn(before, key) ? before[key] : undefined;
+    const shared = sharedWith(old, value);
+    isSame &&= shared === old;
+    return shared;
+  });
+  return isSame ? before : members;
+}
+
+/** A new object with the members that the function gives for those of another; undefined leaves one out. */
+export function mapMembers(
+  object: JsonObject,
+  change: (value: JsonValue, key: string) => JsonValue | undefined,
+): Record<string, JsonValue> {
+  const members: Record<string, JsonValue> = {};
+  for (const key of Object.keys(object)) {
+    const value = object[key];
+    const changed = value === undefined ? undefined : change(value, key);
+    if (changed !== undefined) setMember(members, key, changed);
+  }
+  return members;
+}
+
+/** `__proto__` is a name like any other, as in JSON.parse. */
+export function setMember(object: Record<string, JsonValue>, key: string, value: JsonValue): void {
+  if (key !== '__proto__') object[key] = value;
+  else Object.defineProperty(object, key, { ...plainMember, value });
+}
+
+const plainMember = { enumerable: true, configurable: true, writable: true };
 
 /** JSON text with the keys of every object in order: equal values have equal texts. */
 export function canonicalJson(value: JsonValue): string {

@@ -1,3 +1,4 @@
+import { mapMembers } from '../base/json.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
 
 /** Who owns an object: the garbage collector follows it. */
@@ -82,9 +83,7 @@ export function withMetadata(
   object: KubeObject,
   changes: Readonly<Record<keyof ObjectMeta, JsonValue | undefined>>,
 ): KubeObject {
-  const metadata = Object.fromEntries(
-    Object.entries({ ...object.metadata, ...changes }).filter(([, value]) => value !== undefined),
-  );
+  const metadata = mapMembers({ ...object.metadata, ...changes }, (value) => value);
   return { ...object, metadata };
 }
 

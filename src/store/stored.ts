@@ -1,5 +1,5 @@
 import { assert } from '../base/assert.ts';
-import { isJsonArray, isJsonObject } from '../base/json.ts';
+import { isJsonArray, isJsonObject, setMember } from '../base/json.ts';
 import type { JsonValue } from '../base/json.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Revision } from './revision.ts';
@@ -52,13 +52,24 @@ export function isKubeObject(value: JsonValue | undefined): value is KubeObject 
   return typeof apiVersion === 'string' && typeof kind === 'string' && isJsonObject(metadata);
 }
 
+/** A value that is canonical already is not copied: revisions of an object share what did not change. */
 function canonicalValue(value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null || isCanonical(value)) return value;
   if (isJsonArray(value)) return Object.freeze(value.map(canonicalValue));
-  if (!isJsonObject(value)) return value;
-  const members: (readonly [string, JsonValue])[] = [];
+  const members: Record<string, JsonValue> = {};
   for (const key of Object.keys(value).sort()) {
     const member = value[key];
-    if (member !== undefined) members.push([key, canonicalValue(member)]);
+    if (member !== undefined) setMember(members, key, canonicalValue(member));
   }
-  return Object.freeze(Object.fromEntries(members));
+  return Object.freeze(members);
+}
+
+function isCanonical(value: JsonValue | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return value !== undefined;
+  if (!Object.isFrozen(value)) return false;
+  if (isJsonArray(value)) return value.every(isCanonical);
+  const keys = Object.keys(value);
+  return keys.every(
+    (key, index) => (index === 0 || (keys[index - 1] ?? '') < key) && isCanonical(value[key]),
+  );
 }

@@ -1,11 +1,13 @@
 import type { Instant } from '../../base/clock.ts';
-import { jsonEqual } from '../../base/json.ts';
+import { assert } from '../../base/assert.ts';
+import { jsonEqual, sharedWith } from '../../base/json.ts';
 import { trackUpdate } from '../../kube/apply/track-update.ts';
 import type { Owns } from '../../kube/apply/ownable.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { validateObject, validateUpdate } from '../../kube/schema/validate.ts';
+import { isKubeObject } from '../../store/stored.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
 import {
   checkMetadata,
@@ -80,7 +82,8 @@ export function admitChanged(
 ): KubeObject {
   const { resource, ownership } = writing;
   const { definition } = resource;
-  const prepared = keptMetadata(prepareChanged({ live, wanted }, writing), live);
+  const prepared = sharedWith(live, keptMetadata(prepareChanged({ live, wanted }, writing), live));
+  assert(isKubeObject(prepared), 'an object that shares parts with another is still an object');
   const counted = countedGeneration(prepared, live, definition);
   const object = ownership === 'settled' ? counted : tracked(live, counted, writing);
   if (jsonEqual(object, live)) return live;

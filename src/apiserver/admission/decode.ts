@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import { isJsonArray, isJsonObject, mapMembers } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
@@ -150,18 +150,17 @@ const metadataTypes: Readonly<Record<string, FieldType>> = {
  * texts, as Go reads them.
  */
 export function checkedMetadata(metadata: JsonObject, definition: ResourceDefinition): JsonObject {
-  const members = Object.entries(metadata).flatMap(([key, value]) => {
+  return mapMembers(metadata, (value, key) => {
     const type = Object.hasOwn(metadataTypes, key) ? metadataTypes[key] : undefined;
-    if (value === undefined || value === null) return [];
-    if (type === undefined) return [[key, value] as const];
+    if (value === null) return undefined;
+    if (type === undefined) return value;
     const wrong = wrongTypeIn(value, type);
     if (wrong !== undefined) {
       const problem = `json: cannot unmarshal ${wrong.found} into Go struct field ObjectMeta.${key} of type ${wrong.wanted}`;
       throw cannotBeHandled(definition, problem);
     }
-    return [[key, type === 'map' ? withoutNulls(value) : value] as const];
+    return type === 'map' ? withoutNulls(value) : value;
   });
-  return Object.fromEntries(members);
 }
 
 interface WrongType {
@@ -200,8 +199,8 @@ function wrongItem(
 }
 
 function withoutNulls(value: JsonValue): JsonValue {
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, item ?? '']));
+  if (!isJsonObject(value) || !Object.values(value).includes(null)) return value;
+  return mapMembers(value, (item) => item ?? '');
 }
 
 function goTypeOf(value: JsonValue): string {

@@ -1,7 +1,7 @@
 import { rfc3339 } from '../../base/clock.ts';
 import type { Instant } from '../../base/clock.ts';
 import type { JsonValue } from '../../base/json.ts';
-import { jsonEqual } from '../../base/json.ts';
+import { jsonEqual, mapMembers } from '../../base/json.ts';
 import { checkObjectMeta } from '../../kube/names.ts';
 import type { MetadataRules } from '../../kube/names.ts';
 import type { KubeObject, ObjectMeta } from '../../kube/object.ts';
@@ -71,7 +71,7 @@ const notWanted: ReadonlySet<string> = new Set(['metadata']);
 const observed: ReadonlySet<string> = new Set(['metadata', 'status']);
 
 function without(object: KubeObject, names: ReadonlySet<string>): JsonValue {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => !names.has(key)));
+  return mapMembers(object, (value, key) => (names.has(key) ? undefined : value));
 }
 
 function rulesFor({ group, plural, scope }: ResourceDefinition): MetadataRules {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../base/json.ts';
+import { mapMembers } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 
@@ -18,8 +18,6 @@ export interface Strategy {
 /** The object without one of its top-level members. */
 export function withoutMember(object: KubeObject, name: string): KubeObject {
   const { apiVersion, kind, metadata } = object;
-  const rest: JsonObject = Object.fromEntries(
-    Object.entries(object).filter(([key]) => key !== name),
-  );
+  const rest = mapMembers(object, (value, key) => (key === name ? undefined : value));
   return { ...rest, apiVersion, kind, metadata };
 }

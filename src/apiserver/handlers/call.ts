@@ -44,10 +44,8 @@ export function storageKey({ info, resource }: Call, name: string = info.name): 
 
 /** A version 4 UUID from a seeded stream: in virtual time a run repeats to the letter. */
 export function newUid(random: Random): string {
-  const digits = Array.from({ length: 32 }, () => random.below(16));
-  digits[12] = 4;
-  digits[16] = 8 + random.below(4);
-  const text = digits.map((digit) => digit.toString(16)).join('');
-  const parts = [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20)];
-  return [...parts, text.slice(20)].join('-');
+  let text = '';
+  for (let place = 0; place < 32; place++) text += random.below(16).toString(16);
+  const variant = (8 + random.below(4)).toString(16);
+  return `${text.slice(0, 8)}-${text.slice(8, 12)}-4${text.slice(13, 16)}-${variant}${text.slice(17, 20)}-${text.slice(20)}`;
 }

@@ -1,3 +1,4 @@
+import { setMember } from '../../base/json.ts';
 import type { JsonValue } from '../../base/json.ts';
 
 /** The text is not JSON; the message is worded as clients of the real server know it. */
@@ -186,22 +187,22 @@ class JsonReader {
   }
 
   #object(): JsonValue {
-    const entries = new Map<string, JsonValue>();
+    const members: Record<string, JsonValue> = {};
     this.#at++;
     this.#space();
     if (this.#text[this.#at] === '}') {
       this.#at++;
-      return {};
+      return members;
     }
     for (;;) {
       const key = this.#key();
       this.#enter(key);
-      if (entries.has(key) && this.duplicates.length < MAX_DUPLICATES) {
+      if (Object.hasOwn(members, key) && this.duplicates.length < MAX_DUPLICATES) {
         this.duplicates.push(pathText(this.#path));
       }
-      entries.set(key, this.#value());
+      setMember(members, key, this.#value());
       this.#path.pop();
-      if (this.#endOf('}', 'after object key:value pair')) return Object.fromEntries(entries);
+      if (this.#endOf('}', 'after object key:value pair')) return members;
     }
   }
 

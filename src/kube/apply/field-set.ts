@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../base/json.ts';
+import { deepFreeze, isJsonObject } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { compareElements, parsePathElement } from './path-element.ts';
 import type { PathElement } from './path-element.ts';
@@ -23,14 +23,24 @@ export function isEmptySet(set: FieldSet): boolean {
 export const below = (set: FieldSet, element: PathElement): FieldSet =>
   set.children.get(element) ?? noFields;
 
+/** One of the sets itself where it has all of the other, so that what is known of it stays known. */
 export function unionOf(left: FieldSet, right: FieldSet): FieldSet {
-  if (isEmptySet(left)) return right;
-  if (isEmptySet(right)) return left;
+  if (isEmptySet(left) || left === right) return right;
+  if (includes(left, right)) return left;
   const children = new Map(left.children);
   for (const [element, child] of right.children) {
     children.set(element, unionOf(below(left, element), child));
   }
   return { members: new Set([...left.members, ...right.members]), children };
+}
+
+function includes(whole: FieldSet, part: FieldSet): boolean {
+  for (const element of part.members) if (!whole.members.has(element)) return false;
+  for (const [element, child] of part.children) {
+    const counterpart = whole.children.get(element);
+    if (counterpart === undefined || !includes(counterpart, child)) return false;
+  }
+  return true;
 }
 
 export function intersectionOf(left: FieldSet, right: FieldSet): FieldSet {
@@ -42,11 +52,20 @@ export function intersectionOf(left: FieldSet, right: FieldSet): FieldSet {
 
 /** The paths of `left` that are not in `right`; those below a path of `right` stay. */
 export function differenceOf(left: FieldSet, right: FieldSet): FieldSet {
-  if (isEmptySet(right)) return left;
+  if (!overlap(left, right)) return left;
   return {
     members: new Set([...left.members].filter((element) => !right.members.has(element))),
     children: mapChildren(left, (child, element) => differenceOf(child, below(right, element))),
   };
+}
+
+function overlap(left: FieldSet, right: FieldSet): boolean {
+  for (const element of right.members) if (left.members.has(element)) return true;
+  for (const [element, child] of right.children) {
+    const counterpart = left.children.get(element);
+    if (counterpart !== undefined && overlap(counterpart, child)) return true;
+  }
+  return false;
 }
 
 /** The children that are left after the change; a child that becomes empty goes. */
@@ -116,27 +135,51 @@ export class FieldSetBuilder {
   }
 }
 
-/** The form in `metadata.managedFields[].fieldsV1`: `.` marks a path that has longer ones as well. */
+/**
+ * The form in `metadata.managedFields[].fieldsV1`: `.` marks a path that has longer ones as well. A set is printed
+ * once, and what it became is read without looking at it: most writes leave most sets as they were.
+ */
 export function toFieldsV1(set: FieldSet): JsonObject {
-  const elements = [...new Set([...set.members, ...set.children.keys()])].sort(compareElements);
-  return Object.fromEntries(
-    elements.map((element) => {
-      const child = set.children.get(element);
-      if (child === undefined) return [element, {}];
-      const longer = toFieldsV1(child);
-      return [element, set.members.has(element) ? { '.': {}, ...longer } : longer];
-    }),
-  );
+  const known = printed.get(set);
+  if (known !== undefined) return known;
+  const fields = deepFreeze(printFields(set));
+  printed.set(set, fields);
+  parsed.set(fields, set);
+  return fields;
+}
+
+const printed = new WeakMap<FieldSet, JsonObject>();
+const parsed = new WeakMap<JsonObject, FieldSet>();
+
+/** The steps are in the order of their texts, as those of every stored object are. */
+function printFields(set: FieldSet): JsonObject {
+  const elements = [...new Set([...set.members, ...set.children.keys()])].sort();
+  const fields: Record<string, JsonObject> = {};
+  for (const element of elements) {
+    const child = set.children.get(element);
+    const longer = child === undefined ? {} : printFields(child);
+    const isWhole = child !== undefined && set.members.has(element);
+    fields[element] = isWhole ? { '.': {}, ...longer } : longer;
+  }
+  return fields;
 }
 
 /** Reads the form above; members that name no step are left out, as newer servers may know more kinds. */
 export function parseFieldsV1(fields: JsonObject): FieldSet {
+  const known = parsed.get(fields);
+  if (known !== undefined) return known;
+  const set = readFields(fields);
+  if (Object.isFrozen(fields)) parsed.set(fields, set);
+  return set;
+}
+
+function readFields(fields: JsonObject): FieldSet {
   const members = new Set<PathElement>();
   const children = new Map<PathElement, FieldSet>();
   for (const [text, value] of Object.entries(fields)) {
     const element = parsePathElement(text);
     if (element === undefined || !isJsonObject(value)) continue;
-    const child = parseFieldsV1(value);
+    const child = readFields(value);
     if (Object.hasOwn(value, '.') || isEmptySet(child)) members.add(element);
     if (!isEmptySet(child))
       children.set(element, unionOf(below({ members, children }, element), child));

@@ -1,5 +1,6 @@
 import { isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { JsonValue } from '../../base/json.ts';
+import { withMetadata } from '../object.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../object.ts';
 import { differenceOf, isEmptySet, parseFieldsV1, toFieldsV1, unionOf } from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
@@ -91,11 +92,8 @@ const compareTexts = (left: string, right: string): number =>
 
 /** The object with its ownership written down; without any, the field is not there. */
 export function withManagedFields(object: KubeObject, ownerships: Ownerships): KubeObject {
-  const metadata = Object.fromEntries(
-    Object.entries(object.metadata).filter(([name]) => name !== 'managedFields'),
-  );
-  if (ownerships.size === 0) return { ...object, metadata };
-  return { ...object, metadata: { ...metadata, managedFields: printManagedFields(ownerships) } };
+  const managedFields = ownerships.size === 0 ? undefined : printManagedFields(ownerships);
+  return withMetadata(object, { managedFields });
 }
 
 /** The ownerships with one of them changed; an empty one goes. */
@@ -115,7 +113,8 @@ export function takenFromOthers(
   const left = new Map<string, Ownership>();
   for (const [id, ownership] of ownerships) {
     const kept = id === owner ? ownership.fields : differenceOf(ownership.fields, fields);
-    if (!isEmptySet(kept)) left.set(id, { ...ownership, fields: kept });
+    if (isEmptySet(kept)) continue;
+    left.set(id, kept === ownership.fields ? ownership : { ...ownership, fields: kept });
   }
   return left;
 }

@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import { isJsonArray, isJsonObject, mapMembers, setMember } from '../../base/json.ts';
 import type { JsonArray, JsonObject, JsonValue } from '../../base/json.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
 import { fieldSchema, fieldsOf, itemsByStep, itemsOf, itemStep, shapeOf } from './_shape.ts';
@@ -44,12 +44,13 @@ const isHollow = (live: JsonObject | JsonArray, applied: JsonValue): boolean =>
   (applied === null || (typeof applied === 'object' && Object.keys(applied).length === 0));
 
 function mergeFields(live: JsonObject, applied: JsonObject, schema: TypeOf): JsonObject {
-  const merged = new Map(Object.entries(live));
+  const merged = mapMembers(live, (value) => value);
   for (const [name, value] of Object.entries(applied)) {
     if (value === undefined) continue;
-    merged.set(name, merge(merged.get(name), value, fieldSchema(schema, name) ?? 'deduced'));
+    const before = Object.hasOwn(merged, name) ? merged[name] : undefined;
+    setMember(merged, name, merge(before, value, fieldSchema(schema, name) ?? 'deduced'));
   }
-  return Object.fromEntries(merged);
+  return merged;
 }
 
 /**
@@ -108,13 +109,11 @@ export function removeFields(value: JsonValue, set: FieldSet, schema: TypeOf): J
 }
 
 function removeFromMap(value: JsonObject, set: FieldSet, schema: TypeOf): JsonObject {
-  const kept = Object.entries(value).flatMap(([name, field]) => {
+  return mapMembers(value, (field, name) => {
     const element = fieldElement(name);
-    if (field === undefined || set.members.has(element)) return [];
-    const known = fieldSchema(schema, name) ?? 'deduced';
-    return [[name, removeFields(field, below(set, element), known)] as const];
+    if (set.members.has(element)) return undefined;
+    return removeFields(field, below(set, element), fieldSchema(schema, name) ?? 'deduced');
   });
-  return Object.fromEntries(kept);
 }
 
 function removeFromList(value: JsonArray, set: FieldSet, list: ListShape): JsonArray {

@@ -1,3 +1,4 @@
+import { mapMembers } from '../../base/json.ts';
 import type { JsonValue } from '../../base/json.ts';
 import type { KubeObject } from '../object.ts';
 import { differenceOf, FieldSetBuilder, mapChildren, noFields } from './field-set.ts';
@@ -48,8 +49,7 @@ export function ownable(set: FieldSet, owns: Owns): FieldSet {
 
 /** The part of an applied object that the endpoint writes. */
 export function writable(applied: KubeObject, owns: Owns): KubeObject {
-  const ofServer = new Set(serversOwn);
-  const kept = pick(applied.metadata, (name) => !ofServer.has(name));
+  const kept = pick(applied.metadata, (name) => !serversOwn.includes(name));
   switch (owns) {
     case 'everything':
       return { ...applied, metadata: kept };
@@ -70,4 +70,4 @@ const pick = (
   object: Readonly<Record<string, JsonValue | undefined>>,
   included: (name: string) => boolean,
 ): Readonly<Record<string, JsonValue | undefined>> =>
-  Object.fromEntries(Object.entries(object).filter(([name]) => included(name)));
+  mapMembers(object, (value, name) => (included(name) ? value : undefined));

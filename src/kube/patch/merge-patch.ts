@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../base/json.ts';
+import { isJsonObject, mapMembers, setMember } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { deepestObject } from '../schema/depth.ts';
 import { badRequest } from '../status-error.ts';
@@ -18,10 +18,11 @@ function merge(target: JsonValue, patch: JsonValue, depth: number): JsonValue {
 }
 
 function mergeMembers(target: JsonObject, patch: JsonObject, depth: number): JsonObject {
-  const merged = new Map(Object.entries(target));
+  const merged = mapMembers(target, (value, key) => (patch[key] === null ? undefined : value));
   for (const [key, value] of Object.entries(patch)) {
-    if (value === null) merged.delete(key);
-    else if (value !== undefined) merged.set(key, merge(merged.get(key) ?? null, value, depth));
+    if (value === null || value === undefined) continue;
+    const before = Object.hasOwn(merged, key) ? merged[key] : undefined;
+    setMember(merged, key, merge(before ?? null, value, depth));
   }
-  return Object.fromEntries(merged);
+  return merged;
 }

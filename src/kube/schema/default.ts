@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { isJsonArray } from '../../base/json.ts';
+import { isJsonArray, mapMembers, setMember } from '../../base/json.ts';
 import type { StructuralSchema } from './structural.ts';
 
 /**
@@ -9,29 +9,33 @@ import type { StructuralSchema } from './structural.ts';
 export function applyDefaults(object: JsonObject, schema: StructuralSchema): JsonObject {
   const { properties, additionalProperties } = schema;
   if (properties.size === 0 && additionalProperties === undefined) return object;
-  const entries: (readonly [string, JsonValue])[] = [];
   let isChanged = false;
-  for (const [key, value] of Object.entries(object)) {
+  const filled = mapMembers(object, (value, key) => {
     const child = properties.get(key) ?? additionalProperties;
-    const filled = child === undefined ? value : fill(value, child);
-    isChanged ||= filled !== value;
-    if (filled !== undefined) entries.push([key, filled]);
+    const member = child === undefined ? value : fill(value, child);
+    isChanged ||= member !== value;
+    return member;
+  });
+  for (const [key, value] of defaultsOf(schema)) {
+    if (Object.hasOwn(object, key) && object[key] !== undefined) continue;
+    isChanged = true;
+    setMember(filled, key, value);
   }
-  const missing = missingDefaults(object, schema);
-  if (!isChanged && missing.length === 0) return object;
-  return Object.fromEntries([...entries, ...missing]);
+  return isChanged ? filled : object;
 }
 
-function missingDefaults(
-  object: JsonObject,
-  { properties }: StructuralSchema,
-): readonly (readonly [string, JsonValue])[] {
-  const missing: (readonly [string, JsonValue])[] = [];
-  for (const [key, child] of properties) {
-    if (child.default === undefined || Object.hasOwn(object, key)) continue;
-    missing.push([key, below(child.default, child)]);
+const defaults = new WeakMap<StructuralSchema, readonly (readonly [string, JsonValue])[]>();
+
+/** The defaults of the fields, themselves complete: found once for each schema. */
+function defaultsOf(schema: StructuralSchema): readonly (readonly [string, JsonValue])[] {
+  const known = defaults.get(schema);
+  if (known !== undefined) return known;
+  const found: (readonly [string, JsonValue])[] = [];
+  for (const [key, child] of schema.properties) {
+    if (child.default !== undefined) found.push([key, below(child.default, child)]);
   }
-  return missing;
+  defaults.set(schema, found);
+  return found;
 }
 
 function fill(value: JsonValue | undefined, schema: StructuralSchema): JsonValue | undefined {

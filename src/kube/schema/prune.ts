@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { isJsonArray } from '../../base/json.ts';
+import { isJsonArray, isJsonObject, mapMembers } from '../../base/json.ts';
 import type { StructuralSchema } from './structural.ts';
 
 export interface Pruned {
@@ -10,9 +10,22 @@ export interface Pruned {
 
 /** Drops the fields that the schema does not know. */
 export function prune(object: JsonObject, schema: StructuralSchema): Pruned {
+  if (isKnown(object, schema)) return { value: object, unknownFields: [] };
   const unknownFields: string[] = [];
   const value = pruneObject(object, schema, { path: '', unknownFields });
   return { value, unknownFields: unknownFields.sort() };
+}
+
+/** Whether there is nothing to drop, which is the usual case and cheap to find out. */
+function isKnown(value: JsonValue | undefined, schema: StructuralSchema): boolean {
+  if (typeof value !== 'object' || value === null) return value !== undefined;
+  const { items, properties, additionalProperties } = schema;
+  if (isJsonArray(value)) return items === undefined || value.every((item) => isKnown(item, items));
+  return Object.keys(value).every((key) => {
+    const child = properties.get(key) ?? additionalProperties;
+    if (child !== undefined) return isKnown(value[key], child);
+    return keepsUnknown(schema) && value[key] !== undefined;
+  });
 }
 
 interface Place {
@@ -20,38 +33,24 @@ interface Place {
   readonly unknownFields: string[];
 }
 
-/** The object itself when nothing in it is unknown, which is the usual case. */
 function pruneObject(object: JsonObject, schema: StructuralSchema, place: Place): JsonObject {
-  const kept: (readonly [string, JsonValue])[] = [];
-  let isChanged = false;
-  for (const [key, item] of Object.entries(object)) {
+  return mapMembers(object, (item, key) => {
     const path = place.path === '' ? key : `${place.path}.${key}`;
     const child = schema.properties.get(key) ?? schema.additionalProperties;
-    if (item === undefined) {
-      isChanged = true;
-    } else if (child !== undefined) {
-      const value = pruneValue(item, child, { ...place, path });
-      isChanged ||= value !== item;
-      kept.push([key, value]);
-    } else if (keepsUnknown(schema)) {
-      kept.push([key, item]);
-    } else {
-      isChanged = true;
-      place.unknownFields.push(path);
-    }
-  }
-  return isChanged ? Object.fromEntries(kept) : object;
+    if (child !== undefined) return pruneValue(item, child, { ...place, path });
+    if (keepsUnknown(schema)) return item;
+    place.unknownFields.push(path);
+    return undefined;
+  });
 }
 
 function pruneValue(value: JsonValue, schema: StructuralSchema, place: Place): JsonValue {
-  if (typeof value !== 'object' || value === null) return value;
-  if (!isJsonArray(value)) return pruneObject(value, schema, place);
+  if (isJsonObject(value)) return pruneObject(value, schema, place);
   const { items } = schema;
-  if (items === undefined) return value;
-  const list = value.map((item, index) =>
+  if (!isJsonArray(value) || items === undefined) return value;
+  return value.map((item, index) =>
     pruneValue(item, items, { ...place, path: `${place.path}[${index}]` }),
   );
-  return list.some((item, index) => item !== value[index]) ? list : value;
 }
 
 /** A node that says nothing of its value (no type, no fields) takes any. */
