@@ -6,6 +6,7 @@ const layers = {
   'src/domain': ['src/base'],
   'src/network': ['src/base', 'src/domain'],
   'src/collectives': ['src/base', 'src/domain', 'src/network'],
+  'src/validation': physics,
   'src/placement': physics,
   'src/simulation': physics,
   'src/api': ['src/base', 'src/kube', 'src/domain'],
@@ -38,7 +39,7 @@ const doors = {
   commander: '^src/cli/',
   pino: '^src/app/log\\.ts$',
 };
-const pure = '^src/(base|kube|domain|network|collectives|placement|simulation|api|store)/';
+const pure = '^src/(base|kube|domain|network|collectives|validation|placement|simulation|api|store)/';
 const escape = (s) => s.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 module.exports = {

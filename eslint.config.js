@@ -9,6 +9,7 @@ const pureFolders = [
   'domain',
   'network',
   'collectives',
+  'validation',
   'placement',
   'simulation',
   'api',

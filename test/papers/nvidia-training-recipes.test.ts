@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { memoryPerGpu } from '../../src/collectives/memory.ts';
 import { predictStep } from '../../src/collectives/predict-step.ts';
-import type { Recipe } from './recipes.ts';
-import { llama405b, oneSite, poolOf, trainingOf } from './recipes.ts';
+import type { Recipe } from '../../src/validation/recipes.ts';
+import { llama405b, oneSite, poolOf, trainingOf } from '../../src/validation/recipes.ts';
 
 /*
  * NVIDIA/dgxc-benchmarking: step seconds of its training recipes. H100 of tag 25.04.02, GB200 of tag 25.05.05.
@@ -133,7 +133,7 @@ describe('NVIDIA recipes, seconds per step', () => {
     '%s: every recipe that ran fits into the memory of its GPUs',
     (_name, table) => {
       for (const [recipe, gpus] of table) {
-        const { memory } = poolOf(recipe.accelerator).accelerator;
+        const { memory } = poolOf(recipe).accelerator;
         expect(memoryPerGpu(trainingOf(recipe, gpus), gpus)).toBeLessThan(memory);
       }
     },

@@ -6,8 +6,8 @@ import type { TuningMode } from '../../src/domain/site-link.ts';
 import { tuneLane } from '../../src/network/congestion/tune.ts';
 import { roundTrip } from '../../src/network/fibre.ts';
 import { linkState } from '../../src/network/link.ts';
-import type { Recipe } from './recipes.ts';
-import { llama405b, oneSite, twoSites } from './recipes.ts';
+import type { Recipe } from '../../src/validation/recipes.ts';
+import { llama405b, oneSite, twoSites } from '../../src/validation/recipes.ts';
 
 interface Fibre {
   readonly length: number;

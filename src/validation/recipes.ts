@@ -1,12 +1,12 @@
-import { present } from '../../src/base/assert.ts';
-import { gbps } from '../../src/base/units.ts';
-import type { StepInput } from '../../src/collectives/step-time.ts';
-import type { Precision } from '../../src/domain/accelerator.ts';
-import { acceleratorByName } from '../../src/domain/catalogue/accelerators.ts';
-import { modelByName } from '../../src/domain/catalogue/models.ts';
-import type { GpuPool } from '../../src/domain/gpu-pool.ts';
-import type { Parallelism, Training } from '../../src/domain/job.ts';
-import { replicaCount } from '../../src/domain/job.ts';
+import { present } from '../base/assert.ts';
+import { gbps } from '../base/units.ts';
+import type { StepInput } from '../collectives/step-time.ts';
+import type { Accelerator, Precision } from '../domain/accelerator.ts';
+import { acceleratorByName } from '../domain/catalogue/accelerators.ts';
+import { modelByName } from '../domain/catalogue/models.ts';
+import type { GpuPool } from '../domain/gpu-pool.ts';
+import type { Parallelism, Training } from '../domain/job.ts';
+import { replicaCount } from '../domain/job.ts';
 
 /** A published training recipe: what stands in the table, nothing else. */
 export interface Recipe {
@@ -29,23 +29,29 @@ export const llama405b: Recipe = {
   cut: [8, 8, 2, 8],
 };
 
-export function poolOf(accelerator: Recipe['accelerator'], site = 'one', gpus = 8192): GpuPool {
-  const perNode = accelerator === 'H100-SXM' ? 8 : 4;
+/** A pool of whole nodes as the vendors build them: a NIC of 400 Gb/s per GPU, adaptive routing, no oversubscription. */
+export function referencePool(accelerator: Accelerator, site = 'one', gpus = 8192): GpuPool {
+  const rack = accelerator.name.endsWith('-NVL72');
+  const gpusPerNode = rack ? 4 : 8;
   return {
     name: `${site}-gpus`,
     site,
     location: undefined,
-    accelerator: present(acceleratorByName(accelerator), accelerator),
-    nodes: gpus / perNode,
-    gpusPerNode: perNode,
-    scaleUpDomainGpus: accelerator === 'H100-SXM' ? 8 : 72,
+    accelerator,
+    nodes: gpus / gpusPerNode,
+    gpusPerNode,
+    scaleUpDomainGpus: rack ? 72 : 8,
     scaleOut: {
       nicRate: gbps(400),
-      nicsPerNode: perNode,
+      nicsPerNode: gpusPerNode,
       oversubscription: 1,
       loadBalancing: 'AdaptiveRouting',
     },
   };
+}
+
+export function poolOf(recipe: Recipe, site = 'one'): GpuPool {
+  return referencePool(present(acceleratorByName(recipe.accelerator), recipe.accelerator), site);
 }
 
 function parallelismOf({ cut }: Recipe): Parallelism {
@@ -68,7 +74,7 @@ export function trainingOf(recipe: Recipe, gpus: number): Training {
 
 export function oneSite(recipe: Recipe, gpus: number): StepInput {
   const training = trainingOf(recipe, gpus);
-  const pool = poolOf(recipe.accelerator);
+  const pool = poolOf(recipe);
   const replicas = replicaCount(gpus, training.parallelism);
   const stages = training.parallelism.pipeline;
   return {
@@ -95,7 +101,7 @@ export function twoSites(
     way.cut === 'data' ? { replicas: replicas / 2, stages } : { replicas, stages: stages / 2 };
   const share = (site: string): StepInput['shares'][number] => ({
     site,
-    pool: poolOf(recipe.accelerator, site),
+    pool: poolOf(recipe, site),
     gpus: gpus / 2,
     ...half,
   });

@@ -1,0 +1,95 @@
+import type { Bytes } from '../../../base/units.ts';
+import { bytes } from '../../../base/units.ts';
+
+/** What a run says about its lane. Everything but `dropped` and `startPeak` is of the time after the warm-up. */
+export interface LaneOutcome {
+  /** What left the queue, as a share of the lane's rate. */
+  readonly goodput: number;
+  readonly queueMean: Bytes;
+  readonly queueDeviation: Bytes;
+  /** 99 % of the time the queue is no longer. */
+  readonly queueP99: Bytes;
+  readonly queuePeak: Bytes;
+  /** The longest queue of the warm-up. */
+  readonly startPeak: Bytes;
+  /** Over the whole run. */
+  readonly dropped: Bytes;
+  /** Jain's index of what the flows got: (sum x)^2 / (N sum x^2), 1 when all got the same. */
+  readonly fairness: number;
+}
+
+/** Bound once: looking up a global costs more than the arithmetic where realms are virtual, as under the test runner. */
+const { max } = Math;
+
+/** Samples kept for the percentile. */
+const SAMPLES = 8192;
+
+/** Adds up a run step by step. */
+export class Tally {
+  readonly #warmUp: number;
+  readonly #stride: number;
+  readonly #samples: Float64Array;
+  readonly #received: Float64Array;
+  #kept = 0;
+  #steps = 0;
+  #served = 0;
+  #sum = 0;
+  #squares = 0;
+  #peak = 0;
+  #startPeak = 0;
+
+  constructor(run: { readonly flows: number; readonly steps: number; readonly warmUp: number }) {
+    this.#warmUp = run.warmUp;
+    this.#stride = max(1, Math.ceil((run.steps - run.warmUp) / SAMPLES));
+    this.#samples = new Float64Array(SAMPLES);
+    this.#received = new Float64Array(run.flows);
+  }
+
+  /** Step `step` sent `outflow` and left `queue`; the flows' shares of the inflow stand at `arrivals[offset + flow]`. */
+  add(
+    step: number,
+    queue: { readonly length: number; readonly outflow: number },
+    arrivals: Float64Array,
+    offset: number,
+  ): void {
+    const { length } = queue;
+    if (step < this.#warmUp) {
+      this.#startPeak = max(this.#startPeak, length);
+      return;
+    }
+    for (let flow = 0; flow < this.#received.length; flow++) {
+      this.#received[flow] = (this.#received[flow] ?? 0) + (arrivals[offset + flow] ?? 0);
+    }
+    if (this.#steps % this.#stride === 0) this.#samples[this.#kept++] = length;
+    this.#steps++;
+    this.#served += queue.outflow;
+    this.#sum += length;
+    this.#squares += length * length;
+    this.#peak = max(this.#peak, length);
+  }
+
+  outcome(rate: number, dropped: number): LaneOutcome {
+    const mean = this.#sum / this.#steps;
+    const sorted = this.#samples.subarray(0, this.#kept).sort();
+    return {
+      goodput: this.#served / this.#steps / rate,
+      queueMean: bytes(mean),
+      queueDeviation: bytes(Math.sqrt(max(0, this.#squares / this.#steps - mean * mean))),
+      queueP99: bytes(sorted[Math.floor(0.99 * (this.#kept - 1))] ?? 0),
+      queuePeak: bytes(this.#peak),
+      startPeak: bytes(this.#startPeak),
+      dropped: bytes(dropped),
+      fairness: jain(this.#received),
+    };
+  }
+}
+
+function jain(received: Float64Array): number {
+  let sum = 0;
+  let squares = 0;
+  for (const amount of received) {
+    sum += amount;
+    squares += amount * amount;
+  }
+  return squares === 0 ? 1 : (sum * sum) / (received.length * squares);
+}
