@@ -50,6 +50,9 @@ function storageVersionHash({ group, version, kind }: ResourceDefinition): strin
   return createHash('sha256').update(text).digest().subarray(0, 8).toString('base64');
 }
 
+/** Reviews are answered, not stored. */
+const isStored = ({ verbs }: ResourceDefinition): boolean => verbs.includes('get');
+
 function names({ shortNames, categories }: ResourceDefinition): JsonObject {
   return {
     ...(shortNames.length === 0 ? {} : { shortNames }),
@@ -65,7 +68,7 @@ function apiResource(resource: ResourceDefinition): JsonObject {
     kind: resource.kind,
     verbs: verbsOf(resource),
     ...names(resource),
-    storageVersionHash: storageVersionHash(resource),
+    ...(isStored(resource) ? { storageVersionHash: storageVersionHash(resource) } : {}),
   };
 }
 

@@ -10,6 +10,8 @@ import {
 
 const builtinPackages: ReadonlyMap<string, string> = new Map([
   ['', 'io.k8s.api.core'],
+  ['authentication.k8s.io', 'io.k8s.api.authentication'],
+  ['authorization.k8s.io', 'io.k8s.api.authorization'],
   ['coordination.k8s.io', 'io.k8s.api.coordination'],
   ['scheduling.k8s.io', 'io.k8s.api.scheduling'],
   ['apiextensions.k8s.io', 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions'],
@@ -92,7 +94,9 @@ export function modelsOf(
   };
   const own = resources.flatMap((resource): readonly (readonly [string, JsonObject])[] => [
     [modelName(resource), objectModel(resource)],
-    [modelName(resource, resource.listKind), listModel(resource)],
+    ...(resource.verbs.includes('list')
+      ? [[modelName(resource, resource.listKind), listModel(resource)] as const]
+      : []),
   ]);
   return { ...Object.fromEntries(own), ...meta };
 }

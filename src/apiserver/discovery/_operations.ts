@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
-import type { ResourceDefinition } from '../../kube/resource.ts';
+import type { ResourceDefinition, Verb } from '../../kube/resource.ts';
 import { metaModel } from '../registry/builtin/meta-schemas.ts';
 import type { Subresource } from './_api-resources.ts';
 import { subresourcesOf } from './_api-resources.ts';
@@ -144,20 +144,16 @@ function collectionOperations(resource: ResourceDefinition): readonly Operation[
       query: writing,
       body: { model, mediaTypes: bodies },
     }),
-    ...(resource.verbs.includes('deletecollection')
-      ? [
-          complete({
-            path: paths.collection,
-            method: 'delete',
-            action: 'deletecollection',
-            id: `deleteCollection${suffix}`,
-            description: `Delete every ${kind} that matches.`,
-            query: [...deleting, ...selecting],
-            body: { model: metaModel.deleteOptions, mediaTypes: bodies },
-            answer: metaModel.status,
-          }),
-        ]
-      : []),
+    complete({
+      path: paths.collection,
+      method: 'delete',
+      action: 'deletecollection',
+      id: `deleteCollection${suffix}`,
+      description: `Delete every ${kind} that matches.`,
+      query: [...deleting, ...selecting],
+      body: { model: metaModel.deleteOptions, mediaTypes: bodies },
+      answer: metaModel.status,
+    }),
   ];
 }
 
@@ -217,6 +213,11 @@ function partTarget(resource: ResourceDefinition, part: Subresource, whole: Targ
   };
 }
 
+function actionOf(verb: Verb): string {
+  if (verb === 'create') return 'post';
+  return verb === 'update' ? 'put' : verb;
+}
+
 function operationsOf(resource: ResourceDefinition): readonly Operation[] {
   const { group, version, kind } = resource;
   const complete = completer(resource);
@@ -231,23 +232,28 @@ function operationsOf(resource: ResourceDefinition): readonly Operation[] {
       ? [...patches, 'application/strategic-merge-patch+json']
       : patches,
   };
-  return [
+  const removal = complete({
+    path: whole.path,
+    method: 'delete',
+    action: 'delete',
+    id: `delete${suffix}`,
+    description: `Delete a ${kind}.`,
+    query: deleting,
+    body: { model: metaModel.deleteOptions, mediaTypes: bodies },
+    answer: metaModel.status,
+  });
+  const possible = [
     ...collectionOperations(resource),
     ...objectOperations(complete, whole),
-    complete({
-      path: whole.path,
-      method: 'delete',
-      action: 'delete',
-      id: `delete${suffix}`,
-      description: `Delete a ${kind}.`,
-      query: deleting,
-      body: { model: metaModel.deleteOptions, mediaTypes: bodies },
-      answer: metaModel.status,
-    }),
+    removal,
+  ];
+  return [
+    ...possible.filter(({ action }) => resource.verbs.some((verb) => actionOf(verb) === action)),
     ...subresourcesOf(resource).flatMap((part) => {
       const operations = objectOperations(complete, partTarget(resource, part, whole));
-      const methods = part.verbs.map((verb) => (verb === 'update' ? 'put' : verb));
-      return operations.filter(({ method }) => methods.some((wanted) => wanted === method));
+      return operations.filter(({ action }) =>
+        part.verbs.some((verb) => actionOf(verb) === action),
+      );
     }),
   ];
 }

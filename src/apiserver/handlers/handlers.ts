@@ -9,6 +9,7 @@ import { finalize } from './finalize.ts';
 import { get } from './get.ts';
 import { list } from './list.ts';
 import { patch } from './patch.ts';
+import { reviewHandler } from './review.ts';
 import { getScale, patchScale, updateScale } from './scale.ts';
 import { update } from './update.ts';
 import { watch } from './watch.ts';
@@ -22,7 +23,7 @@ export function handlerFor(call: Call): Handler {
   }
   if (verb === '') throw notSupported(call);
   if (!call.resource.definition.verbs.includes(verb)) throw notAllowed();
-  return handlers[verb];
+  return (verb === 'create' ? reviewHandler(call) : undefined) ?? handlers[verb];
 }
 
 const handlers: Readonly<Record<Verb, Handler>> = {

@@ -30,7 +30,8 @@ const offered: Readonly<Record<AnswerKind, string>> = {
   watch: 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
 };
 
-function notAcceptable(kind: AnswerKind): StatusError {
+/** 406 */
+export function notAcceptable(kind: AnswerKind): StatusError {
   const message = `only the following media types are accepted: ${offered[kind]}`;
   return new StatusError(406, 'NotAcceptable', message);
 }

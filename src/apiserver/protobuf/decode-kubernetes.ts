@@ -17,6 +17,12 @@ import {
 import { decodeMessage } from './_decode.ts';
 import type { Message } from './_message.ts';
 import { deleteOptions, unknown } from './_meta-messages.ts';
+import {
+  selfSubjectAccessReview,
+  selfSubjectReview,
+  selfSubjectRulesReview,
+  subjectAccessReview,
+} from './_review-messages.ts';
 import { ProtobufError } from './reader.ts';
 
 /** `k8s` and a zero byte: the beginning of every protobuf body. */
@@ -32,6 +38,10 @@ const kinds: ReadonlyMap<string, Message> = new Map([
   ['v1 Service', service],
   ['v1 ServiceAccount', serviceAccount],
   ['apiextensions.k8s.io/v1 CustomResourceDefinition', customResourceDefinition],
+  ['authentication.k8s.io/v1 SelfSubjectReview', selfSubjectReview],
+  ['authorization.k8s.io/v1 SelfSubjectAccessReview', selfSubjectAccessReview],
+  ['authorization.k8s.io/v1 SelfSubjectRulesReview', selfSubjectRulesReview],
+  ['authorization.k8s.io/v1 SubjectAccessReview', subjectAccessReview],
   ['autoscaling/v1 Scale', scale],
   ['coordination.k8s.io/v1 Lease', lease],
   ['scheduling.k8s.io/v1 PriorityClass', priorityClass],

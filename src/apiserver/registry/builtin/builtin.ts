@@ -4,6 +4,12 @@ import { customResourceDefinitions } from './custom-resource-definitions.ts';
 import { events } from './events.ts';
 import { namespaces } from './namespaces.ts';
 import { nodes } from './nodes.ts';
+import {
+  selfSubjectAccessReviews,
+  selfSubjectReviews,
+  selfSubjectRulesReviews,
+  subjectAccessReviews,
+} from './reviews.ts';
 import { endpoints, services } from './services.ts';
 
 /** Every resource that is served without a CustomResourceDefinition, in the order of `Registry.all()`. */
@@ -18,6 +24,10 @@ export function builtinResources(): readonly ResourceDefinition[] {
     serviceAccounts,
     services,
     customResourceDefinitions,
+    selfSubjectReviews,
+    selfSubjectAccessReviews,
+    selfSubjectRulesReviews,
+    subjectAccessReviews,
     leases,
     priorityClasses,
   ];

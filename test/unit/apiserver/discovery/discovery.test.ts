@@ -58,6 +58,8 @@ describe('plain discovery', () => {
     const names = Array.isArray(groups) ? groups.map((group: JsonValue) => at(group, 'name')) : [];
     expect(names).toEqual([
       'apiextensions.k8s.io',
+      'authentication.k8s.io',
+      'authorization.k8s.io',
       'coordination.k8s.io',
       'scheduling.k8s.io',
       'example.com',
@@ -275,6 +277,8 @@ describe('OpenAPI v3', () => {
     expect(Object.keys(at(root, 'paths') as JsonObject)).toEqual([
       'api/v1',
       'apis/apiextensions.k8s.io/v1',
+      'apis/authentication.k8s.io/v1',
+      'apis/authorization.k8s.io/v1',
       'apis/coordination.k8s.io/v1',
       'apis/scheduling.k8s.io/v1',
       'apis/example.com/v1',
