@@ -1,7 +1,16 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonArray, isJsonObject, jsonEqual } from '../../base/json.ts';
 import type { StatusCause } from '../status-error.ts';
-import { invalidValue, notSupported, required, tooLong, tooMany, wrongType } from './causes.ts';
+import {
+  invalidValue,
+  joined,
+  none,
+  notSupported,
+  required,
+  tooLong,
+  tooMany,
+  wrongType,
+} from './causes.ts';
 import { isInFormat } from './formats.ts';
 import type { Pattern } from './pattern.ts';
 import { compilePattern } from './pattern.ts';
@@ -11,19 +20,19 @@ type Causes = readonly StatusCause[];
 
 /** The limits that the kind of value is subject to; a limit of another kind does not apply. */
 export function checkLimits(value: JsonValue, limits: ValueLimits, path: string): Causes {
-  return [...checkKind(value, limits, path), ...checkEnum(value, limits, path)];
+  return joined(checkKind(value, limits, path), checkEnum(value, limits, path));
 }
 
 function checkKind(value: JsonValue, limits: ValueLimits, path: string): Causes {
   if (typeof value === 'string') return checkText(value, limits, path);
   if (typeof value === 'number') return checkNumber(value, limits, path);
   if (isJsonArray(value)) return checkLength(value.length, limits, path);
-  return isJsonObject(value) ? checkMembers(value, limits, path) : [];
+  return isJsonObject(value) ? checkMembers(value, limits, path) : none;
 }
 
 function checkEnum(value: JsonValue, limits: ValueLimits, path: string): Causes {
   const allowed = limits.enum;
-  if (allowed?.some((item) => jsonEqual(item, value)) !== false) return [];
+  if (allowed?.some((item) => jsonEqual(item, value)) !== false) return none;
   return [notSupported(path, value, allowed)];
 }
 

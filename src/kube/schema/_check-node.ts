@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonArray, isJsonObject, jsonEqual } from '../../base/json.ts';
 import type { StatusCause } from '../status-error.ts';
 import { checkLimits } from './_check-limits.ts';
-import { invalidValue, wrongType } from './causes.ts';
+import { invalidValue, joined, none, wrongType } from './causes.ts';
 import { itemAt, memberAt } from './correlate.ts';
 import type { StructuralSchema, StructuralType } from './structural.ts';
 
@@ -22,20 +22,18 @@ export interface CheckedNode {
  */
 export function checkNode(node: CheckedNode): Causes {
   const { value, schema, path, before } = node;
-  if (value === null && schema.nullable) return [];
-  const causes = [
-    ...checkType(value, schema.type, path),
-    ...checkLimits(value, schema.limits, path),
-    ...checkBranches(node),
-    ...checkBelow(node),
-  ];
+  if ((value === null && schema.nullable) || value === before) return none;
+  const causes = joined(
+    joined(checkType(value, schema.type, path), checkLimits(value, schema.limits, path)),
+    joined(checkBranches(node), checkBelow(node)),
+  );
   const isUnchanged = causes.length > 0 && before !== undefined && jsonEqual(value, before);
-  return isUnchanged ? [] : causes;
+  return isUnchanged ? none : causes;
 }
 
 function checkType(value: JsonValue, type: StructuralType, path: string): Causes {
   const actual = typeOf(value);
-  if (type === 'any' || accepts(type, actual)) return [];
+  if (type === 'any' || accepts(type, actual)) return none;
   const wanted = type === 'int-or-string' ? 'integer,string' : type;
   const why = `${path} in body must be of type ${wanted}: "${actual}"`;
   return [wrongType(path, actual, why)];
@@ -56,8 +54,8 @@ function typeOf(value: JsonValue): string {
 function checkBelow(node: CheckedNode): Causes {
   const { value, schema } = node;
   if (isJsonArray(value)) return checkItems(value, node);
-  if (!isJsonObject(value)) return [];
-  if (schema.properties.size === 0 && schema.additionalProperties === undefined) return [];
+  if (!isJsonObject(value)) return none;
+  if (schema.properties.size === 0 && schema.additionalProperties === undefined) return none;
   return checkMembers(value, node);
 }
 
@@ -75,21 +73,22 @@ function checkItems(list: readonly JsonValue[], { schema, path, before }: Checke
 }
 
 function checkMembers(object: JsonObject, { schema, path, before }: CheckedNode): Causes {
-  return Object.entries(object).flatMap(([key, value]) => {
+  let causes = none;
+  for (const key of Object.keys(object)) {
+    const value = object[key];
     const child = schema.properties.get(key) ?? schema.additionalProperties;
-    if (child === undefined || value === undefined) return [];
-    return checkNode({
-      value,
-      schema: child,
-      path: path === '' ? key : `${path}.${key}`,
-      before: memberAt(before, key, schema),
-    });
-  });
+    if (child === undefined || value === undefined) continue;
+    const place = path === '' ? key : `${path}.${key}`;
+    const old = memberAt(before, key, schema);
+    causes = joined(causes, checkNode({ value, schema: child, path: place, before: old }));
+  }
+  return causes;
 }
 
 /** allOf, anyOf, oneOf and not. Their own complaint has no field in the real server, and names the path instead. */
 function checkBranches({ value, schema, path }: CheckedNode): Causes {
   const { allOf, anyOf, oneOf, not } = schema.limits;
+  if (allOf.length + anyOf.length + oneOf.length === 0 && not === undefined) return none;
   const check = (branch: StructuralSchema): Causes => checkNode({ value, schema: branch, path });
   return [
     ...checkAnyOf(anyOf.map(check), path),

@@ -10,6 +10,18 @@ function describeValue(value: JsonValue): string {
   return typeof value === 'number' ? String(value) : canonicalJson(value);
 }
 
+/** Nothing is wrong, which is the usual case: checks of large objects need no lists for it. */
+export const none: readonly StatusCause[] = [];
+
+/** All of both. */
+export function joined(
+  first: readonly StatusCause[],
+  second: readonly StatusCause[],
+): readonly StatusCause[] {
+  if (first.length === 0) return second;
+  return second.length === 0 ? first : [...first, ...second];
+}
+
 export function invalidValue(field: string, value: JsonValue, why: string): StatusCause {
   const message = `Invalid value: ${describeValue(value)}: ${why}`;
   return { reason: 'FieldValueInvalid', message, field };

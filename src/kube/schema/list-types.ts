@@ -1,7 +1,7 @@
 import type { JsonArray, JsonObject, JsonValue } from '../../base/json.ts';
 import { canonicalJson, isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { StatusCause } from '../status-error.ts';
-import { duplicate, invalidValue } from './causes.ts';
+import { duplicate, invalidValue, joined, none } from './causes.ts';
 import type { StructuralSchema } from './structural.ts';
 
 type Causes = readonly StatusCause[];
@@ -9,21 +9,23 @@ type Causes = readonly StatusCause[];
 /** Items that occur twice in a list of type set, or whose keys do in a list of type map. */
 export function checkListTypes(value: JsonValue, schema: StructuralSchema, path: string): Causes {
   if (isJsonArray(value)) return checkList(value, schema, path);
-  return isJsonObject(value) ? checkMembers(value, schema, path) : [];
+  return isJsonObject(value) ? checkMembers(value, schema, path) : none;
 }
 
 function checkMembers(object: JsonObject, schema: StructuralSchema, path: string): Causes {
   const { properties, additionalProperties } = schema;
-  if (properties.size === 0 && additionalProperties === undefined) return [];
-  return Object.entries(object).flatMap(([key, value]) => {
-    if (typeof value !== 'object' || value === null) return [];
+  if (properties.size === 0 && additionalProperties === undefined) return none;
+  let causes = none;
+  for (const key of Object.keys(object)) {
+    const value = object[key];
     const property = properties.get(key);
-    if (property !== undefined) {
-      return checkListTypes(value, property, path === '' ? key : `${path}.${key}`);
-    }
-    if (additionalProperties === undefined) return [];
-    return checkListTypes(value, additionalProperties, `${path}[${key}]`);
-  });
+    const child = property ?? additionalProperties;
+    if (typeof value !== 'object' || value === null || child === undefined) continue;
+    const named = path === '' ? key : `${path}.${key}`;
+    const place = property === undefined ? `${path}[${key}]` : named;
+    causes = joined(causes, checkListTypes(value, child, place));
+  }
+  return causes;
 }
 
 function checkList(list: JsonArray, schema: StructuralSchema, path: string): Causes {

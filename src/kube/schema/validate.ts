@@ -36,10 +36,11 @@ export interface Update {
 /** As `validateObject`, but what was wrong before and stays as it was is let through (ratcheting). */
 export function validateUpdate({ before, after, schema, earlier = [] }: Update): Causes {
   if (isDeeperThan(after, deepestObject)) return [tooDeep];
-  const hadListFaults = checkListTypes(before, schema, '').length > 0;
+  const listFaults = checkListTypes(after, schema, '');
+  const areNew = listFaults.length > 0 && checkListTypes(before, schema, '').length === 0;
   const causes = [
     ...checkNode({ value: after, schema, path: '', before }),
-    ...(hadListFaults ? [] : checkListTypes(after, schema, '')),
+    ...(areNew ? listFaults : []),
   ];
   return withRules({ causes, earlier, schema, after, before });
 }
@@ -55,7 +56,8 @@ interface Checked {
 /** Rules may rely on the schema being kept, so they do not run on an object that breaks it. */
 function withRules({ causes, earlier, schema, after, before }: Checked): Causes {
   if (!hasRules(schema)) return causes;
-  if ([...causes, ...earlier].some(({ reason }) => blocking.has(reason))) {
+  const isBlocking = ({ reason }: StatusCause): boolean => blocking.has(reason);
+  if (causes.some(isBlocking) || earlier.some(isBlocking)) {
     return [...causes, rulesSkipped];
   }
   return [...causes, ...evaluateRules({ value: after, schema, before })];
