@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { keyOf } from '../../src/kube/object.ts';
 import { RealClock } from '../../src/app/real-clock.ts';
@@ -18,9 +17,14 @@ const configMaps: ClientResource = {
 
 const ROUNDS = 5;
 const WRITERS = 16;
+const WRITES_BEFORE_KILL = 40;
 
-/** Writes until the server is gone; returns what was acknowledged: name and revision. */
-async function writeUntilGone(client: Client, writer: string): Promise<Map<string, string>> {
+/** Writes until the server is gone; returns what was acknowledged: name and revision. Tells of each. */
+async function writeUntilGone(
+  client: Client,
+  writer: string,
+  onWrite: () => void,
+): Promise<Map<string, string>> {
   const acknowledged = new Map<string, string>();
   for (let index = 0; ; index++) {
     const name = `${writer}-${index}`;
@@ -32,6 +36,7 @@ async function writeUntilGone(client: Client, writer: string): Promise<Map<strin
         data: { writer, index: String(index) },
       });
       acknowledged.set(name, made.metadata.resourceVersion ?? '');
+      onWrite();
     } catch (error) {
       if (error instanceof StatusError) throw error;
       return acknowledged;
@@ -51,16 +56,20 @@ describe('kill -9 during writes', () => {
       const instance = await startInstance({ dataDirectory: folder.path });
       const client = clientOf(instance);
       await expectAll(client, expected);
+      let killed: Promise<unknown> | undefined;
+      let writes = 0;
+      const onWrite = (): void => {
+        if (++writes >= WRITES_BEFORE_KILL + 7 * round) killed ??= instance.kill();
+      };
       const writers = Array.from({ length: WRITERS }, (_, index) =>
-        writeUntilGone(client, `round${round}-writer${index}`),
+        writeUntilGone(client, `round${round}-writer${index}`, onWrite),
       );
-      await wait(100 + 60 * round);
-      await instance.kill();
       for (const acknowledged of await Promise.all(writers)) {
         for (const [name, revision] of acknowledged) expected.set(name, revision);
       }
+      await killed;
     }
-    expect(expected.size).toBeGreaterThan(ROUNDS * WRITERS);
+    expect(expected.size).toBeGreaterThanOrEqual(ROUNDS * WRITES_BEFORE_KILL);
     const last = await startInstance({ dataDirectory: folder.path });
     await expectAll(clientOf(last), expected);
     await last.stop();
