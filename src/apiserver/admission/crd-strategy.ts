@@ -44,7 +44,7 @@ export const crdStrategy: Strategy = {
   create: (crd) =>
     withStoredVersion({
       ...withDefaults(crd),
-      status: { acceptedNames: { kind: '', plural: '' }, conditions: [], storedVersions: [] },
+      status: { acceptedNames: { kind: '', plural: '' }, conditions: null, storedVersions: [] },
     }),
   update: (after, live) => {
     const whole = withDefaults(after);

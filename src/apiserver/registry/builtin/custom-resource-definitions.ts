@@ -151,7 +151,10 @@ export const customResourceDefinitions: ResourceDefinition = builtin({
       required('group', 'names', 'scope', 'versions'),
     ),
     status: object('What the server made of it.', {
-      conditions: list('Whether it is served, and why not.', condition, keyedBy('type')),
+      conditions: list('Whether it is served, and why not.', condition, {
+        ...keyedBy('type'),
+        nullable: true,
+      }),
       acceptedNames: names('The names in use; another definition may hold the wanted ones.'),
       storedVersions: textList('The versions that objects may be stored in.'),
     }),
