@@ -10,6 +10,7 @@ import { kubeconfigCommand } from './commands/kubeconfig.ts';
 import { operatorCommand } from './commands/operator.ts';
 import { statusCommand } from './commands/status.ts';
 import { upCommand } from './commands/up.ts';
+import { validateCommand } from './commands/validate.ts';
 import { versionCommand } from './commands/version.ts';
 import type { Terminal } from './output.ts';
 
@@ -50,6 +51,7 @@ export function program(terminal: Terminal): Command {
     kubeconfigCommand(terminal),
     faultCommand(terminal),
     operatorCommand(terminal),
+    validateCommand(terminal),
     crdsCommand(terminal),
     versionCommand(terminal),
   ]) {

@@ -76,7 +76,7 @@ export const hybridChecks: readonly Check[] = [
         ...common,
         scenario: `goodput, shelf, ${lengthKm} km, ${flows} flows`,
         published: shelf,
-        tolerance: absolute(0.02),
+        tolerance: absolute(0.025),
         ...shelfStanding(lengthKm, flows),
         predict: () => simulateLane(distanceRun('shelf', lengthKm, flows)).goodput,
       },

@@ -29,6 +29,16 @@ export const llama405b: Recipe = {
   cut: [8, 8, 2, 8],
 };
 
+/** NVIDIA's recipe for Nemotron-4 340B on H100 in BF16. */
+export const nemotron340b: Recipe = {
+  accelerator: 'H100-SXM',
+  model: 'nemotron-4-340b',
+  precision: 'BF16',
+  sequenceLength: 4096,
+  sequencesPerGpu: 0.25,
+  cut: [8, 8, 1, 12],
+};
+
 /** A pool of whole nodes as the vendors build them: a NIC of 400 Gb/s per GPU, adaptive routing, no oversubscription. */
 export function referencePool(accelerator: Accelerator, site = 'one', gpus = 8192): GpuPool {
   const rack = accelerator.name.endsWith('-NVL72');

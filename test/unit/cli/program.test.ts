@@ -22,7 +22,7 @@ describe('the command line', () => {
     const { code, out } = await run('--help');
     expect(code).toBe(0);
     for (const command of [
-      ...['up', 'down', 'status', 'kubeconfig', 'fault', 'operator', 'crds', 'version'],
+      ...['up', 'down', 'status', 'kubeconfig', 'fault', 'operator', 'validate', 'crds', 'version'],
     ]) {
       expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
@@ -38,6 +38,16 @@ describe('the command line', () => {
     expect(code).toBe(0);
     expect(out.match(/^kind: CustomResourceDefinition$/gm)).toHaveLength(3);
     expect(out.split('---\n')).toHaveLength(3);
+  });
+
+  test('validate prints the rows asked for, in every form', async () => {
+    const { code, out } = await run('validate', '--only', 'lit fibre');
+    expect(code).toBe(0);
+    expect(out).toContain('6 rows: 6 pass');
+    const json: unknown = JSON.parse((await run('validate', '--only', '80 km', '-o', 'json')).out);
+    expect(json).toHaveLength(3);
+    expect((await run('validate', '--only', '80 km', '-o', 'md')).out).toContain('| --- |');
+    expect((await run('validate', '--only', 'no such row')).code).toBe(1);
   });
 
   test('a wrong command line ends with 2 and the usage, on stderr', async () => {
