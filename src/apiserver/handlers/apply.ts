@@ -12,6 +12,7 @@ import { admitNew, ownedThrough } from '../admission/admit.ts';
 import { checkedMetadata } from '../admission/decode.ts';
 import { writeOptions } from '../admission/options.ts';
 import type { WriteOptions } from '../admission/options.ts';
+import { writeWarnings } from '../admission/write-warnings.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { decodeBody, MalformedBodyError } from '../http/decode-body.ts';
 import type { Decision } from '../storage.ts';
@@ -26,19 +27,23 @@ import { checkIdentity, perform } from './write.ts';
 export async function apply(core: Core, call: Call): Promise<ApiResponse> {
   const options = writeOptions(call.request, 'PatchOptions', 'apply');
   const { object: applied, complaints } = decodeApplied(call);
-  let status = 200;
+  let before: KubeObject | undefined;
   const stored = await perform(core, call, {
     run: options.run,
     name: call.info.name,
     decide: (live) => {
-      status = live === undefined ? 201 : 200;
+      before = live?.object;
       if (live === undefined) return appliedNew(core, call, { applied, options });
       return appliedTo(live, { applied, options }, { core, call });
     },
   });
   assert(stored !== undefined, 'an apply leaves an object behind');
   const warnings = options.fieldValidation === 'Ignore' ? [] : complaints;
-  return objectAnswer(core, call, stored, { status, warnings });
+  const advice = writeWarnings(stored.object, before, call.resource.definition);
+  return objectAnswer(core, call, stored, {
+    status: before === undefined ? 201 : 200,
+    warnings: [...warnings, ...advice],
+  });
 }
 
 interface Wish {

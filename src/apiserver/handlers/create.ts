@@ -7,6 +7,7 @@ import { admitNew } from '../admission/admit.ts';
 import { decodeObject } from '../admission/decode.ts';
 import { checkPlace } from '../admission/place.ts';
 import { writeOptions } from '../admission/options.ts';
+import { writeWarnings } from '../admission/write-warnings.ts';
 import type { WriteOptions } from '../admission/options.ts';
 import type { Stored } from '../../store/stored.ts';
 import type { Decision } from '../storage.ts';
@@ -23,7 +24,10 @@ export async function create(core: Core, call: Call): Promise<ApiResponse> {
   checkNew(decoded.object, call);
   const { object, warnings } = completed(decoded, call, options);
   const stored = await createNamed(core, call, { object: placed(object, info.namespace), options });
-  return objectAnswer(core, call, stored, { status: 201, warnings });
+  return objectAnswer(core, call, stored, {
+    status: 201,
+    warnings: [...warnings, ...writeWarnings(stored.object, undefined, resource.definition)],
+  });
 }
 
 function checkNew(object: KubeObject, call: Call): void {

@@ -11,6 +11,7 @@ import { cannotBeHandled, checkedMetadata, checkType } from '../admission/decode
 import { strictError, unknownField } from '../admission/field-validation.ts';
 import { writeOptions } from '../admission/options.ts';
 import type { WriteOptions } from '../admission/options.ts';
+import { writeWarnings } from '../admission/write-warnings.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { apply } from './apply.ts';
 import type { Call, Core } from './call.ts';
@@ -27,11 +28,13 @@ export async function patch(core: Core, call: Call): Promise<ApiResponse> {
   const decoded = decodePatch(call.request, type);
   const { manager, run } = options;
   let warnings: readonly string[] = [];
+  let before: KubeObject | undefined;
   const stored = await perform(core, call, {
     run,
     name: call.info.name,
     decide: (live) => {
       const found = existing(live, call);
+      before = found.object;
       const result = patchedObject(found, decoded, { call, options });
       warnings = result.warnings;
       const wanted = result.object;
@@ -40,7 +43,11 @@ export async function patch(core: Core, call: Call): Promise<ApiResponse> {
     },
   });
   assert(stored !== undefined, 'a patch leaves an object behind');
-  return objectAnswer(core, call, stored, { status: 200, warnings });
+  const { definition } = call.resource;
+  return objectAnswer(core, call, stored, {
+    status: 200,
+    warnings: [...warnings, ...writeWarnings(stored.object, before, definition)],
+  });
 }
 
 interface Patched {

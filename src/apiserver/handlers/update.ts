@@ -16,6 +16,7 @@ import type { Endpoint, Ownership } from '../admission/admit.ts';
 import { decodeObject } from '../admission/decode.ts';
 import { isFinished } from '../admission/deletion.ts';
 import { writeOptions } from '../admission/options.ts';
+import { writeWarnings } from '../admission/write-warnings.ts';
 import type { ApiResponse } from '../api-request.ts';
 import type { Decision } from '../storage.ts';
 import type { Call, Core } from './call.ts';
@@ -30,18 +31,23 @@ export async function update(core: Core, call: Call): Promise<ApiResponse> {
   checkIdentity(decoded.object, call, info.name);
   const { object: wanted, warnings } = completed(decoded, call, options);
   const { manager, run } = options;
+  let before: KubeObject | undefined;
   const stored = await perform(core, call, {
     run,
     name: info.name,
     decide: (live) => {
       const found = existing(live, call);
+      before = found.object;
       checkRevision(wanted, found, call);
       checkUid(wanted, found, call);
       return replacementOf(core, call, { live: found, wanted, manager, ownership: 'compare' });
     },
   });
   assert(stored !== undefined, 'an update leaves an object behind');
-  return objectAnswer(core, call, stored, { status: 200, warnings });
+  return objectAnswer(core, call, stored, {
+    status: 200,
+    warnings: [...warnings, ...writeWarnings(stored.object, before, resource.definition)],
+  });
 }
 
 export function existing(live: Stored | undefined, { resource, info }: Call): Stored {

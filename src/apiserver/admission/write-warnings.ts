@@ -1,0 +1,55 @@
+import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import type { JsonValue } from '../../base/json.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import { groupResource } from '../../kube/resource.ts';
+import type { ResourceDefinition } from '../../kube/resource.ts';
+import { isKnownFormat } from '../../kube/schema/formats.ts';
+
+/** What the writer of an object should know although nothing is wrong; `before` is undefined when it is new. */
+export function writeWarnings(
+  after: KubeObject,
+  before: KubeObject | undefined,
+  definition: ResourceDefinition,
+): readonly string[] {
+  if (definition.custom) return finalizerWarnings(after, before);
+  if (groupResource(definition) !== 'customresourcedefinitions.apiextensions.k8s.io') return [];
+  return [...new Set(unknownFormats(after['spec'] ?? null))].map(
+    (format) => `unrecognized format ${JSON.stringify(format)}`,
+  );
+}
+
+/** Those of the API itself, which have no domain. */
+const standardFinalizers = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
+
+function finalizerWarnings(
+  { metadata }: KubeObject,
+  before: KubeObject | undefined,
+): readonly string[] {
+  const known = before?.metadata.finalizers ?? [];
+  const added = (metadata.finalizers ?? []).filter((name) => !known.includes(name));
+  return [...new Set(added)]
+    .filter((name) => !name.includes('/') && !standardFinalizers.has(name))
+    .sort()
+    .map((name) => `metadata.finalizers: ${JSON.stringify(name)}: ${advice}`);
+}
+
+const advice =
+  'prefer a domain-qualified finalizer name including a path (/) to avoid accidental conflicts with other finalizer writers';
+
+/** The formats of all schemas of a definition that mean nothing to the server, in their order. */
+function unknownFormats(spec: JsonValue): readonly string[] {
+  const versions = isJsonObject(spec) ? spec['versions'] : undefined;
+  if (!isJsonArray(versions)) return [];
+  return versions.flatMap((version) => {
+    const schema = isJsonObject(version) ? version['schema'] : undefined;
+    return formatsIn(isJsonObject(schema) ? schema['openAPIV3Schema'] : undefined);
+  });
+}
+
+function formatsIn(schema: JsonValue | undefined): readonly string[] {
+  if (!isJsonObject(schema)) return [];
+  const { format, properties, items, additionalProperties } = schema;
+  const own = typeof format === 'string' && !isKnownFormat(format) ? [format] : [];
+  const fields = isJsonObject(properties) ? Object.values(properties) : [];
+  return [...own, ...[...fields, items, additionalProperties].flatMap(formatsIn)];
+}
