@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { KubeObject } from '../../kube/object.ts';
 import type { ScalePaths } from '../../kube/resource.ts';
 import { badRequest, notFound, StatusError } from '../../kube/status-error.ts';
 import type { Stored } from '../../store/stored.ts';
@@ -12,7 +13,8 @@ import type { Decision } from '../storage.ts';
 import type { Call, Core } from './call.ts';
 import { storedObject } from './get.ts';
 import { decodePatch, patched, patchTypeOf } from './patch-types.ts';
-import { plainAnswer } from './respond.ts';
+import { partialMetadata, plainAnswer } from './respond.ts';
+import { scaleTable } from './scale-table.ts';
 import { checkExpected, existing, replacementOf } from './update.ts';
 import { perform } from './write.ts';
 
@@ -24,7 +26,21 @@ function pathsOf({ resource, info }: Call): ScalePaths {
 
 export function getScale(core: Core, call: Call): ApiResponse {
   const { object } = call.resource.view(storedObject(core, call));
-  return plainAnswer(scaleOf(object, pathsOf(call)));
+  return scaleAnswer(core, call, scaleOf(object, pathsOf(call)));
+}
+
+/** The Scale as the client wants to see it. */
+function scaleAnswer(core: Core, call: Call, scale: KubeObject): ApiResponse {
+  const { representation } = call;
+  switch (representation.type) {
+    case 'object':
+      return plainAnswer(scale);
+    case 'table':
+      return plainAnswer(scaleTable(core, call, { scale, version: representation.version }));
+    case 'partial-object-metadata':
+    case 'partial-object-metadata-list':
+      return plainAnswer(partialMetadata(scale, representation.version));
+  }
 }
 
 export function updateScale(core: Core, call: Call): Promise<ApiResponse> {
@@ -66,7 +82,7 @@ async function writeScale(core: Core, call: Call, write: ScaleWrite): Promise<Ap
     decide: (live) => scaled(existing(live, call), write, { core, call, paths }),
   });
   assert(stored !== undefined, 'scaling leaves an object behind');
-  return plainAnswer(scaleOf(call.resource.view(stored).object, paths));
+  return scaleAnswer(core, call, scaleOf(call.resource.view(stored).object, paths));
 }
 
 function scaled(
