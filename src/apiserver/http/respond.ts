@@ -67,6 +67,7 @@ function retryAfter(body: JsonValue): OutgoingHttpHeaders {
 
 /** A response has one value for each header; of warnings each goes on a line of its own. */
 function headersFor(response: ServerResponse, { headers }: Answer): OutgoingHttpHeaders {
+  if (headers.size === 0) return {};
   const warnings = headers.get('warning')?.split(/, (?=299 - ")/);
   if (warnings !== undefined) response.setHeader('warning', warnings);
   return Object.fromEntries([...headers].filter(([name]) => name !== 'warning'));

@@ -191,10 +191,12 @@ async function apiRequestOf(
   }
   const path = url.split('?', 1)[0] ?? '/';
   if (!path.startsWith('/')) throw badRequest('the request URL must be a path');
-  const given = Object.entries(headers).flatMap(([name, value]): readonly [string, string][] =>
-    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-  );
+  const given = new Map<string, string>();
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (value !== undefined) given.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
   const body =
     method === 'GET' || method === 'HEAD' ? { type: 'none' as const } : await readBody(request);
-  return { method, path, query, headers: new Map(given), body, user };
+  return { method, path, query, headers: given, body, user };
 }

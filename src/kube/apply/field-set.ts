@@ -142,14 +142,30 @@ export class FieldSetBuilder {
 export function toFieldsV1(set: FieldSet): JsonObject {
   const known = printed.get(set);
   if (known !== undefined) return known;
-  const fields = deepFreeze(printFields(set));
+  const fields = sharedFields(printFields(set));
   printed.set(set, fields);
-  parsed.set(fields, set);
+  if (!parsed.has(fields)) parsed.set(fields, set);
   return fields;
 }
 
 const printed = new WeakMap<FieldSet, JsonObject>();
 const parsed = new WeakMap<JsonObject, FieldSet>();
+
+/** Objects are many and sets are few: equal ones have one printed form, as long as it is short and remembered. */
+function sharedFields(fields: JsonObject): JsonObject {
+  const text = JSON.stringify(fields);
+  const known = forms.get(text);
+  if (known !== undefined) return known;
+  deepFreeze(fields);
+  if (text.length > longestShared) return fields;
+  if (forms.size === mostShared) forms.clear();
+  forms.set(text, fields);
+  return fields;
+}
+
+const forms = new Map<string, JsonObject>();
+const mostShared = 1000;
+const longestShared = 4000;
 
 /** The steps are in the order of their texts, as those of every stored object are. */
 function printFields(set: FieldSet): JsonObject {
