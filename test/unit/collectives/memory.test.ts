@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { memoryPerGpu } from '../../../src/collectives/memory.ts';
-import { llama405b, trainingOf } from '../../papers/recipes.ts';
+import { llama405b, trainingOf } from '../../../src/validation/recipes.ts';
 
 const training = trainingOf(llama405b, 1024);
 const { parallelism } = training;

@@ -19,7 +19,7 @@ import {
 } from '../../../src/collectives/predict-step.ts';
 import type { StepInput } from '../../../src/collectives/step-time.ts';
 import type { Synchronization } from '../../../src/domain/job.ts';
-import { llama405b, oneSite, poolOf, twoSites } from '../../papers/recipes.ts';
+import { llama405b, oneSite, poolOf, twoSites } from '../../../src/validation/recipes.ts';
 
 const path = { roundTrip: milliseconds(6), jitter: microseconds(100), rate: gbps(4000) };
 const gpus = 1024;
@@ -129,7 +129,7 @@ describe('a path without a rate', () => {
 describe('shares of several pools', () => {
   test('the slowest GPUs set the pace of all', () => {
     const input = twoSites(llama405b, gpus, { cut: 'data', path });
-    const pool = poolOf('H100-SXM', 'two');
+    const pool = poolOf(llama405b, 'two');
     const half = { peak: teraflopsPerSecond(989 / 2), efficiency: 0.655 };
     const slow = { ...pool, accelerator: { ...pool.accelerator, compute: { BF16: half } } };
     const mixed = input.shares.map((share) =>
@@ -153,7 +153,7 @@ describe('three sites on a line', () => {
   const two = twoSites(llama405b, 1536, { cut: 'data', path });
   const shares = ['one', 'two', 'three'].map((site) => ({
     site,
-    pool: poolOf('H100-SXM', site),
+    pool: poolOf(llama405b, site),
     gpus: 512,
     replicas: 4,
     stages: 8,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { stageImbalance } from '../../../src/collectives/stage-imbalance.ts';
-import { llama405b, trainingOf } from '../../papers/recipes.ts';
+import { llama405b, trainingOf } from '../../../src/validation/recipes.ts';
 
 test('126 layers and two embeddings fill 8 stages of 16: the slowest is 1 % above the mean', () => {
   expect(stageImbalance(trainingOf(llama405b, 1024))).toBeCloseTo(1.01, 2);
