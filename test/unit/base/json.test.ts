@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { arrayAt, jsonAt, numberAt, textAt } from '../../../src/base/json-at.ts';
 import type { JsonValue } from '../../../src/base/json.ts';
-import { canonicalJson, deepFreeze, jsonEqual } from '../../../src/base/json.ts';
+import { canonicalJson, deepFreeze, jsonEqual, sharedWith } from '../../../src/base/json.ts';
 
 const json = fc.jsonValue().map((value) => value as JsonValue);
 
@@ -35,6 +35,37 @@ describe('jsonEqual', () => {
 test('deepFreeze freezes to the bottom', () => {
   const value = deepFreeze({ a: [{ b: 1 }] });
   expect(Object.isFrozen(value.a[0])).toBe(true);
+});
+
+describe('sharedWith', () => {
+  test('the value is the same, whatever was there before', () => {
+    fc.assert(
+      fc.property(json, json, (before, after) => {
+        expect(canonicalJson(sharedWith(before, after))).toBe(canonicalJson(after));
+      }),
+    );
+  });
+
+  test('a copy becomes the original, so that equality is identity', () => {
+    fc.assert(
+      fc.property(json, (before) => {
+        expect(sharedWith(before, structuredClone(before))).toBe(before);
+      }),
+    );
+  });
+
+  test('only what changed is new', () => {
+    const before = { kept: { a: [1] }, list: [{ x: 1 }, { x: 2 }], gone: 1 };
+    const after = sharedWith(before, { list: [{ x: 1 }, { x: 3 }], kept: { a: [1] } });
+    expect(after).toEqual({ kept: { a: [1] }, list: [{ x: 1 }, { x: 3 }] });
+    expect(jsonAt(after, 'kept')).toBe(before.kept);
+    expect(jsonAt(after, 'list', '0')).toBe(before.list[0]);
+  });
+
+  test('`__proto__` is a name like any other', () => {
+    const after: JsonValue = JSON.parse('{"__proto__": {"a": 1}, "b": 2}') as JsonValue;
+    expect(JSON.stringify(sharedWith({ b: 2 }, after))).toBe('{"__proto__":{"a":1},"b":2}');
+  });
 });
 
 describe('paths into JSON', () => {
