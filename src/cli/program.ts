@@ -8,6 +8,7 @@ import { downCommand } from './commands/down.ts';
 import { faultCommand } from './commands/fault.ts';
 import { kubeconfigCommand } from './commands/kubeconfig.ts';
 import { operatorCommand } from './commands/operator.ts';
+import { predictCommand } from './commands/predict.ts';
 import { statusCommand } from './commands/status.ts';
 import { upCommand } from './commands/up.ts';
 import { validateCommand } from './commands/validate.ts';
@@ -51,6 +52,7 @@ export function program(terminal: Terminal): Command {
     kubeconfigCommand(terminal),
     faultCommand(terminal),
     operatorCommand(terminal),
+    predictCommand(terminal),
     validateCommand(terminal),
     crdsCommand(terminal),
     versionCommand(terminal),

@@ -40,6 +40,25 @@ describe('the command line', () => {
     expect(out.split('---\n')).toHaveLength(3);
   });
 
+  test('predict step: 405B on 1,024 H100, by parts that add up', async () => {
+    const recipe = '--model llama-3.1-405b --gpus 1024 --global-batch 512 --virtual-stages 8';
+    const cut = '--tensor 8 --pipeline 8 --context 2 --accelerator H100 -o json';
+    const { code, out } = await run('predict', 'step', ...`${recipe} ${cut}`.split(' '));
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ exposedCrossSite: 0 });
+    expect(/"step": 19\.\d+/.test(out)).toBe(true);
+    const wrong = await run('predict', 'step', ...`${recipe} ${cut} --tensor 7`.split(' '));
+    expect(wrong.code).toBe(1);
+    expect(wrong.err).toContain('do not divide');
+  });
+
+  test('predict stability: a curve over flows', async () => {
+    const { out } = await run('predict', 'stability', '--flows', '10..11', '-o', 'json');
+    expect(JSON.parse(out)).toHaveProperty(['10 flows'], expect.closeTo(-6.62, 1));
+    const wrong = await run('predict', 'stability', '--flows', 'many');
+    expect(wrong.code).toBe(2);
+  });
+
   test('validate prints the rows asked for, in every form', async () => {
     const { code, out } = await run('validate', '--only', 'lit fibre');
     expect(code).toBe(0);
