@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { decodeKubernetesProtobuf } from '../../../../src/apiserver/protobuf/decode-kubernetes.ts';
 import { ProtobufError } from '../../../../src/apiserver/protobuf/reader.ts';
-import { bytesField, doubleField, envelope, intField, textField } from './_encoder.ts';
+import { bytesField, doubleField, envelope, intField, textField } from './encoder.ts';
 import { kubectlBodies } from './_kubectl-bodies.ts';
 
 const decodeHex = (hex: string): unknown => decodeKubernetesProtobuf(Buffer.from(hex, 'hex'));
