@@ -39,7 +39,8 @@ const doors = {
   commander: '^src/cli/',
   pino: '^src/app/log\\.ts$',
 };
-const pure = '^src/(base|kube|domain|network|collectives|validation|placement|simulation|api|store)/';
+const pure =
+  '^src/(base|kube|domain|network|collectives|validation|placement|simulation|api|store)/';
 const escape = (s) => s.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 module.exports = {
