@@ -1,3 +1,4 @@
+import { reasonOf } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { seconds } from '../base/units.ts';
 import { StatusError } from '../kube/status-error.ts';
@@ -107,7 +108,7 @@ function failureAnswer(error: unknown, core: Core): ApiResponse {
 
 /** A mistake of ours: the client is told that it is not the client's. */
 function internalError(error: unknown, core: Core): StatusError {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = reasonOf(error);
   const stack = error instanceof Error ? error.stack : undefined;
   core.log.error('a request failed inside the server', { why, stack });
   return new StatusError(500, 'InternalError', `Internal error occurred: ${why}`);

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import type { RootDatabase } from 'lmdb';
+import { reasonOf } from '../base/errors.ts';
 import { isJsonObject } from '../base/json.ts';
 import type { JsonValue } from '../base/json.ts';
 import { UserError } from '../base/user-error.ts';
@@ -98,9 +99,6 @@ function brokenData(directory: string, why: string, cause?: unknown): DataDirect
     ...(cause === undefined ? [] : [{ cause }]),
   );
 }
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 class LmdbJournal implements Journal {
   readonly #database: Database;

@@ -1,3 +1,4 @@
+import { reasonOf } from '../base/errors.ts';
 import { assert } from '../base/assert.ts';
 import type { Log } from '../base/log.ts';
 import type { KubeObject } from '../kube/object.ts';
@@ -144,7 +145,7 @@ export class Storage {
 
   /** What the disk refused was seen by nobody; from here on nothing can be written. */
   #break(error: unknown, batch: readonly Committing[]): void {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reasonOf(error);
     this.#log.error('the journal cannot be written; the server is read-only from here on', { why });
     const broken = new StatusError(500, 'InternalError', `Internal error occurred: ${why}`);
     this.#broken = broken;

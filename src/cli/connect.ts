@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import { dataDirectory, runningInstance } from '../app/data-directory.ts';
 import type { Clock } from '../base/clock.ts';
-import type { KubernetesClient } from '../client/kubernetes-client.ts';
+import type { KubeconfigSource, KubernetesClient } from '../client/kubernetes-client.ts';
 
 /** Which cluster a command talks to. */
 export interface ConnectOptions {
@@ -28,10 +28,6 @@ export async function connect(
   const { kubernetesClient } = await import('../client/kubernetes-client.ts');
   return kubernetesClient({ kubeconfig: sourceOf(options), fieldManager, clock });
 }
-
-type KubeconfigSource =
-  | { readonly type: 'file'; readonly path: string; readonly context?: string }
-  | { readonly type: 'default'; readonly context?: string };
 
 function sourceOf({ kubeconfig, context, dataDir }: ConnectOptions): KubeconfigSource {
   const chosen = context === undefined ? {} : { context };

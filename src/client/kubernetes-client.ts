@@ -11,7 +11,7 @@ import type { Connection } from './exchange.ts';
 import { HttpsTransport } from './https-transport.ts';
 import { transportClient } from './transport-client.ts';
 
-type KubeconfigSource =
+export type KubeconfigSource =
   | { readonly type: 'file'; readonly path: string; readonly context?: string }
   /** $KUBECONFIG, ~/.kube/config, or else the service account. */
   | { readonly type: 'default'; readonly context?: string }

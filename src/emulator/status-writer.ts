@@ -1,3 +1,4 @@
+import { reasonOf } from '../base/errors.ts';
 import { instant } from '../base/clock.ts';
 import type { Cancel, Clock, Instant } from '../base/clock.ts';
 import { jsonEqual } from '../base/json.ts';
@@ -179,7 +180,7 @@ export class StatusWriter {
     line.failures++;
     line.wanted ??= status;
     line.notBefore = instant(clock.now() + longest * (0.5 + random.next() / 2));
-    const because = error instanceof Error ? error.message : String(error);
+    const because = reasonOf(error);
     const { resource, key } = line.target;
     log.warn('a status is not written yet', { kind: resource.kind, key: keyText(key), because });
   }

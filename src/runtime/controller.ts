@@ -1,3 +1,4 @@
+import { reasonOf } from '../base/errors.ts';
 import type { Cancel, Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
@@ -174,7 +175,7 @@ class QueueController implements Controller {
   /** A conflict only means that the cache was behind: it is retried like any failure, but is no news. */
   #retry(key: string, error: unknown): ReconcileResult {
     const { log } = this.#options;
-    const because = error instanceof Error ? error.message : String(error);
+    const because = reasonOf(error);
     const fields = { controller: this.name, key, because };
     if (hasReason(error, 'Conflict')) log.debug('retries', fields);
     else log.error('retries', fields);

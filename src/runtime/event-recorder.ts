@@ -1,3 +1,4 @@
+import { reasonOf } from '../base/errors.ts';
 import type { Cancel, Clock, Instant } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
@@ -150,7 +151,7 @@ class QueueingRecorder implements EventRecorder {
         // An earlier attempt arrived, and only its answer did not.
         if (attempt > 1 && hasReason(error, 'AlreadyExists')) return;
         if (!isWorthRetrying(error) || attempt >= attempts || this.#stopped) {
-          const because = error instanceof Error ? error.message : String(error);
+          const because = reasonOf(error);
           this.#options.log.warn('an event is dropped', { because });
           return;
         }

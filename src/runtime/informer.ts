@@ -1,3 +1,4 @@
+import { reasonOf } from '../base/errors.ts';
 import type { Cancel } from '../base/clock.ts';
 import type { ClientResource } from '../client/client.ts';
 import type { KubeObject, ObjectKey } from '../kube/object.ts';
@@ -118,7 +119,7 @@ class CachingInformer implements Informer {
       try {
         listener(change);
       } catch (error) {
-        const because = error instanceof Error ? error.message : String(error);
+        const because = reasonOf(error);
         this.#options.log.error('a listener failed', { kind: this.resource.kind, because });
       }
     }

@@ -1,3 +1,4 @@
+import { reasonOf } from '../../base/errors.ts';
 import type { Cancel } from '../../base/clock.ts';
 import type { Seconds } from '../../base/units.ts';
 import { StatusError } from '../../kube/status-error.ts';
@@ -76,7 +77,7 @@ export class WatchSession {
     try {
       this.#listener.message(message);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = reasonOf(error);
       this.#core.log.error('a watcher failed and is dropped', { why });
       this.stop();
     }

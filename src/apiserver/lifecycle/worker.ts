@@ -1,3 +1,4 @@
+import { reasonOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 
 /**
@@ -39,7 +40,7 @@ export class Worker {
       try {
         await this.#work(key);
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = reasonOf(error);
         if (!this.#isStopped()) this.#log.error('work inside the server failed', { key, why });
       }
     }

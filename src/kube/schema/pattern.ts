@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { reasonOf } from '../../base/errors.ts';
 import type { Result } from '../../base/result.ts';
 import { failed, ok } from '../../base/result.ts';
 
@@ -18,7 +19,7 @@ export function compilePattern(source: string): Result<Pattern, string> {
   try {
     return ok(patternOf(RE2JS.compile(source)));
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    return failed(reasonOf(error));
   }
 }
 
