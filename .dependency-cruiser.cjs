@@ -35,6 +35,7 @@ const doors = {
   'js-yaml': '^src/kube/yaml\\.ts$',
   re2js: '^src/kube/schema/pattern\\.ts$',
   '@marcbachmann/cel-js': '^src/kube/schema/cel/',
+  ws: '^src/apiserver/http/websocket\\.ts$',
   lmdb: '^src/apiserver/lmdb-journal\\.ts$',
   commander: '^src/cli/',
   pino: '^src/app/log\\.ts$',

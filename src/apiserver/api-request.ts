@@ -19,6 +19,18 @@ export interface ApiRequest {
   readonly headers: ReadonlyMap<string, string>;
   readonly body: RequestBody;
   readonly user: User;
+  /** Over the network; a client in the same process has none. */
+  readonly origin?: RequestOrigin;
+}
+
+/** How a request came over the network: what an audit tells beside the request itself. */
+export interface RequestOrigin {
+  /** The client hears it in the header Audit-Id. */
+  readonly auditId: string;
+  /** The path and query as they were sent. */
+  readonly uri: string;
+  /** The IP address of the other end. */
+  readonly address: string;
 }
 
 export type RequestBody =

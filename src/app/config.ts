@@ -12,6 +12,13 @@ export interface UpConfig {
   readonly apply: string | undefined;
   /** A file of further users of the API and their tokens, as for kube-apiserver. */
   readonly tokenAuthFile: string | undefined;
+  /** `api-server`: nothing works through the API but the clients of the user. */
+  readonly parts: 'everything' | 'api-server';
+  /** Where to write who did what, `-` for stdout. */
+  readonly auditLog: string | undefined;
+  /** How many requests that change nothing, and how many others, may be under way; 0 is no limit. */
+  readonly maxRequestsInFlight: number;
+  readonly maxMutatingRequestsInFlight: number;
 }
 
 /** A whole number between two bounds, or an error that names the flag. */

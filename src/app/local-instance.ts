@@ -14,7 +14,10 @@ import { toYaml } from '../kube/yaml.ts';
 import { apiServerMetrics } from '../metrics/apiserver.ts';
 import type { Metrics } from '../metrics/page.ts';
 import { createMetrics } from '../metrics/page.ts';
+import { apiDoor } from './api-door.ts';
+import type { ApiDoor } from './api-door.ts';
 import { applyManifests } from './apply-manifests.ts';
+import type { Applier } from './apply-manifests.ts';
 import { Closers } from './closers.ts';
 import type { UpConfig } from './config.ts';
 import { createControlPlane } from './control-plane.ts';
@@ -40,7 +43,8 @@ import { serveWeb } from './web.ts';
 
 export interface LocalInstance {
   readonly apiUrl: string;
-  readonly webUrl: string;
+  /** Undefined: only the API server runs. */
+  readonly webUrl: string | undefined;
   /** Where the kubeconfig is. */
   readonly kubeconfig: string;
   /** Ends everything in order; what was acknowledged is on disk. */
@@ -80,17 +84,18 @@ async function start(parts: Start): Promise<LocalInstance> {
   });
   progress(`opening the data directory ${config.dataDirectory}`);
   const folder = prepareDataDirectory(config.dataDirectory);
-  const { server, plane, metrics, client } = await compose(parts, folder);
+  const composed = await compose(parts, folder);
+  const { server, metrics, client } = composed;
   const credentials = localCredentials(folder, clock.now());
-  const apiUrl = await serveApi(parts, server, credentials);
-  const address = { host: HOST, port: config.webPort };
-  const webUrl = await serveWeb({ plane, metrics, address, closers });
-
-  progress('installing the kinds and starting the controllers');
+  const door = apiDoor(
+    { config, closers, clock, log: parts.log },
+    server.dispatch,
+    metrics.registry,
+  );
+  const apiUrl = await serveApi(parts, door, credentials);
   const applier = { client, clock, served: () => server.registry.all() };
-  await applyManifests(applier, definitionFiles().flatMap(readManifests), FIELD_MANAGER);
-  closers.add(() => plane.stop());
-  await plane.start();
+  const webUrl =
+    config.parts === 'everything' ? await startAround(parts, composed, applier) : undefined;
   if (config.apply !== undefined) {
     progress(`applying ${config.apply}`);
     await applyManifests(applier, readManifests(config.apply), FIELD_MANAGER);
@@ -100,6 +105,21 @@ async function start(parts: Start): Promise<LocalInstance> {
     removeInstance(folder);
   });
   return { apiUrl, webUrl, kubeconfig: folder.kubeconfig, stop: () => closers.close() };
+}
+
+/** Starts what works through the API: the page, the kinds, the controllers and the emulator. Resolves with the page's URL. */
+async function startAround(
+  { config, closers, progress }: Start,
+  { plane, metrics }: Composed,
+  applier: Applier,
+): Promise<string> {
+  const address = { host: HOST, port: config.webPort };
+  const webUrl = await serveWeb({ plane, metrics, address, closers });
+  progress('installing the kinds and starting the controllers');
+  await applyManifests(applier, definitionFiles().flatMap(readManifests), FIELD_MANAGER);
+  closers.add(() => plane.stop());
+  await plane.start();
+  return webUrl;
 }
 
 interface Composed {
@@ -147,7 +167,7 @@ async function compose(parts: Start, folder: DataDirectory): Promise<Composed> {
 /** Serves the API over TLS; resolves with the URL. */
 async function serveApi(
   { config, closers, log }: Start,
-  { dispatch }: ApiServer,
+  { dispatch, refused }: ApiDoor,
   { authority, server, adminToken }: LocalCredentials,
 ): Promise<string> {
   const users = new Map([...tokenUsers(config.tokenAuthFile), [adminToken, administrator]]);
@@ -156,6 +176,7 @@ async function serveApi(
     authenticate: createAuthenticator(users),
     tls: { key: server.key, cert: server.certificate, ca: authority.certificate },
     log,
+    refused,
   });
   closers.add(() => http.close(CLOSE_GRACE));
   const { port } = await onPort({ flag: '--api-port', port: config.apiPort }, () =>
@@ -166,7 +187,7 @@ async function serveApi(
 
 interface Announcement {
   readonly apiUrl: string;
-  readonly webUrl: string;
+  readonly webUrl: string | undefined;
   readonly credentials: LocalCredentials;
   readonly startedAt: string;
 }
@@ -182,5 +203,11 @@ function announce(folder: DataDirectory, announcement: Announcement): void {
   });
   writeFileWhole(folder.kubeconfig, toYaml(kubeconfig));
   const version = packageVersion();
-  writeInstance(folder, { pid: process.pid, apiUrl, webUrl, version, startedAt });
+  writeInstance(folder, {
+    pid: process.pid,
+    apiUrl,
+    ...(webUrl === undefined ? {} : { webUrl }),
+    version,
+    startedAt,
+  });
 }

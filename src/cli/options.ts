@@ -27,6 +27,11 @@ export const portOption = (flag: string, description: string, preset: number): O
     .default(preset)
     .argParser(asArgument((text) => wholeNumber(flag, text, { least: 0, most: 65535 })));
 
+export const inFlightOption = (flag: string, what: string, preset: number): Option =>
+  new Option(`${flag} <count>`, `how many ${what} may be under way; more get 429; 0 sets no limit`)
+    .default(preset)
+    .argParser(asArgument((text) => wholeNumber(flag, text, { least: 0, most: 1_000_000 })));
+
 /** Commander answers a wrong argument with the usage and exit code 2. */
 export function asArgument<Value>(parse: (text: string) => Value): (text: string) => Value {
   return (text) => {

@@ -1,5 +1,5 @@
 import { seconds } from '../../src/base/units.ts';
-import { apiServerMetrics } from '../../src/metrics/apiserver.ts';
+import { apiServerMetrics, auditMetrics, overloadMetrics } from '../../src/metrics/apiserver.ts';
 import type { Fleet } from '../../src/metrics/fleet.ts';
 import type { Metrics } from '../../src/metrics/page.ts';
 import { createMetrics } from '../../src/metrics/page.ts';
@@ -149,6 +149,11 @@ function feed({ registry, runtime, fabric }: Metrics): void {
     ...{ verb: 'get', subresource: 'status', scope: 'resource', code: 200, took, dryRun: 'All' },
   });
   api.watchOpened(resource);
+  const overload = overloadMetrics(registry, () => ({ readOnly: 1, mutating: 1 }));
+  overload.requestRejected({ schema: 's', level: 'l' });
+  const audit = auditMetrics(registry);
+  audit.eventWritten();
+  audit.eventLost();
   runtime.queueOpened('q', () => ({ total: took, longest: took }));
   runtime.queueDepth('q', 1);
   runtime.queueTaken('q', took);

@@ -1,19 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { Socket } from 'node:net';
 
 import type { Log } from '../../base/log.ts';
 import { seconds } from '../../base/units.ts';
 import type { Seconds } from '../../base/units.ts';
 import { badRequest, StatusError } from '../../kube/status-error.ts';
-import type { ApiRequest, ApiResponse, Dispatch } from '../api-request.ts';
-import { clientCertificateOf } from './_client-certificate.ts';
+import type { ApiRequest, ApiResponse, Dispatch, RequestOrigin } from '../api-request.ts';
+import { flowOf } from '../overload/flow-schema.ts';
 import { readBody } from './_read-body.ts';
 import type { Authenticate } from './authenticate.ts';
 import { sendAnswer } from './respond.ts';
+import { shownCredentials } from './shown-credentials.ts';
 import { sendWatch } from './watch-stream.ts';
+import { isWebSocketRequest, sendWebSocketWatch } from './websocket.ts';
+import type { Upgrade } from './websocket.ts';
 
 /** Somebody else listens on the port. */
 export class PortInUseError extends Error {
@@ -32,6 +36,8 @@ export interface ApiHttpServerOptions {
   /** PEM texts; client certificates are checked against `ca`. Left out: plain HTTP. */
   readonly tls?: { readonly key: string; readonly cert: string; readonly ca: string };
   readonly log: Log;
+  /** Hears of requests that never got to `dispatch`: wrong credentials, a body that is too large. */
+  readonly refused?: (request: ApiRequest, answer: ApiResponse) => void;
 }
 
 export interface ApiHttpServer {
@@ -67,6 +73,11 @@ export function createApiHttpServer(options: ApiHttpServerOptions): ApiHttpServe
     });
     // Failures are answered within; nothing is left to wait for.
     void serve({ request, response }, options, watches);
+  });
+  server.on('upgrade', (request: IncomingMessage, socket, head) => {
+    const connection = upgradedConnection({ request, socket, head });
+    if (connection === undefined) socket.destroy();
+    else void serve(connection, options, watches);
   });
   return {
     async listen(port, host) {
@@ -115,27 +126,44 @@ function hasCode(error: unknown, code: string): boolean {
 interface Connection {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** The client would like to speak another protocol on the connection. */
+  readonly upgrade?: Upgrade;
+}
+
+/** Node hands over only the socket: unless it becomes a WebSocket, the request is answered like any other. */
+function upgradedConnection(upgrade: Upgrade): Connection | undefined {
+  const { request, socket } = upgrade;
+  if (!(socket instanceof Socket)) return undefined;
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.on('finish', () => {
+    socket.end();
+  });
+  return { request, response, upgrade };
 }
 
 async function serve(
-  { request, response }: Connection,
+  connection: Connection,
   options: ApiHttpServerOptions,
   watches: Set<() => void>,
 ): Promise<void> {
+  const { request, response } = connection;
   const { log } = options;
   response.setHeader('cache-control', 'no-cache, private');
-  response.setHeader('audit-id', randomUUID());
+  response.setHeader('audit-id', auditIdOf(request));
   response.on('error', (error) => {
     log.debug('a client went away before its answer', { error: error.message });
   });
   const query = queryOf(request);
-  const answer = await answerTo(request, query, options);
+  const answer = await answerTo(connection, query, options);
   // A client that went away needs no answer; its watch must not even begin.
   if (response.destroyed) return;
   try {
     if (answer.type === 'watch') {
-      const end = sendWatch(response, answer, log);
+      const end = beginWatch(connection, answer, log);
       watches.add(end);
+      request.socket.on('close', () => watches.delete(end));
       response.on('close', () => watches.delete(end));
       return;
     }
@@ -148,18 +176,42 @@ async function serve(
   }
 }
 
+function beginWatch(
+  { request, response, upgrade }: Connection,
+  watch: Extract<ApiResponse, { type: 'watch' }>,
+  log: Log,
+): () => void {
+  if (upgrade === undefined || !isWebSocketRequest(request)) return sendWatch(response, watch, log);
+  response.detachSocket(request.socket);
+  return sendWebSocketWatch(upgrade, { watch, given: response, log });
+}
+
+/** A client may name its request, so that it finds it again in the audit log. */
+function auditIdOf({ headers }: IncomingMessage): string {
+  const given = headers['audit-id'];
+  return typeof given === 'string' && /^[\x21-\x7e]{1,64}$/.test(given) ? given : randomUUID();
+}
+
 function queryOf({ url = '/' }: IncomingMessage): URLSearchParams {
   const mark = url.indexOf('?');
   return new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
 }
 
 async function answerTo(
-  request: IncomingMessage,
+  connection: Connection,
   query: URLSearchParams,
   options: ApiHttpServerOptions,
 ): Promise<ApiResponse> {
+  const { request } = connection;
+  let asked: ApiRequest | undefined;
   try {
-    return await options.dispatch(await apiRequestOf(request, query, options.authenticate));
+    asked = unauthenticated(connection, query);
+    const user = options.authenticate(shownCredentials(request));
+    const flow = flowOf(user, asked.path);
+    connection.response.setHeader('x-kubernetes-pf-flowschema-uid', flow.schemaUid);
+    connection.response.setHeader('x-kubernetes-pf-prioritylevel-uid', flow.levelUid);
+    asked = { ...asked, user, body: await bodyOf(connection, asked.method) };
+    return await options.dispatch(asked);
   } catch (error) {
     // A client that goes away in the middle of its body is nothing to worry about.
     if (!(error instanceof StatusError) && !request.destroyed) {
@@ -170,20 +222,22 @@ async function answerTo(
         ? error
         : new StatusError(500, 'InternalError', 'an error on the server has prevented the request');
     const { code: status } = refusal;
-    return { type: 'object', status, headers: new Map(), body: refusal.toStatus() };
+    const answer: ApiResponse = {
+      type: 'object',
+      status,
+      headers: new Map(),
+      body: refusal.toStatus(),
+    };
+    if (asked !== undefined) options.refused?.(asked, answer);
+    return answer;
   }
 }
 
-async function apiRequestOf(
-  request: IncomingMessage,
-  query: URLSearchParams,
-  authenticate: Authenticate,
-): Promise<ApiRequest> {
-  const { url = '/', headers } = request;
-  const user = authenticate({
-    authorization: headers.authorization,
-    certificate: clientCertificateOf(request),
-  });
+const nobody: ApiRequest['user'] = { name: '', groups: [] };
+
+/** All that can be said of a request before it is known who asks. */
+function unauthenticated({ request, response }: Connection, query: URLSearchParams): ApiRequest {
+  const { url = '/', headers, socket } = request;
   const method = methods.get(request.method);
   if (method === undefined) {
     const message = 'the server does not allow this method on the requested resource';
@@ -196,7 +250,20 @@ async function apiRequestOf(
     const value = headers[name];
     if (value !== undefined) given.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
-  const body =
-    method === 'GET' || method === 'HEAD' ? { type: 'none' as const } : await readBody(request);
-  return { method, path, query, headers: given, body, user };
+  const origin: RequestOrigin = {
+    auditId: String(response.getHeader('audit-id')),
+    uri: url,
+    address: socket.remoteAddress ?? '',
+  };
+  return { method, path, query, headers: given, body: { type: 'none' }, user: nobody, origin };
+}
+
+async function bodyOf(
+  { request, upgrade }: Connection,
+  method: ApiRequest['method'],
+): Promise<ApiRequest['body']> {
+  if (method === 'GET' || method === 'HEAD') return { type: 'none' };
+  // The connection was taken out of HTTP's hands; what follows the head is the other protocol's.
+  if (upgrade !== undefined) throw badRequest('only a GET can ask for another protocol');
+  return readBody(request);
 }

@@ -7,6 +7,7 @@ import { packageVersion } from '../../app/package-root.ts';
 import { stopSignal } from '../../app/stop-signal.ts';
 import {
   dataDirOption,
+  inFlightOption,
   logLevelOption,
   portOption,
   seedOption,
@@ -22,6 +23,10 @@ interface UpOptions {
   readonly seed: number;
   readonly apply?: string;
   readonly tokenAuthFile?: string;
+  readonly controllers: boolean;
+  readonly auditLog?: string;
+  readonly maxRequestsInflight: number;
+  readonly maxMutatingRequestsInflight: number;
   readonly logLevel: LogLevel;
 }
 
@@ -43,6 +48,15 @@ export function upCommand(terminal: Terminal): Command {
         '--token-auth-file <file>',
         'CSV file of further API users, a line each: token,user,uid,"group1,group2"',
       ),
+    )
+    .addOption(
+      new Option('--audit-log <file>', 'file to write who asked for what to, or - for stdout'),
+    )
+    .addOption(inFlightOption('--max-requests-inflight', 'reading requests', 400))
+    .addOption(inFlightOption('--max-mutating-requests-inflight', 'changing requests', 200))
+    .option(
+      '--no-controllers',
+      'start the API server alone: no kinds, controllers, emulator, or page',
     )
     .addOption(logLevelOption())
     .action(async (options: UpOptions) => {
@@ -78,6 +92,10 @@ function configOf(options: UpOptions): UpConfig {
     seed: options.seed,
     apply: options.apply,
     tokenAuthFile: options.tokenAuthFile,
+    parts: options.controllers ? 'everything' : 'api-server',
+    auditLog: options.auditLog,
+    maxRequestsInFlight: options.maxRequestsInflight,
+    maxMutatingRequestsInFlight: options.maxMutatingRequestsInflight,
   };
 }
 
@@ -88,15 +106,15 @@ function greeting(
   return [
     `Longhaul ${packageVersion()} is ready after ${tookSeconds} s (seed ${options.seed}, ${options.timeScale} emulated seconds a second).`,
     '',
-    `  page     ${webUrl}/`,
-    `  metrics  ${webUrl}/metrics`,
+    ...(webUrl === undefined ? [] : [`  page     ${webUrl}/`, `  metrics  ${webUrl}/metrics`]),
     `  API      ${apiUrl}`,
     '',
     `  export KUBECONFIG=${kubeconfig}`,
-    '  kubectl apply -f examples/llama-405b-two-sites/',
-    '  kubectl get cj -o wide -w',
+    ...(webUrl === undefined ? ['  kubectl api-resources'] : tryIt),
     '',
     'Ctrl-C stops it; nothing is lost.',
     '',
   ].join('\n');
 }
+
+const tryIt = ['  kubectl apply -f examples/llama-405b-two-sites/', '  kubectl get cj -o wide -w'];
