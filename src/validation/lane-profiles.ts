@@ -10,7 +10,7 @@ import {
 } from '../base/units.ts';
 import { seededRandom } from '../base/random.ts';
 import type { ReactionPoint } from '../network/congestion/hybrid/dcqcn.ts';
-import { dcqcn } from '../network/congestion/hybrid/dcqcn.ts';
+import { dcqcn, unpublished } from '../network/congestion/hybrid/dcqcn.ts';
 import type { LaneScenario } from '../network/congestion/hybrid/simulate-lane.ts';
 
 /** How the senders and the switch of a published run were set. */
@@ -24,7 +24,12 @@ interface Profile {
 /** The bare light in the fibre: the packet-level runs have no equipment in the way. */
 export const bareRoundTrip = (lengthKm: number): Seconds => microseconds(10 * lengthKm);
 
-const LONG = { leastRate: gbps(0.1), leastKept: 0, clampTarget: 'after-a-raise' } as const;
+const LONG = {
+  ...unpublished,
+  leastRate: gbps(0.1),
+  leastKept: 0,
+  clampTarget: 'after-a-raise',
+} as const;
 
 /** The three settings of the ns-3 runs: 8 senders of 25 Gb/s onto 100 Gb/s, packets of 1,000 B. */
 function packetLevelProfile(profile: 'shelf' | 'scaled' | 'rule', roundTrip: Seconds): Profile {
@@ -103,7 +108,11 @@ export function packetLevelRun(
 /** The settings of the table over distance: 400 Gb/s, senders two to one, packets of 4 KiB. */
 function distanceProfile(profile: 'shelf' | 'rule', roundTrip: Seconds, flows: number): Profile {
   const product = inFlight(gbps(400), roundTrip);
-  const common = { leastRate: gbps(0.001), clampTarget: 'after-a-raise' } as const;
+  const common = {
+    ...unpublished,
+    leastRate: gbps(0.001),
+    clampTarget: 'after-a-raise',
+  } as const;
   if (profile === 'shelf') {
     const point = {
       ...common,
@@ -167,6 +176,9 @@ function scenario(profile: Profile, { rate, packetBytes, ...setting }: Setting):
     },
     packet: bytes(packetBytes),
     window: undefined,
+    startRate: undefined,
+    pause: undefined,
+    jitter: seconds(0),
     senders: dcqcn(profile.point),
     random: seededRandom(1),
   };

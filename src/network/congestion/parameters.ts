@@ -22,6 +22,8 @@ export interface LaneParameters {
   readonly pfcHeadroom: Bytes;
   /** What one flow may have under way; undefined: no window, only a rate. */
   readonly window: Bytes | undefined;
+  /** What a flow sends until it hears something (rate_to_set_on_first_cnp); undefined: what its NIC can. */
+  readonly startRate: BytesPerSecond | undefined;
   /** Queue pairs of one flow. */
   readonly queuePairs: number;
   /** Shortest time between two cuts of a sender (rate_reduce_monitor_period). */
@@ -40,5 +42,7 @@ export interface LaneParameters {
   readonly additiveIncrease: BytesPerSecond;
   /** Raise of the target in the hyper phase (rpg_hai_rate). */
   readonly hyperIncrease: BytesPerSecond;
+  /** A cut leaves at least this share of the rate (rpg_min_dec_fac). */
+  readonly leastKept: number;
   readonly lossRecovery: LossRecovery;
 }

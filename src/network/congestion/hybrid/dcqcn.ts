@@ -1,17 +1,23 @@
 import type { Random } from '../../../base/random.ts';
-import type { BytesPerSecond, Seconds } from '../../../base/units.ts';
+import type { Bytes, BytesPerSecond, Seconds } from '../../../base/units.ts';
 import type { Feedback, Senders, SenderSetting, StartSenders } from './senders.ts';
 
 /** The knobs of a DCQCN sender and its receiver; in brackets the names of the NIC's. */
 export interface ReactionPoint {
+  /** Alpha at the first notification (initial_alpha_value of 1024). */
+  readonly initialAlpha: number;
   /** Time between two updates of alpha (dce_tcp_rtt). */
   readonly alphaUpdate: Seconds;
   /** Weight of the newest observation (dce_tcp_g: (1024 - value) / 1024). */
   readonly alphaGain: number;
+  /** A cut takes this share of alpha (rpg_gd: 2^(10 - value)). */
+  readonly alphaShare: number;
   /** Shortest time between two cuts (rate_reduce_monitor_period). */
   readonly rateReduceMonitor: Seconds;
   /** Time between two raises (rpg_time_reset). */
   readonly rateReset: Seconds;
+  /** Bytes between two raises (rpg_byte_reset); undefined: only time raises. */
+  readonly byteReset: Bytes | undefined;
   /** Raises before the target is raised (rpg_threshold). */
   readonly fastRecoverySteps: number;
   /** Raise of the target at the threshold (rpg_ai_rate) and beyond (rpg_hai_rate). */
@@ -21,11 +27,27 @@ export interface ReactionPoint {
   readonly leastKept: number;
   /** rpg_min_rate */
   readonly leastRate: BytesPerSecond;
-  /** Whether the first of several cuts in a row moves the target, too (clamp_tgt_rate). */
-  readonly clampTarget: 'always' | 'after-a-raise';
-  /** Shortest time between two notifications of one flow (min_time_between_cnps). */
+  /** rpg_max_rate; undefined: what the NIC can send. */
+  readonly mostRate: BytesPerSecond | undefined;
+  /** rate_to_set_on_first_cnp; undefined: the first notification changes no rate by itself. */
+  readonly rateOnFirstNotification: BytesPerSecond | undefined;
+  /** Which cuts move the target, too (clamp_tgt_rate, clamp_tgt_rate_after_time_inc). */
+  readonly clampTarget: 'always' | 'after-a-raise' | 'after-a-raise-by-bytes';
+  /** Shortest time between two notifications (min_time_between_cnps). */
   readonly cnpInterval: Seconds;
+  /** Flows of a receiver that share that time: 1 when it counts per queue pair, all when per port. */
+  readonly flowsPerNotifier: number;
 }
+
+/** What nobody publishes otherwise: the parts of the NIC that the public packet-level code leaves out. */
+export const unpublished = {
+  initialAlpha: 1,
+  alphaShare: 0.5,
+  byteReset: undefined,
+  mostRate: undefined,
+  rateOnFirstNotification: undefined,
+  flowsPerNotifier: 1,
+} as const satisfies Partial<ReactionPoint>;
 
 export const dcqcn =
   (point: ReactionPoint): StartSenders =>
@@ -39,31 +61,36 @@ const { max, min } = Math;
 const ROUNDING = 1e-12;
 
 /**
- * The reaction point of ConnectX NICs as rdma-hw.cc (alibaba-edu/High-Precision-Congestion-Control) has it, with the NIC's
- * rpg_min_dec_fac added:
+ * The reaction point of ConnectX NICs as rdma-hw.cc (alibaba-edu/High-Precision-Congestion-Control) has it, with what the
+ * NIC has beyond it (rpg_min_dec_fac, rpg_gd, the byte counter of the paper, rpg_max_rate):
  *
- *   notification  cnpSeenA = cnpSeenD = true; the first one starts timers A and D, alpha = 1
+ *   notification  cnpSeenA = cnpSeenD = true; the first one starts timers A and D with the initial alpha
  *   timer A       alpha = (1-g) alpha + (cnpSeenA ? g : 0)
- *   timer D       if cnpSeenD: Rt = Rc if clamped or raised since; Rc = max(least, Rc max(kept, 1 - alpha/2)); stage = 0;
- *                 timer I starts again
- *   timer I       stage = F: Rt += AI; stage > F: Rt += HAI; Rc = (Rc + Rt) / 2; stage++
+ *   timer D       if cnpSeenD: Rt = Rc if clamped or raised since; Rc = max(least, Rc max(kept, 1 - alpha 2^(10-gd)));
+ *                 both stages = 0; timer I and the byte counter start again
+ *   timer I       time stage = F: Rt += AI; > F: Rt += HAI; Rc = (Rc + Rt) / 2; stage++
+ *   with bytes    every B sent bytes raise too; both stages up to F: recovery; both beyond: Rt += HAI; else Rt += AI
  *
  * A packet is marked with probability p, so a flow that had n packets received in a step is notified with 1 - (1-p)^n.
  * Timers are discrete: an alpha that decays continuously would over-predict goodput by 4 to 10 points. Only an alpha timer
- * shorter than the step is taken together.
+ * shorter than the step is taken together. A flow that is paced from its start is as after a first notification.
  */
 class DcqcnSenders implements Senders {
   readonly rates: Float64Array;
   readonly #point: ReactionPoint;
   readonly #random: Random;
-  readonly #nicRate: number;
+  readonly #mostRate: number;
+  readonly #step: number;
   readonly #packetsPerRate: number;
+  readonly #byteReset: number;
   /** Alpha's decay in one step when its timer is shorter than the step; 0: it is not. */
   readonly #decay: number;
   readonly #decayAfterMark: number;
   readonly #targets: Float64Array;
   readonly #alphas: Float64Array;
   readonly #stages: Int32Array;
+  readonly #byteStages: Int32Array;
+  readonly #sent: Float64Array;
   /** 0 until the first notification. */
   readonly #started: Uint8Array;
   readonly #seenByAlpha: Uint8Array;
@@ -72,56 +99,85 @@ class DcqcnSenders implements Senders {
   readonly #cutDue: Float64Array;
   readonly #raiseDue: Float64Array;
   readonly #notified: Float64Array;
+  readonly #notifierOf: Int32Array;
+  /** The flow whose mark is looked at first: where flows share a notifier, none is always before the others. */
+  #first = 0;
 
-  constructor(point: ReactionPoint, { flows, nicRate, step, packet, random }: SenderSetting) {
+  constructor(point: ReactionPoint, setting: SenderSetting) {
+    const { flows, nicRate, startRate, step, packet, random } = setting;
     this.#point = point;
     this.#random = random;
-    this.#nicRate = nicRate;
+    this.#mostRate = min(nicRate, point.mostRate ?? nicRate);
+    this.#step = step;
     this.#packetsPerRate = step / packet;
+    this.#byteReset = point.byteReset ?? Infinity;
     const updates = step / point.alphaUpdate;
     this.#decay = updates > 1 ? (1 - point.alphaGain) ** updates : 0;
     this.#decayAfterMark = (1 - point.alphaGain) ** (updates - 1);
-    this.rates = new Float64Array(flows).fill(nicRate);
-    this.#targets = new Float64Array(flows).fill(nicRate);
-    this.#alphas = new Float64Array(flows).fill(1);
+    const first = min(startRate, this.#mostRate);
+    const paced = first < this.#mostRate;
+    const due = (period: number): Float64Array => new Float64Array(flows).fill(period);
+    this.rates = due(first);
+    this.#targets = due(first);
+    this.#alphas = due(point.initialAlpha);
     this.#stages = new Int32Array(flows);
-    this.#started = new Uint8Array(flows);
+    this.#byteStages = new Int32Array(flows);
+    this.#sent = new Float64Array(flows);
+    this.#started = new Uint8Array(flows).fill(paced ? 1 : 0);
     this.#seenByAlpha = new Uint8Array(flows);
     this.#seenByCut = new Uint8Array(flows);
-    this.#alphaDue = new Float64Array(flows);
-    this.#cutDue = new Float64Array(flows);
-    this.#raiseDue = new Float64Array(flows).fill(Infinity);
-    this.#notified = new Float64Array(flows).fill(-Infinity);
+    this.#alphaDue = due(point.alphaUpdate);
+    this.#cutDue = due(point.rateReduceMonitor);
+    this.#raiseDue = due(paced ? point.rateReset : Infinity);
+    this.#notified = due(-Infinity);
+    this.#notifierOf = Int32Array.from({ length: flows }, (_, flow) =>
+      Math.floor(flow / max(1, point.flowsPerNotifier)),
+    );
   }
 
-  onFeedback({ time, marking, delivered, offset }: Readonly<Feedback>): void {
+  onFeedback(feedback: Readonly<Feedback>): void {
+    if (feedback.marking > 0) this.#receive(feedback);
+    const { time } = feedback;
     const flows = this.rates.length;
-    if (marking > 0) {
-      for (let flow = 0; flow < flows; flow++) {
-        const packets = (delivered[offset + flow] ?? 0) * this.#packetsPerRate;
-        const chance = marking < 1 ? 1 - (1 - marking) ** packets : packets;
-        const due = time - (this.#notified[flow] ?? 0) >= this.#point.cnpInterval - ROUNDING;
-        if (due && this.#random.next() < chance) this.#notify(flow, time);
-      }
-    }
     for (let flow = 0; flow < flows; flow++) {
       if (this.#started[flow] === 0) continue;
       this.#updateAlpha(flow, time);
       this.#cut(flow, time);
-      this.#raise(flow, time);
+      if (this.#byteReset !== Infinity) this.#raiseByBytes(flow);
+      this.#raiseByTime(flow, time);
+    }
+  }
+
+  #receive({ time, marking, delivered, offset }: Readonly<Feedback>): void {
+    const flows = this.rates.length;
+    const { cnpInterval, flowsPerNotifier } = this.#point;
+    if (flowsPerNotifier > 1) this.#first = (this.#first + 1) % flows;
+    for (let turn = 0; turn < flows; turn++) {
+      const flow = (turn + this.#first) % flows;
+      const packets = (delivered[offset + flow] ?? 0) * this.#packetsPerRate;
+      const chance = marking < 1 ? 1 - (1 - marking) ** packets : packets;
+      const notifier = this.#notifierOf[flow] ?? 0;
+      const due = time - (this.#notified[notifier] ?? 0) >= cnpInterval - ROUNDING;
+      if (!due || this.#random.next() >= chance) continue;
+      this.#notified[notifier] = time;
+      this.#notify(flow, time);
     }
   }
 
   #notify(flow: number, time: number): void {
-    this.#notified[flow] = time;
     this.#seenByCut[flow] = 1;
-    if (this.#started[flow] === 0) {
-      this.#started[flow] = 1;
-      this.#alphaDue[flow] = time + this.#point.alphaUpdate;
-      this.#cutDue[flow] = time + this.#point.rateReduceMonitor;
-    } else {
+    if (this.#started[flow] === 1) {
       this.#seenByAlpha[flow] = 1;
+      return;
     }
+    const { alphaUpdate, rateReduceMonitor, rateOnFirstNotification } = this.#point;
+    this.#started[flow] = 1;
+    this.#alphaDue[flow] = time + alphaUpdate;
+    this.#cutDue[flow] = time + rateReduceMonitor;
+    if (rateOnFirstNotification === undefined) return;
+    const rate = min(this.#mostRate, rateOnFirstNotification);
+    this.rates[flow] = rate;
+    this.#targets[flow] = rate;
   }
 
   #updateAlpha(flow: number, time: number): void {
@@ -145,34 +201,57 @@ class DcqcnSenders implements Senders {
   }
 
   #cut(flow: number, time: number): void {
-    const { rateReduceMonitor, rateReset, leastKept, leastRate, clampTarget } = this.#point;
+    const { rateReduceMonitor, rateReset, leastKept, leastRate, alphaShare } = this.#point;
     let due = this.#cutDue[flow] ?? 0;
     for (; time >= due; due += rateReduceMonitor) {
       if (this.#seenByCut[flow] === 0) continue;
       const rate = this.rates[flow] ?? 0;
-      if (clampTarget === 'always' || (this.#stages[flow] ?? 0) > 0) this.#targets[flow] = rate;
-      const kept = max(leastKept, 1 - (this.#alphas[flow] ?? 0) / 2);
+      if (this.#isClamped(flow)) this.#targets[flow] = rate;
+      const kept = max(leastKept, 1 - (this.#alphas[flow] ?? 0) * alphaShare);
       this.rates[flow] = max(leastRate, rate * kept);
       this.#stages[flow] = 0;
+      this.#byteStages[flow] = 0;
+      this.#sent[flow] = 0;
       this.#seenByCut[flow] = 0;
       this.#raiseDue[flow] = time + rateReset;
     }
     this.#cutDue[flow] = due;
   }
 
-  #raise(flow: number, time: number): void {
-    const { rateReset, fastRecoverySteps, additiveIncrease, hyperIncrease } = this.#point;
+  #isClamped(flow: number): boolean {
+    const { clampTarget } = this.#point;
+    if (clampTarget === 'always' || (this.#byteStages[flow] ?? 0) > 0) return true;
+    return clampTarget === 'after-a-raise' && (this.#stages[flow] ?? 0) > 0;
+  }
+
+  #raiseByTime(flow: number, time: number): void {
+    const { rateReset } = this.#point;
     let due = this.#raiseDue[flow] ?? 0;
     for (; time >= due; due += rateReset) {
-      const stage = this.#stages[flow] ?? 0;
-      let target = this.#targets[flow] ?? 0;
-      if (stage === fastRecoverySteps) target += additiveIncrease;
-      else if (stage > fastRecoverySteps) target += hyperIncrease;
-      target = min(this.#nicRate, target);
-      this.#targets[flow] = target;
-      this.rates[flow] = ((this.rates[flow] ?? 0) + target) / 2;
-      this.#stages[flow] = stage + 1;
+      this.#raise(flow);
+      this.#stages[flow] = (this.#stages[flow] ?? 0) + 1;
     }
     this.#raiseDue[flow] = due;
+  }
+
+  #raiseByBytes(flow: number): void {
+    let sent = (this.#sent[flow] ?? 0) + (this.rates[flow] ?? 0) * this.#step;
+    for (; sent >= this.#byteReset; sent -= this.#byteReset) {
+      this.#raise(flow);
+      this.#byteStages[flow] = (this.#byteStages[flow] ?? 0) + 1;
+    }
+    this.#sent[flow] = sent;
+  }
+
+  #raise(flow: number): void {
+    const { fastRecoverySteps, additiveIncrease, hyperIncrease } = this.#point;
+    const byTime = this.#stages[flow] ?? 0;
+    const byBytes = this.#byteReset === Infinity ? byTime : (this.#byteStages[flow] ?? 0);
+    let target = this.#targets[flow] ?? 0;
+    if (min(byTime, byBytes) > fastRecoverySteps) target += hyperIncrease;
+    else if (max(byTime, byBytes) >= fastRecoverySteps) target += additiveIncrease;
+    target = min(this.#mostRate, target);
+    this.#targets[flow] = target;
+    this.rates[flow] = ((this.rates[flow] ?? 0) + target) / 2;
   }
 }

@@ -16,6 +16,8 @@ export interface LaneOutcome {
   readonly dropped: Bytes;
   /** Jain's index of what the flows got: (sum x)^2 / (N sum x^2), 1 when all got the same. */
   readonly fairness: number;
+  /** Share of the whole run in which pause frames silenced the senders. */
+  readonly paused: number;
 }
 
 /** Bound once: looking up a global costs more than the arithmetic where realms are virtual, as under the test runner. */
@@ -68,7 +70,7 @@ export class Tally {
     this.#peak = max(this.#peak, length);
   }
 
-  outcome(rate: number, dropped: number): LaneOutcome {
+  outcome(rate: number, run: { readonly dropped: number; readonly paused: number }): LaneOutcome {
     const mean = this.#sum / this.#steps;
     const sorted = this.#samples.subarray(0, this.#kept).sort();
     return {
@@ -78,8 +80,9 @@ export class Tally {
       queueP99: bytes(sorted[Math.floor(0.99 * (this.#kept - 1))] ?? 0),
       queuePeak: bytes(this.#peak),
       startPeak: bytes(this.#startPeak),
-      dropped: bytes(dropped),
+      dropped: bytes(run.dropped),
       fairness: jain(this.#received),
+      paused: run.paused,
     };
   }
 }

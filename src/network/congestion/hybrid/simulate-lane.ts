@@ -2,19 +2,28 @@ import { assert } from '../../../base/assert.ts';
 import type { Random } from '../../../base/random.ts';
 import type { Bytes, BytesPerSecond, Seconds } from '../../../base/units.ts';
 import { microseconds, seconds } from '../../../base/units.ts';
+import { DelayWalk } from './delay-walk.ts';
 import type { LaneOutcome } from './outcome.ts';
 import { Tally } from './outcome.ts';
+import type { PauseFrames } from './pause.ts';
+import { PauseState } from './pause.ts';
 import type { Bottleneck } from './queue.ts';
 import { FluidQueue } from './queue.ts';
-import type { Feedback, StartSenders } from './senders.ts';
+import type { Feedback, Senders, StartSenders } from './senders.ts';
 
 export interface LaneScenario {
   readonly flows: number;
   /** What one sender's NIC can send. */
   readonly nicRate: BytesPerSecond;
+  /** What a flow sends until it hears something; undefined: what its NIC can. */
+  readonly startRate: BytesPerSecond | undefined;
   readonly bottleneck: Bottleneck;
+  /** undefined: what the buffer does not hold is dropped. */
+  readonly pause: PauseFrames | undefined;
   /** Without queueing. The bottleneck is at the near end: its news travels the whole way there and back. */
   readonly roundTrip: Seconds;
+  /** Standard deviation of the round trip. */
+  readonly jitter: Seconds;
   readonly packet: Bytes;
   /** What one flow may have under way; undefined: only its rate limits it. */
   readonly window: Bytes | undefined;
@@ -44,44 +53,103 @@ export function timeStep(roundTrip: Seconds): Seconds {
  *
  *   in   = sum_i sent_i                       q = clamp(q + (in - C) dt, 0, buffer)
  *   p    = 0 | (q - Kmin) / (Kmax - Kmin) Pmax | 1
- *   sent = min(rate_i(p, received one round trip ago), W / (RTT + q/C))
+ *   sent = min(rate_i(p, received one round trip ago), W / (RTT + q/C)), and 0 while a pause holds
  *
- * The buffer's overflow is lost and not sent again; pause frames are not modelled.
+ * The round trip wanders with the jitter. The buffer's overflow is lost and not sent again.
  */
 export function simulateLane(scenario: LaneScenario): LaneOutcome {
-  const { flows, bottleneck, roundTrip, packet, nicRate, random } = scenario;
+  const { flows, bottleneck, roundTrip } = scenario;
   const step = timeStep(roundTrip);
   const steps = Math.round(scenario.duration / step);
   assert(steps > 0 && flows > 0, 'a run needs a step and a flow');
-  const lag = max(1, Math.round(roundTrip / step));
-  const senders = scenario.senders({ flows, nicRate, step, packet, random });
+  const senders = startSenders(scenario, step);
   const queue = new FluidQueue(bottleneck, step);
   const tally = new Tally({ flows, steps, warmUp: Math.floor(steps * WARM_UP) });
-  const marks = new Float64Array(lag);
-  const delays = new Float64Array(lag);
-  const arrivals = new Float64Array(lag * flows);
+  const pause = scenario.pause === undefined ? undefined : new PauseState(scenario.pause, step);
+  const news = new News(scenario, step);
   const sent = new Float64Array(flows);
-  const feedback: Feedback = { time: 0, marking: 0, queueDelay: 0, delivered: arrivals, offset: 0 };
   for (let now = 0; now < steps; now++) {
-    const slot = now % lag;
-    feedback.time = now * step;
-    feedback.marking = marks[slot] ?? 0;
-    feedback.queueDelay = delays[slot] ?? 0;
-    feedback.offset = slot * flows;
+    const feedback = news.arriving(now);
     queue.fill(total(sent));
     senders.onFeedback(feedback);
-    arrivals.set(sent, feedback.offset);
-    marks[slot] = queue.marking();
-    delays[slot] = queue.length / bottleneck.rate;
-    tally.add(now, queue, arrivals, feedback.offset);
-    send(senders.rates, sent, windowRate(scenario, feedback.queueDelay));
+    const offset = news.leave(now, queue, sent);
+    tally.add(now, queue, news.deliveries, offset);
+    if (pause?.isSilent(queue.length) === true) sent.fill(0);
+    else send(senders.rates, sent, windowRate(scenario, feedback.roundTrip));
   }
-  return tally.outcome(bottleneck.rate, queue.dropped);
+  const paused = (pause?.silentSteps ?? 0) / steps;
+  return tally.outcome(bottleneck.rate, { dropped: queue.dropped, paused });
 }
 
-/** The rate a window allows when an answer takes the round trip and the queue. */
-function windowRate({ window, roundTrip }: LaneScenario, queueDelay: number): number {
-  return window === undefined ? Infinity : window / (roundTrip + queueDelay);
+function startSenders(scenario: LaneScenario, step: Seconds): Senders {
+  const { flows, nicRate, startRate = nicRate, roundTrip, packet, random } = scenario;
+  return scenario.senders({ flows, nicRate, startRate, roundTrip, step, packet, random });
+}
+
+/** What the bottleneck shows, on its way to the senders. */
+class News {
+  readonly deliveries: Float64Array;
+  readonly #flows: number;
+  readonly #rate: number;
+  readonly #lag: number;
+  readonly #slots: number;
+  readonly #step: number;
+  readonly #product: number;
+  readonly #walk: DelayWalk;
+  readonly #marks: Float64Array;
+  readonly #delays: Float64Array;
+  readonly #loads: Float64Array;
+  /** One object for all steps. */
+  readonly #feedback: Feedback;
+
+  constructor({ flows, bottleneck, roundTrip, jitter, random }: LaneScenario, step: Seconds) {
+    this.#flows = flows;
+    this.#rate = bottleneck.rate;
+    this.#step = step;
+    this.#product = bottleneck.rate * roundTrip;
+    this.#walk = new DelayWalk({ jitter, roundTrip, step }, random.split('jitter'));
+    this.#lag = max(1, Math.round(roundTrip / step));
+    this.#slots = this.#lag + min(this.#walk.most, this.#lag - 1);
+    this.#marks = new Float64Array(this.#slots);
+    this.#delays = new Float64Array(this.#slots);
+    this.#loads = new Float64Array(this.#slots);
+    this.deliveries = new Float64Array(this.#slots * flows);
+    const delivered = this.deliveries;
+    const nothing = { time: 0, marking: 0, queueDelay: 0, roundTrip: 0, load: 0 };
+    this.#feedback = { ...nothing, delivered, offset: 0 };
+  }
+
+  /** What reaches the senders now; to be read before the news of this step is left. */
+  arriving(now: number): Readonly<Feedback> {
+    const away = this.#walk.next();
+    const delay = min(this.#slots, max(1, this.#lag + away));
+    const slot = (now - delay + 2 * this.#slots) % this.#slots;
+    const feedback = this.#feedback;
+    const queueDelay = this.#delays[slot] ?? 0;
+    feedback.time = now * this.#step;
+    feedback.marking = this.#marks[slot] ?? 0;
+    feedback.queueDelay = queueDelay;
+    feedback.roundTrip = delay * this.#step + queueDelay;
+    feedback.load = this.#loads[slot] ?? 0;
+    feedback.offset = slot * this.#flows;
+    return feedback;
+  }
+
+  /** The state of the queue leaves with the packets that were sent; says where those stand in `deliveries`. */
+  leave(now: number, queue: FluidQueue, sent: Float64Array): number {
+    const slot = now % this.#slots;
+    this.#marks[slot] = queue.marking();
+    this.#delays[slot] = queue.length / this.#rate;
+    this.#loads[slot] = queue.length / this.#product + queue.outflow / this.#rate;
+    const offset = slot * this.#flows;
+    this.deliveries.set(sent, offset);
+    return offset;
+  }
+}
+
+/** The rate a window allows when an answer takes this long. */
+function windowRate({ window }: LaneScenario, roundTrip: number): number {
+  return window === undefined ? Infinity : window / roundTrip;
 }
 
 function total(rates: Float64Array): number {

@@ -31,7 +31,7 @@ test('next door the rule ends at the floors that suit short cables', () => {
   expect(tuned.rateReduceMonitor).toBe(microseconds(4));
   expect(tuned.rateReset).toBe(microseconds(300));
   expect(tuned.ecnMin).toBe(1e6);
-  expect(tuned.ecnMax).toBe(2e6);
+  expect(tuned.ecnMax).toBe(6e6);
 });
 
 test('the defaults do not know the distance, except for the headroom of the cable', () => {

@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { Random } from '../../../../../src/base/random.ts';
 import { bytes, bytesPerSecond, microseconds } from '../../../../../src/base/units.ts';
 import type { ReactionPoint } from '../../../../../src/network/congestion/hybrid/dcqcn.ts';
-import { dcqcn } from '../../../../../src/network/congestion/hybrid/dcqcn.ts';
+import { dcqcn, unpublished } from '../../../../../src/network/congestion/hybrid/dcqcn.ts';
 import type { Feedback, Senders } from '../../../../../src/network/congestion/hybrid/senders.ts';
 
 const point: ReactionPoint = {
+  ...unpublished,
   alphaUpdate: microseconds(10),
   alphaGain: 0.5,
   rateReduceMonitor: microseconds(20),
@@ -26,6 +27,8 @@ function oneSender(changes: Partial<ReactionPoint> = {}): Senders {
   return dcqcn({ ...point, ...changes })({
     flows: 1,
     nicRate: bytesPerSecond(1000),
+    startRate: bytesPerSecond(1000),
+    roundTrip: microseconds(10),
     step: microseconds(10),
     packet: bytes(1000),
     random: marked,
@@ -37,7 +40,8 @@ function rates(sender: Senders, steps: number, marksAt: readonly number[]): read
   const delivered = Float64Array.of(1000);
   return Array.from({ length: steps }, (_, step) => {
     const marking = marksAt.includes(step) ? 1 : 0;
-    const feedback: Feedback = { time: step * 1e-5, marking, queueDelay: 0, delivered, offset: 0 };
+    const said = { marking, queueDelay: 0, roundTrip: 1e-5, load: 0 };
+    const feedback: Feedback = { time: step * 1e-5, ...said, delivered, offset: 0 };
     sender.onFeedback(feedback);
     return sender.rates[0] ?? 0;
   });
