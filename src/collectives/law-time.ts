@@ -1,0 +1,52 @@
+import type { Seconds } from '../base/units.ts';
+import { seconds } from '../base/units.ts';
+import type { CollectiveLaw, LawTerms } from '../domain/law.ts';
+
+/** What a law is evaluated at. */
+export interface LawPoint {
+  readonly bytes: number;
+  readonly ranks: number;
+  readonly domains: number;
+  readonly busFactor: number;
+}
+
+/** The time of a collective and where it goes. */
+export interface LawTime {
+  readonly latency: Seconds;
+  /** Filling and draining the pipeline of chunks. */
+  readonly pipelining: Seconds;
+  readonly transfer: Seconds;
+}
+
+/** The equation stands at `LawTerms`. */
+export function lawTime(terms: LawTerms, point: LawPoint): LawTime {
+  const { bytes, ranks, domains, busFactor } = point;
+  const doublings = Math.log2(domains);
+  const { fixedUs = 0, perDoublingUs = 0, perRankUs = 0 } = terms;
+  const { rootNs = 0, rootPerDoublingNs = 0, rootPerRankNs = 0 } = terms;
+  const { bytePs = 0, bytePerDoublingPs = 0 } = terms;
+  const root = rootNs + rootPerDoublingNs * doublings + rootPerRankNs * Math.sqrt(ranks);
+  return {
+    latency: seconds((fixedUs + perDoublingUs * doublings + perRankUs * ranks) * 1e-6),
+    pipelining: seconds(root * Math.sqrt(bytes) * 1e-9),
+    transfer: seconds((bytePs + bytePerDoublingPs * doublings) * busFactor * bytes * 1e-12),
+  };
+}
+
+export function totalTime({ latency, pipelining, transfer }: LawTime): Seconds {
+  return seconds(latency + pipelining + transfer);
+}
+
+/** The fastest law of those that NCCL would consider at this size. */
+export function fastestLaw(
+  laws: readonly CollectiveLaw[],
+  point: LawPoint,
+): { readonly law: CollectiveLaw; readonly time: LawTime } | undefined {
+  let best: { readonly law: CollectiveLaw; readonly time: LawTime } | undefined;
+  for (const law of laws) {
+    if (point.bytes > (law.upToBytes ?? Infinity)) continue;
+    const time = lawTime(law.terms, { ...point, bytes: Math.max(point.bytes, law.fromBytes) });
+    if (best === undefined || totalTime(time) < totalTime(best.time)) best = { law, time };
+  }
+  return best;
+}

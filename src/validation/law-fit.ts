@@ -1,0 +1,123 @@
+import type { LawPoint } from '../collectives/law-time.ts';
+import { lawTime, totalTime } from '../collectives/law-time.ts';
+import { busFactor } from '../domain/collective.ts';
+import type { Calibration, CollectiveLaw, LawTerms } from '../domain/law.ts';
+import type { Measurement } from '../domain/measurement.ts';
+import { sizeBytes } from '../domain/measurement.ts';
+import { nonNegativeFit } from './least-squares.ts';
+
+/** One measured point, and what it was measured at. */
+export interface Sample extends LawPoint {
+  readonly size: string;
+  readonly microseconds: number;
+}
+
+/** One candidate of a fit, and which terms it may use; it is first tried on the sizes from `fromBytes` on. */
+export interface FitCandidate extends Omit<CollectiveLaw, 'terms'> {
+  readonly terms: readonly (keyof LawTerms)[];
+}
+
+export interface FitPlan extends Omit<Calibration, 'laws'> {
+  readonly candidates: readonly FitCandidate[];
+  /** The domain counts that are fitted; or every other row where there is only one. */
+  readonly fitted: readonly number[] | 'every-other-row';
+}
+
+export function samplesOf(measurement: Measurement, gpusPerDomain: number): readonly Sample[] {
+  const { operation, gpus: ranks, unit, rows } = measurement;
+  const factor = busFactor(operation, ranks);
+  return rows.map(([size, figure]) => {
+    const bytes = sizeBytes(size);
+    const microseconds = unit === 'us' ? figure : (factor * bytes) / (figure * 1e3);
+    return { size, bytes, ranks, domains: ranks / gpusPerDomain, busFactor: factor, microseconds };
+  });
+}
+
+/** Whether the row with this number was used to choose numbers of the law. */
+export function isFitted({ fitted }: FitPlan, sample: Sample, row: number): boolean {
+  return fitted === 'every-other-row' ? row % 2 === 0 : fitted.includes(sample.domains);
+}
+
+const ROUNDS = 30;
+
+/**
+ * The laws of a plan. A low-latency candidate keeps the sizes it starts with; every other sample is fitted by the candidate
+ * that is fastest there, and as that depends on the fit, both are repeated until nothing changes.
+ */
+export function fitLaws(plan: FitPlan, samples: readonly Sample[]): readonly CollectiveLaw[] {
+  let owners = samples.map(({ bytes }) => firstOwner(plan.candidates, bytes));
+  let laws: readonly CollectiveLaw[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    laws = plan.candidates.map((candidate, index) =>
+      fitOne(
+        candidate,
+        samples.filter((_, sample) => owners[sample] === index),
+      ),
+    );
+    const next = samples.map((sample, index) => {
+      const owner = owners[index] ?? 0;
+      const isSettled = plan.candidates[owner]?.upToBytes !== undefined;
+      return isSettled ? owner : fastestIndex(laws, sample, owner);
+    });
+    if (next.every((owner, index) => owner === owners[index])) break;
+    owners = next;
+  }
+  return laws.filter(isUsed);
+}
+
+/** A candidate that is fastest nowhere has no samples, and so no terms. */
+const isUsed = ({ terms }: CollectiveLaw): boolean => Object.keys(terms).length > 0;
+
+function firstOwner(candidates: readonly FitCandidate[], bytes: number): number {
+  const starts = candidates.map(({ fromBytes }, index) => ({ fromBytes, index }));
+  const fitting = starts.filter(({ fromBytes }) => fromBytes <= bytes);
+  return fitting.toSorted((a, b) => b.fromBytes - a.fromBytes)[0]?.index ?? 0;
+}
+
+function fastestIndex(laws: readonly CollectiveLaw[], sample: Sample, fallback: number): number {
+  let owner = fallback;
+  let least = Infinity;
+  for (const [index, law] of laws.entries()) {
+    const time = totalTime(lawTime(law.terms, sample));
+    if (!isUsed(law) || !isWithin(law, sample) || time >= least) continue;
+    least = time;
+    owner = index;
+  }
+  return owner;
+}
+
+function isWithin({ fromBytes, upToBytes = Infinity }: CollectiveLaw, { bytes }: Sample): boolean {
+  return bytes >= fromBytes && bytes <= upToBytes;
+}
+
+function fitOne(candidate: FitCandidate, samples: readonly Sample[]): CollectiveLaw {
+  const { terms: names, ...law } = candidate;
+  const rows = samples.map((sample) =>
+    names.map((name) => totalTime(lawTime({ [name]: 1 }, sample)) / (sample.microseconds * 1e-6)),
+  );
+  const weights = nonNegativeFit(rows, names.length);
+  const found = names.flatMap((name, index) => {
+    const weight = Number((weights[index] ?? 0).toPrecision(4));
+    return weight === 0 ? [] : [[name, weight] as const];
+  });
+  const terms: LawTerms = Object.fromEntries(found);
+  return { ...law, terms };
+}
+
+/** The measured samples that a plan is about, each with whether it is fitted. */
+export function plannedSamples(
+  plan: FitPlan,
+  measured: readonly Measurement[],
+  gpusPerDomain: number,
+): readonly { readonly sample: Sample; readonly source: string; readonly fitted: boolean }[] {
+  return measured
+    .filter(({ fabric, operation }) => fabric === plan.fabric && operation === plan.operation)
+    .flatMap((measurement) =>
+      samplesOf(measurement, gpusPerDomain).map((sample, row) => ({
+        sample,
+        source: measurement.source,
+        fitted: isFitted(plan, sample, row),
+      })),
+    )
+    .filter(({ sample: { domains } }) => domains >= plan.domains[0] && domains <= plan.domains[1]);
+}
