@@ -7,6 +7,8 @@ export interface User {
   /** Tells users of one name apart over time; not every way to prove oneself has one. */
   readonly uid?: string;
   readonly groups: readonly string[];
+  /** What else is known, for those who go by it: which token it was. */
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A request as every transport hands it to the dispatcher: HTTP, or a client in the same process. */
@@ -67,6 +69,13 @@ export type ApiResponse =
       readonly status: number;
       readonly headers: ReadonlyMap<string, string>;
       readonly text: string;
+    }
+  | {
+      /** In a form of its own, such as protobuf; the headers name it. */
+      readonly type: 'bytes';
+      readonly status: number;
+      readonly headers: ReadonlyMap<string, string>;
+      readonly bytes: Uint8Array;
     }
   | {
       readonly type: 'watch';

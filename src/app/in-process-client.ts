@@ -69,6 +69,8 @@ function bodyOf(response: ApiResponse): JsonValue {
       throw statusErrorFrom(response.body) ?? refusalOf(response.status, '');
     case 'text':
       throw refusalOf(response.status, response.text);
+    case 'bytes':
+      throw new Error('the server answered with bytes where an object was asked for');
     case 'watch':
       throw new Error('the server answered with a watch where none was asked for');
   }

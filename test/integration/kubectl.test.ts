@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Instance } from '../support/instance.ts';
 import { startInstance, TemporaryFolder } from '../support/instance.ts';
-import type { CommandResult, Kubectl } from '../support/kubectl.ts';
+import type { Client, CommandResult } from '../support/kubectl.ts';
 import { canRunNpmKubectl, kubectlFromNpm, kubectlOnPath, run } from '../support/kubectl.ts';
 import { describeWith } from '../support/requirements.ts';
 
@@ -23,7 +23,7 @@ describeWith(canRunNpmKubectl, 'kubectl 1.35 from npm: it is a Linux x64 program
 );
 
 /** What people have in their fingers; each line is one habit that must work as with any cluster. */
-function commands(find: () => Kubectl): void {
+function commands(find: () => Client): void {
   const folder = new TemporaryFolder();
   let instance: Instance;
   let cache: string;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { toJsonText } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
@@ -8,6 +9,7 @@ import { aggregatedDiscovery } from './_aggregated.ts';
 import type { ServedGroup, ServedVersion } from './_groups.ts';
 import { servedGroups } from './_groups.ts';
 import { openApiV2 } from './_openapi-v2.ts';
+import { openApiV2Protobuf } from './_openapi-v2-protobuf.ts';
 import { openApiV3 } from './_openapi-v3.ts';
 
 /** A document with its text, and a hash of that for ETags and URLs. */
@@ -18,7 +20,7 @@ export interface Document {
 }
 
 function documentOf(body: JsonObject): Document {
-  const encoded = new TextEncoder().encode(JSON.stringify(body));
+  const encoded = new TextEncoder().encode(toJsonText(body));
   return { body, encoded, hash: createHash('sha512').update(encoded).digest('hex').toUpperCase() };
 }
 
@@ -42,6 +44,7 @@ export class Documents {
   readonly groups: readonly ServedGroup[];
   readonly #registry: Registry;
   readonly #built = new Map<string, Document>();
+  #protobuf: Uint8Array | undefined;
   readonly #versions: Map<string, VersionDocument>;
 
   /** What `before` has of groups that did not change is taken over: a new CRD costs one document, not all. */
@@ -66,6 +69,12 @@ export class Documents {
 
   openApiV2(): Document {
     return this.#once('v2', () => openApiV2(this.#registry.all()));
+  }
+
+  /** The same in the protobuf form. */
+  openApiV2Protobuf(): Uint8Array {
+    this.#protobuf ??= openApiV2Protobuf(this.openApiV2().body);
+    return this.#protobuf;
   }
 
   /** The document of a path such as `apis/longhaul.dev/v1alpha1`, if that is served. */

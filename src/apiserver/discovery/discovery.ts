@@ -1,4 +1,5 @@
 import type { ApiRequest, ApiResponse } from '../api-request.ts';
+import { acceptClauses } from '../http/media-type.ts';
 import type { Registry } from '../registry/registry.ts';
 import { discoveryForm } from './_accept.ts';
 import { documentAnswer, emptyAnswer, jsonAnswer } from './_answers.ts';
@@ -107,6 +108,20 @@ export function discover(request: ApiRequest, registry: Registry): ApiResponse |
   }
 }
 
+/** As clients ask for protobuf, and as it is answered. */
+const protobufAsked = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+const protobufAnswered = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+
+function openApiV2Answer(request: ApiRequest, documents: Documents): ApiResponse {
+  const document = documents.openApiV2();
+  const [wanted] = acceptClauses(request.headers.get('accept'));
+  const headers = { 'content-type': 'application/json', vary: 'Accept' };
+  const answer = documentAnswer(request, document, headers);
+  if (wanted?.mediaType !== protobufAsked || answer.type !== 'object') return answer;
+  const typed = new Map([...answer.headers, ['content-type', protobufAnswered] as const]);
+  return { type: 'bytes', status: 200, headers: typed, bytes: documents.openApiV2Protobuf() };
+}
+
 function discoverOpenApi(
   request: ApiRequest,
   documents: Documents,
@@ -114,7 +129,7 @@ function discoverOpenApi(
 ): ApiResponse | undefined {
   const headers = { 'content-type': 'application/json', vary: 'Accept' };
   if (steps[0] === 'v2' && steps.length === 1) {
-    return documentAnswer(request, documents.openApiV2(), headers);
+    return openApiV2Answer(request, documents);
   }
   if (steps[0] !== 'v3') return undefined;
   if (steps.length === 1) return documentAnswer(request, documents.openApiV3Root(), headers);

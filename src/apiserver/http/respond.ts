@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 
 import type { JsonValue } from '../../base/json.ts';
-import { isJsonObject } from '../../base/json.ts';
+import { isJsonObject, toJsonText } from '../../base/json.ts';
 import { toYaml } from '../../kube/yaml.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { acceptClauses } from './media-type.ts';
@@ -16,15 +16,34 @@ const GZIP_BYTES = 128 * 1024;
 
 const newline = Buffer.from('\n');
 
-/** Errors too are written as the client likes it, and as JSON if it likes nothing that can be had. */
-function encodingOf(request: IncomingMessage, contentType: string | undefined): Encoding {
-  if (contentType !== undefined)
-    return contentType.startsWith('application/yaml') ? 'yaml' : 'json';
-  const known = acceptClauses(request.headers.accept).find(({ mediaType }) =>
-    ['application/json', 'application/yaml', 'application/*', '*/*'].includes(mediaType),
-  );
-  return known?.mediaType === 'application/yaml' ? 'yaml' : 'json';
+interface Form {
+  readonly encoding: Encoding;
+  readonly layout: 'compact' | 'indented';
 }
+
+/** Errors too are written as the client likes it; as indented JSON, if it likes nothing that can be had. */
+function formOf(
+  request: IncomingMessage,
+  query: URLSearchParams,
+  contentType: string | undefined,
+): Form {
+  const layout = isIndented(request, query) ? 'indented' : 'compact';
+  if (contentType !== undefined) {
+    return { encoding: contentType.startsWith('application/yaml') ? 'yaml' : 'json', layout };
+  }
+  const known = acceptClauses(request.headers.accept).find(({ mediaType }) => knownTypes.has(mediaType));
+  if (known === undefined) return { encoding: 'json', layout: 'indented' };
+  return { encoding: known.mediaType === 'application/yaml' ? 'yaml' : 'json', layout };
+}
+
+const knownTypes: ReadonlySet<string> = new Set([
+  'application/json',
+  'application/yaml',
+  // Not written, but every client that accepts it accepts JSON, too.
+  'application/vnd.kubernetes.protobuf',
+  'application/*',
+  '*/*',
+]);
 
 /** People at a shell or in a browser get indented JSON, unless they say otherwise. */
 function isIndented(request: IncomingMessage, query: URLSearchParams): boolean {
@@ -47,15 +66,16 @@ function encoded(
   answer: Extract<Answer, { type: 'object' }>,
 ): { readonly contentType: string; readonly body: Uint8Array } {
   const given = answer.headers.get('content-type');
-  if (encodingOf(request, given) === 'yaml') {
+  const { encoding, layout } = formOf(request, query, given);
+  if (encoding === 'yaml') {
     const body = Buffer.from(toYaml(answer.body), 'utf8');
     return { contentType: given ?? 'application/yaml', body };
   }
   const contentType = given ?? 'application/json';
-  if (isIndented(request, query)) {
-    return { contentType, body: Buffer.from(JSON.stringify(answer.body, undefined, 2), 'utf8') };
+  if (layout === 'indented') {
+    return { contentType, body: Buffer.from(toJsonText(answer.body, 'indented'), 'utf8') };
   }
-  const text = answer.encoded ?? Buffer.from(JSON.stringify(answer.body), 'utf8');
+  const text = answer.encoded ?? Buffer.from(toJsonText(answer.body), 'utf8');
   return { contentType, body: Buffer.concat([text, newline]) };
 }
 
@@ -85,6 +105,10 @@ export async function sendAnswer(exchange: Exchange, answer: Answer): Promise<vo
     };
     const body = Buffer.from(answer.text, 'utf8');
     await sendBody(exchange, { status: answer.status, headers, body });
+    return;
+  }
+  if (answer.type === 'bytes') {
+    await sendBody(exchange, { status: answer.status, headers: given, body: answer.bytes });
     return;
   }
   const { contentType, body } = encoded(exchange, answer);
