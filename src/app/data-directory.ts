@@ -77,7 +77,8 @@ function parseOrUndefined(text: string): unknown {
 export interface Instance {
   readonly pid: number;
   readonly apiUrl: string;
-  readonly webUrl: string;
+  /** Absent: only the API server runs. */
+  readonly webUrl?: string;
   readonly version: string;
   readonly startedAt: string;
 }
@@ -95,13 +96,12 @@ export function runningInstance(folder: DataDirectory): Instance | undefined {
   const found = readJsonFile(folder.instance);
   if (found === undefined) return undefined;
   const { pid, apiUrl, webUrl, version, startedAt } = found;
-  if (typeof pid !== 'number' || typeof apiUrl !== 'string' || typeof webUrl !== 'string') {
-    return undefined;
-  }
+  if (typeof pid !== 'number' || typeof apiUrl !== 'string') return undefined;
   if (typeof version !== 'string' || typeof startedAt !== 'string' || !isAlive(pid)) {
     return undefined;
   }
-  return { pid, apiUrl, webUrl, version, startedAt };
+  const page = typeof webUrl === 'string' ? { webUrl } : {};
+  return { pid, apiUrl, ...page, version, startedAt };
 }
 
 export function isAlive(pid: number): boolean {

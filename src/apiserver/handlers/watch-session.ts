@@ -128,14 +128,14 @@ export class WatchSession {
 
   #tell(change: Change): void {
     if (!change.key.startsWith(this.#prefix)) return;
-    const before = this.#fitting(change.before);
     const after = this.#fitting(change.after);
+    const fitted = this.#didFit(change.before);
     if (after !== undefined) {
-      this.#send(this.#encode(before === undefined ? 'ADDED' : 'MODIFIED', after));
+      this.#send(this.#encode(fitted ? 'MODIFIED' : 'ADDED', after));
       return;
     }
     const { farewell } = change;
-    if (before === undefined || farewell === undefined) return;
+    if (!fitted || farewell === undefined) return;
     this.#send(this.#encode('DELETED', this.#call.resource.view(farewell)));
   }
 
@@ -143,6 +143,11 @@ export class WatchSession {
     if (stored === undefined) return undefined;
     const view = this.#call.resource.view(stored);
     return this.#wish.selection.fits(view.object) ? view : undefined;
+  }
+
+  #didFit(before: Stored | undefined): boolean {
+    if (this.#wish.selection.type === 'all') return before !== undefined;
+    return this.#fitting(before) !== undefined;
   }
 
   #scheduleBookmark(delay: Seconds): void {

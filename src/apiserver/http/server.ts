@@ -15,6 +15,7 @@ import { readBody } from './_read-body.ts';
 import type { Authenticate } from './authenticate.ts';
 import { sendAnswer } from './respond.ts';
 import { shownCredentials } from './shown-credentials.ts';
+import { WatchOutbox } from './watch-outbox.ts';
 import { sendWatch } from './watch-stream.ts';
 import { isWebSocketRequest, sendWebSocketWatch } from './websocket.ts';
 import type { Upgrade } from './websocket.ts';
@@ -59,10 +60,17 @@ const methods: ReadonlyMap<string | undefined, ApiRequest['method']> = new Map(
   ]),
 );
 
+/** The watches that are being sent. */
+interface Watches {
+  /** Ends each cleanly. */
+  readonly ends: Set<() => void>;
+  readonly outbox: WatchOutbox;
+}
+
 /** The transport of the API: from sockets to ApiRequests and back. It decides nothing about the API itself. */
 export function createApiHttpServer(options: ApiHttpServerOptions): ApiHttpServer {
   const server = serverFor(options);
-  const watches = new Set<() => void>();
+  const watches: Watches = { ends: new Set(), outbox: new WatchOutbox() };
   const closeIdle = (): void => {
     server.closeIdleConnections();
   };
@@ -95,7 +103,7 @@ export function createApiHttpServer(options: ApiHttpServerOptions): ApiHttpServe
       if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
-      for (const end of [...watches]) end();
+      for (const end of [...watches.ends]) end();
       closeIdle();
       const timer = setTimeout(() => {
         server.closeAllConnections();
@@ -146,7 +154,7 @@ function upgradedConnection(upgrade: Upgrade): Connection | undefined {
 async function serve(
   connection: Connection,
   options: ApiHttpServerOptions,
-  watches: Set<() => void>,
+  watches: Watches,
 ): Promise<void> {
   const { request, response } = connection;
   const { log } = options;
@@ -161,10 +169,10 @@ async function serve(
   if (response.destroyed) return;
   try {
     if (answer.type === 'watch') {
-      const end = beginWatch(connection, answer, log);
-      watches.add(end);
-      request.socket.on('close', () => watches.delete(end));
-      response.on('close', () => watches.delete(end));
+      const end = beginWatch(connection, answer, { log, outbox: watches.outbox });
+      watches.ends.add(end);
+      request.socket.on('close', () => watches.ends.delete(end));
+      response.on('close', () => watches.ends.delete(end));
       return;
     }
     // What is left of a body that was too large is not read.
@@ -179,11 +187,13 @@ async function serve(
 function beginWatch(
   { request, response, upgrade }: Connection,
   watch: Extract<ApiResponse, { type: 'watch' }>,
-  log: Log,
+  sending: { readonly log: Log; readonly outbox: WatchOutbox },
 ): () => void {
-  if (upgrade === undefined || !isWebSocketRequest(request)) return sendWatch(response, watch, log);
+  if (upgrade === undefined || !isWebSocketRequest(request)) {
+    return sendWatch(response, watch, sending);
+  }
   response.detachSocket(request.socket);
-  return sendWebSocketWatch(upgrade, { watch, given: response, log });
+  return sendWebSocketWatch(upgrade, { watch, given: response, log: sending.log });
 }
 
 /** A client may name its request, so that it finds it again in the audit log. */
@@ -206,7 +216,7 @@ async function answerTo(
   let asked: ApiRequest | undefined;
   try {
     asked = unauthenticated(connection, query);
-    const user = options.authenticate(shownCredentials(request));
+    const user = await options.authenticate(shownCredentials(request));
     const flow = flowOf(user, asked.path);
     connection.response.setHeader('x-kubernetes-pf-flowschema-uid', flow.schemaUid);
     connection.response.setHeader('x-kubernetes-pf-prioritylevel-uid', flow.levelUid);

@@ -88,7 +88,7 @@ function describe(instance: Instance, { pools, sites, gpus, links, jobs }: Statu
   return [
     `Longhaul ${instance.version} runs as process ${instance.pid} since ${instance.startedAt}.`,
     '',
-    `  page   ${instance.webUrl}/`,
+    ...(instance.webUrl === undefined ? [] : [`  page   ${instance.webUrl}/`]),
     `  API    ${instance.apiUrl}`,
     `  GPUs   ${gpus.allocated} allocated, ${gpus.idle} idle, ${gpus.failed} failed, in ${pools} pools at ${sites} sites`,
     `  links  ${links.available} of ${links.total} available`,
