@@ -4,10 +4,17 @@ import type { Random } from '../base/random.ts';
 import { minutes } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import type { Journal } from '../store/journal.ts';
+import { createAccess } from './access/access.ts';
+import type { AccessOptions } from './access/access.ts';
+import { ServiceAddresses } from './admission/service-addresses.ts';
 import type { Dispatch } from './api-request.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { Extension } from './extension/extension.ts';
+import { newUid } from './handlers/call.ts';
 import type { Core } from './handlers/call.ts';
 import type { HealthCheck } from './health.ts';
+import { createAuthenticator } from './http/authenticate.ts';
+import type { Authenticate } from './http/authenticate.ts';
 import { Lifecycle } from './lifecycle/lifecycle.ts';
 import { builtinResources } from './registry/builtin/builtin.ts';
 import type { Registry } from './registry/registry.ts';
@@ -35,11 +42,15 @@ export interface ApiServerParts {
   readonly random: Random;
   readonly log: Log;
   readonly observer?: RequestObserver;
+  /** Left out: nobody has a token, and ServiceAccounts cannot get one. */
+  readonly access?: AccessOptions;
   readonly options?: Partial<ApiServerOptions>;
 }
 
 export interface ApiServer {
   readonly dispatch: Dispatch;
+  /** Knows the tokens that were given in `access`, and those of ServiceAccounts. */
+  readonly authenticate: Authenticate;
   readonly registry: Registry;
   /** Begins the work that goes on without requests; resolves when the namespaces that must exist do. */
   start(): Promise<void>;
@@ -77,6 +88,7 @@ function assembled(parts: ApiServerParts): ApiServer {
   ];
   return {
     dispatch: createDispatcher({ core, checks, observer: parts.observer ?? nobody }),
+    authenticate: createAuthenticator(core.access.authenticator),
     registry: core.resources,
     objects: () => objectCounts(core),
     start: async () => {
@@ -87,6 +99,7 @@ function assembled(parts: ApiServerParts): ApiServer {
       state = 'stopped';
       lifecycle.stop();
       core.resources.retireAll();
+      core.extension.close();
       await core.storage.close();
     },
   };
@@ -99,10 +112,27 @@ function createCore(parts: ApiServerParts, options: ApiServerOptions): Core {
   const chance = {
     uids: random.split('uids'),
     names: random.split('names'),
+    ownUids: random.split('own-uids'),
     watchTimeouts: random.split('watch-timeouts'),
   };
-  const resources = new Resources(builtinResources());
-  return { storage, resources, clock, chance, log, bookmarkEvery };
+  const questionIds = random.split('webhook-questions');
+  const extension = new Extension({
+    store: storage.store,
+    resources: () => resources,
+    clock,
+    log,
+    uids: () => newUid(questionIds),
+  });
+  const resources: Resources = new Resources(builtinResources(), (webhook) =>
+    extension.converter(webhook),
+  );
+  const tokenIds = random.split('token-ids');
+  const access = createAccess(
+    { store: storage.store, clock, newId: () => newUid(tokenIds) },
+    parts.access ?? {},
+  );
+  const addresses = new ServiceAddresses();
+  return { storage, resources, extension, access, addresses, clock, chance, log, bookmarkEvery };
 }
 
 function objectCounts({ storage }: Core): ReadonlyMap<string, number> {

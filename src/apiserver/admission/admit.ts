@@ -43,12 +43,13 @@ export function admitNew(
   const { resource, uid, now } = writing;
   const { definition, schema } = resource;
   const strategy = strategyOf(definition);
-  const object = newMetadata(prepareNew(sent, definition), definition, { uid, now });
-  const named = checkMetadata(object, definition);
+  const named = newMetadata(prepareNew(sent, definition), definition, { uid, now });
+  const object = strategy.identified?.(named) ?? named;
+  const misnamed = checkMetadata(object, definition);
   const causes = [
-    ...named,
+    ...misnamed,
     ...(strategy.checkCreate?.(object) ?? []),
-    ...validateObject(object, schema, named),
+    ...validateObject(object, schema, misnamed),
     ...checkScale(object, definition.scale),
   ];
   refuse(definition, object, inOrder(causes));
@@ -137,6 +138,20 @@ function tracked(before: KubeObject | undefined, after: KubeObject, writing: Wri
     owns: ownedThrough(endpoint, resource.definition),
     now,
   });
+}
+
+/** The object with what its writer owns of it, for when others change it before it is stored. */
+export function ownedBy(
+  { live, wanted }: { readonly live: KubeObject | undefined; readonly wanted: KubeObject },
+  writing: Writing,
+): KubeObject {
+  const { definition } = writing.resource;
+  const prepared =
+    live === undefined
+      ? prepareNew(wanted, definition)
+      : keptMetadata(prepareChanged({ live, wanted }, writing), live);
+  const { managedFields } = tracked(live, prepared, writing).metadata;
+  return managedFields === undefined ? wanted : withMetadata(wanted, { managedFields });
 }
 
 /** What a manager can own through an endpoint. */

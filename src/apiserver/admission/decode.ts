@@ -173,7 +173,7 @@ function wrongTypeIn(value: JsonValue, type: FieldType): WrongType | undefined {
     case 'string':
       return typeof value === 'string' ? undefined : { found: goTypeOf(value), wanted: 'string' };
     case 'int64':
-      return Number.isInteger(value) ? undefined : { found: goTypeOf(value), wanted: 'int64' };
+      return isInt64(value) ? undefined : { found: goNumber(value), wanted: 'int64' };
     case 'map': {
       if (!isJsonObject(value)) return { found: goTypeOf(value), wanted: 'map[string]string' };
       return wrongItem(Object.values(value), (item) => typeof item === 'string', 'string');
@@ -201,6 +201,15 @@ function wrongItem(
 function withoutNulls(value: JsonValue): JsonValue {
   if (!isJsonObject(value) || !Object.values(value).includes(null)) return value;
   return mapMembers(value, (item) => item ?? '');
+}
+
+const isInt64 = (value: JsonValue): boolean =>
+  typeof value === 'bigint' || Number.isSafeInteger(value);
+
+/** A number that is none of the wanted ones is shown. */
+function goNumber(value: JsonValue): string {
+  if (typeof value !== 'number') return goTypeOf(value);
+  return `number ${Number.isInteger(value) ? BigInt(value) : value}`;
 }
 
 function goTypeOf(value: JsonValue): string {

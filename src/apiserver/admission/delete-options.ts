@@ -15,6 +15,8 @@ import { checkTimeout, dryRunCauses, invalidOptions } from './options.ts';
 export interface DeleteWish {
   readonly run: 'real' | 'dry';
   readonly propagation: Propagation | undefined;
+  /** How many seconds the object is given to end in order; of no account where nothing ends. */
+  readonly gracePeriod: number | undefined;
   readonly uid: string | undefined;
   readonly resourceVersion: string | undefined;
 }
@@ -32,6 +34,7 @@ export function deleteOptions(request: ApiRequest): DeleteWish {
   return {
     run: dryRun.length > 0 ? 'dry' : 'real',
     propagation: propagationOf(options),
+    gracePeriod: periodOf(options),
     uid: textOf(given['uid']),
     resourceVersion: textOf(given['resourceVersion']),
   };
@@ -39,6 +42,11 @@ export function deleteOptions(request: ApiRequest): DeleteWish {
 
 const textOf = (value: JsonValue | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
+
+function periodOf(options: JsonObject): number | undefined {
+  const period = options['gracePeriodSeconds'];
+  return typeof period === 'number' ? period : undefined;
+}
 
 const textsOf = (value: JsonValue | undefined): readonly string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
@@ -59,9 +67,13 @@ function bodyOf({ body, headers }: ApiRequest): JsonObject | undefined {
 function queryOptions(query: URLSearchParams): JsonObject {
   const policy = query.get('propagationPolicy');
   const orphan = query.get('orphanDependents');
+  const period = query.get('gracePeriodSeconds');
   return {
     dryRun: query.getAll('dryRun'),
     ...(policy === null ? {} : { propagationPolicy: policy }),
+    ...(period === null || Number.isNaN(Number(period))
+      ? {}
+      : { gracePeriodSeconds: Number(period) }),
     ...(orphan === null ? {} : { orphanDependents: orphan === 'true' }),
   };
 }

@@ -1,4 +1,4 @@
-import { rfc3339 } from '../../base/clock.ts';
+import { instant, rfc3339 } from '../../base/clock.ts';
 import type { Instant } from '../../base/clock.ts';
 import { isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
@@ -19,6 +19,13 @@ const collectorFinalizers: Readonly<Record<Propagation, readonly string[]>> = {
   Orphan: [orphan],
 };
 
+interface Deletion {
+  readonly propagation: Propagation | undefined;
+  readonly now: Instant;
+  /** How many seconds the object stays, for whoever runs it to end it in order. */
+  readonly gracePeriod?: number;
+}
+
 /**
  * An object without finalizers goes at once; one with finalizers is marked, and goes when the last of them
  * is removed. Without a policy, what an earlier deletion asked for stays.
@@ -26,14 +33,22 @@ const collectorFinalizers: Readonly<Record<Propagation, readonly string[]>> = {
 export function deleted(
   live: KubeObject,
   definition: ResourceDefinition,
-  wish: { readonly propagation: Propagation | undefined; readonly now: Instant },
+  wish: Deletion,
 ): Decision {
   const before = live.metadata.finalizers ?? [];
   const finalizers = finalizersFor(before, wish.propagation);
-  if (finalizers.length === 0 && !hasNamespaceFinalizers(live)) return { type: 'remove' };
-  const unchanged = finalizers.join() === before.join();
+  const { gracePeriod = 0 } = wish;
+  if (gracePeriod === 0 && finalizers.length === 0 && !hasNamespaceFinalizers(live)) {
+    return { type: 'remove' };
+  }
+  const unchanged = finalizers.join() === before.join() && !isSooner(live, gracePeriod);
   if (live.metadata.deletionTimestamp !== undefined && unchanged) return { type: 'keep' };
-  return { type: 'put', object: marked(live, definition, { finalizers, now: wish.now }) };
+  return { type: 'put', object: marked(live, definition, { ...wish, finalizers, gracePeriod }) };
+}
+
+/** A deletion that is under way can be hurried, not put off. */
+function isSooner({ metadata }: KubeObject, gracePeriod: number): boolean {
+  return gracePeriod < (metadata.deletionGracePeriodSeconds ?? 0);
 }
 
 function finalizersFor(
@@ -45,19 +60,30 @@ function finalizersFor(
   return [...others, ...collectorFinalizers[propagation]];
 }
 
+interface Marking {
+  readonly finalizers: readonly string[];
+  readonly now: Instant;
+  readonly gracePeriod: number;
+}
+
 function marked(
   live: KubeObject,
   definition: ResourceDefinition,
-  { finalizers, now }: { readonly finalizers: readonly string[]; readonly now: Instant },
+  { finalizers, now, gracePeriod }: Marking,
 ): KubeObject {
   const held = withMetadata(live, {
     finalizers: finalizers.length === 0 ? undefined : finalizers,
   });
-  if (live.metadata.deletionTimestamp !== undefined) return held;
+  const isMarked = live.metadata.deletionTimestamp !== undefined;
+  if (isMarked && !isSooner(live, gracePeriod)) return held;
+  const due = {
+    deletionTimestamp: rfc3339(instant(now + gracePeriod * 1000)),
+    deletionGracePeriodSeconds: gracePeriod,
+  };
+  if (isMarked) return withMetadata(held, due);
   const { generation = 0 } = live.metadata;
   return withMetadata(held, {
-    deletionTimestamp: rfc3339(now),
-    deletionGracePeriodSeconds: 0,
+    ...due,
     generation: definition.generation ? generation + 1 : live.metadata.generation,
   });
 }
@@ -66,7 +92,10 @@ function marked(
 export function isFinished(object: KubeObject): boolean {
   const { deletionTimestamp, finalizers = [] } = object.metadata;
   return (
-    deletionTimestamp !== undefined && finalizers.length === 0 && !hasNamespaceFinalizers(object)
+    deletionTimestamp !== undefined &&
+    (object.metadata.deletionGracePeriodSeconds ?? 0) === 0 &&
+    finalizers.length === 0 &&
+    !hasNamespaceFinalizers(object)
   );
 }
 

@@ -1,5 +1,6 @@
-import { isJsonObject } from '../../base/json.ts';
+import { isJsonObject, toJsonText } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { labelSelectorText } from '../../kube/label-selector-text.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { ScalePaths } from '../../kube/resource.ts';
 import { invalidValue } from '../../kube/schema/causes.ts';
@@ -24,7 +25,10 @@ function withValueAt(object: JsonObject, path: readonly string[], value: JsonVal
 /** The `Scale` that an object with a scale subresource shows. */
 export function scaleOf(object: KubeObject, paths: ScalePaths): KubeObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-  const selector = paths.labelSelectorPath ? valueAt(object, paths.labelSelectorPath) : undefined;
+  const { labelSelectorPath } = paths;
+  const selector = labelSelectorText(
+    labelSelectorPath === undefined ? undefined : valueAt(object, labelSelectorPath),
+  );
   const metadata = { name, namespace, uid, resourceVersion, creationTimestamp };
   return {
     kind: 'Scale',
@@ -33,7 +37,7 @@ export function scaleOf(object: KubeObject, paths: ScalePaths): KubeObject {
     spec: replicasMember(valueAt(object, paths.specReplicasPath)),
     status: {
       replicas: numberOf(valueAt(object, paths.statusReplicasPath)),
-      ...(typeof selector === 'string' && selector !== '' ? { selector } : {}),
+      ...(selector !== '' ? { selector } : {}),
     },
   };
 }
@@ -77,7 +81,7 @@ export function checkScale(
 
 function checkReplicas(value: JsonValue | undefined, path: string): readonly StatusCause[] {
   if (value === undefined || value === null) return [];
-  if (typeof value !== 'number' || !Number.isInteger(value)) {
+  if (!isInteger(value)) {
     const why = `${path} accessor error: ${goText(value)} is of the type ${goType(value)}, expected int64`;
     return [invalidValue(path, 0, why)];
   }
@@ -86,8 +90,11 @@ function checkReplicas(value: JsonValue | undefined, path: string): readonly Sta
   return [invalidValue(path, value, `should be less than or equal to ${largestInt32}`)];
 }
 
+const isInteger = (value: JsonValue): value is number | bigint =>
+  typeof value === 'bigint' || Number.isInteger(value);
+
 const goText = (value: JsonValue): string =>
-  typeof value === 'string' ? value : JSON.stringify(value);
+  typeof value === 'string' ? value : toJsonText(value);
 
 function goType(value: JsonValue): string {
   if (typeof value === 'number') return 'float64';

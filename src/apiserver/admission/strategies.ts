@@ -2,16 +2,74 @@ import type { ResourceDefinition } from '../../kube/resource.ts';
 import { groupResource } from '../../kube/resource.ts';
 import { crdStrategy } from './crd-strategy.ts';
 import { configMapStrategy, secretStrategy } from './config-strategies.ts';
-import { eventStrategy } from './event-strategy.ts';
+import { eventStrategy, newEventStrategy } from './event-strategy.ts';
+import { cronJobStrategy, jobStrategy } from './job-strategy.ts';
 import { namespaceStrategy } from './namespace-strategy.ts';
+import {
+  autoscalerStrategy,
+  budgetStrategy,
+  claimStrategy,
+  ingressStrategy,
+  leaseStrategy,
+  limitRangeStrategy,
+  networkPolicyStrategy,
+  priorityClassStrategy,
+  quotaStrategy,
+  revisionStrategy,
+  storageClassStrategy,
+  volumeStrategy,
+} from './other-strategies.ts';
+import { podStrategy } from './pod-strategy.ts';
+import {
+  clusterRoleBindingStrategy,
+  clusterRoleStrategy,
+  roleBindingStrategy,
+  roleStrategy,
+} from './rbac-strategies.ts';
+import { serviceStrategy } from './service-strategy.ts';
 import type { Strategy } from './strategy.ts';
+import {
+  daemonSetStrategy,
+  deploymentStrategy,
+  podTemplateStrategy,
+  replicaSetStrategy,
+  replicationControllerStrategy,
+  statefulSetStrategy,
+} from './workload-strategies.ts';
 
 const strategies: ReadonlyMap<string, Strategy> = new Map([
   ['namespaces', namespaceStrategy],
   ['configmaps', configMapStrategy],
   ['secrets', secretStrategy],
   ['events', eventStrategy],
+  ['events.events.k8s.io', newEventStrategy],
+  ['pods', podStrategy],
+  ['podtemplates', podTemplateStrategy],
+  ['replicationcontrollers', replicationControllerStrategy],
+  ['services', serviceStrategy],
+  ['resourcequotas', quotaStrategy],
+  ['limitranges', limitRangeStrategy],
+  ['persistentvolumes', volumeStrategy],
+  ['persistentvolumeclaims', claimStrategy],
+  ['controllerrevisions.apps', revisionStrategy],
+  ['daemonsets.apps', daemonSetStrategy],
+  ['deployments.apps', deploymentStrategy],
+  ['replicasets.apps', replicaSetStrategy],
+  ['statefulsets.apps', statefulSetStrategy],
+  ['horizontalpodautoscalers.autoscaling', autoscalerStrategy],
+  ['cronjobs.batch', cronJobStrategy],
+  ['jobs.batch', jobStrategy],
+  ['leases.coordination.k8s.io', leaseStrategy],
+  ['ingresses.networking.k8s.io', ingressStrategy],
+  ['networkpolicies.networking.k8s.io', networkPolicyStrategy],
+  ['poddisruptionbudgets.policy', budgetStrategy],
+  ['priorityclasses.scheduling.k8s.io', priorityClassStrategy],
+  ['storageclasses.storage.k8s.io', storageClassStrategy],
   ['customresourcedefinitions.apiextensions.k8s.io', crdStrategy],
+  ['roles.rbac.authorization.k8s.io', roleStrategy],
+  ['clusterroles.rbac.authorization.k8s.io', clusterRoleStrategy],
+  ['rolebindings.rbac.authorization.k8s.io', roleBindingStrategy],
+  ['clusterrolebindings.rbac.authorization.k8s.io', clusterRoleBindingStrategy],
 ]);
 
 const none: Strategy = {};

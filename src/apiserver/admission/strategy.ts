@@ -11,6 +11,10 @@ export interface Strategy {
   /** What is wrong with a new object, besides what its schema says. */
   readonly checkCreate?: (object: KubeObject) => readonly StatusCause[];
   readonly checkUpdate?: (after: KubeObject, live: KubeObject) => readonly StatusCause[];
+  /** A new object once it has its uid: for what is named after that. */
+  readonly identified?: (object: KubeObject) => KubeObject;
+  /** How many seconds the object is given to end in order; nothing is kept for a kind that does not say. */
+  readonly gracePeriod?: (object: KubeObject, wished: number | undefined) => number;
   /** An object that is about to be deleted, with what is to hold it. */
   readonly remove?: (object: KubeObject) => KubeObject;
 }

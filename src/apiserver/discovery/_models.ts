@@ -10,10 +10,21 @@ import {
 
 const builtinPackages: ReadonlyMap<string, string> = new Map([
   ['', 'io.k8s.api.core'],
+  ['apps', 'io.k8s.api.apps'],
   ['authentication.k8s.io', 'io.k8s.api.authentication'],
   ['authorization.k8s.io', 'io.k8s.api.authorization'],
+  ['autoscaling', 'io.k8s.api.autoscaling'],
+  ['batch', 'io.k8s.api.batch'],
   ['coordination.k8s.io', 'io.k8s.api.coordination'],
+  ['discovery.k8s.io', 'io.k8s.api.discovery'],
+  ['events.k8s.io', 'io.k8s.api.events'],
+  ['flowcontrol.apiserver.k8s.io', 'io.k8s.api.flowcontrol'],
+  ['networking.k8s.io', 'io.k8s.api.networking'],
+  ['node.k8s.io', 'io.k8s.api.node'],
+  ['policy', 'io.k8s.api.policy'],
   ['scheduling.k8s.io', 'io.k8s.api.scheduling'],
+  ['storage.k8s.io', 'io.k8s.api.storage'],
+  ['apiregistration.k8s.io', 'io.k8s.kube-aggregator.pkg.apis.apiregistration'],
   ['apiextensions.k8s.io', 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions'],
 ]);
 

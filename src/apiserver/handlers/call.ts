@@ -2,7 +2,12 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
 import type { Seconds } from '../../base/units.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { Access } from '../access/access.ts';
+import type { RoleWrite } from '../access/role-writes.ts';
 import type { ApiRequest, ApiResponse } from '../api-request.ts';
+import type { ServiceAddresses } from '../admission/service-addresses.ts';
+import type { Extension } from '../extension/extension.ts';
 import type { Representation } from '../http/negotiate.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
 import type { Resources } from '../registry/resources.ts';
@@ -13,6 +18,11 @@ import type { Storage } from '../storage.ts';
 export interface Core {
   readonly storage: Storage;
   readonly resources: Resources;
+  readonly access: Access;
+  /** Policies and webhooks that users define. */
+  readonly extension: Extension;
+  /** Which addresses and ports services get. */
+  readonly addresses: ServiceAddresses;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Log;
@@ -24,6 +34,8 @@ export interface Core {
 interface Chance {
   readonly uids: Random;
   readonly names: Random;
+  /** For what the server creates by itself. */
+  readonly ownUids: Random;
   readonly watchTimeouts: Random;
 }
 
@@ -41,6 +53,13 @@ export type Handler = (core: Core, call: Call) => Promise<ApiResponse> | ApiResp
 export function storageKey({ info, resource }: Call, name: string = info.name): string {
   return resource.definition.scope === 'Namespaced' ? `${info.namespace}/${name}` : name;
 }
+
+/** What a request makes of an object, for those who look after roles. */
+export const roleWrite = (
+  { request, info, resource }: Call,
+  after: KubeObject,
+  before: KubeObject | undefined,
+): RoleWrite => ({ user: request.user, info, definition: resource.definition, before, after });
 
 /** A version 4 UUID from a seeded stream: in virtual time a run repeats to the letter. */
 export function newUid(random: Random): string {

@@ -3,16 +3,19 @@ import { withMetadata } from '../../kube/object.ts';
 import { generateName } from '../../kube/names.ts';
 import { alreadyExists, hasReason, StatusError } from '../../kube/status-error.ts';
 import type { ApiResponse } from '../api-request.ts';
-import { admitNew } from '../admission/admit.ts';
+import { admitNew, ownedBy } from '../admission/admit.ts';
 import { decodeObject } from '../admission/decode.ts';
 import { checkPlace } from '../admission/place.ts';
 import { writeOptions } from '../admission/options.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
 import type { WriteOptions } from '../admission/options.ts';
 import type { Stored } from '../../store/stored.ts';
+import { checkRoleWrite } from '../access/role-writes.ts';
 import type { Decision } from '../storage.ts';
+import type { Plan } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
-import { newUid } from './call.ts';
+import { newUid, roleWrite } from './call.ts';
+import { withAddresses } from './service-addresses.ts';
 import { objectAnswer } from './respond.ts';
 import { checkIdentity, completed, perform } from './write.ts';
 
@@ -23,10 +26,11 @@ export async function create(core: Core, call: Call): Promise<ApiResponse> {
   const decoded = decodeObject({ body: request.body, contentType }, resource.definition);
   checkNew(decoded.object, call);
   const { object, warnings } = completed(decoded, call, options);
-  const stored = await createNamed(core, call, { object: placed(object, info.namespace), options });
+  const creation = { object: placed(object, info.namespace), options };
+  const { stored, advice } = await createNamed(core, call, creation);
   return objectAnswer(core, call, stored, {
     status: 201,
-    warnings: [...warnings, ...writeWarnings(stored.object, undefined, resource.definition)],
+    warnings: [...warnings, ...advice, ...writeWarnings(stored.object, undefined, resource.definition)],
   });
 }
 
@@ -46,10 +50,16 @@ interface Creation {
   readonly options: WriteOptions;
 }
 
+interface Created {
+  readonly stored: Stored;
+  /** What policies and webhooks have to say. */
+  readonly advice: readonly string[];
+}
+
 const attempts = 8;
 
 /** A generated name may be taken: then another one is tried. */
-async function createNamed(core: Core, call: Call, creation: Creation): Promise<Stored> {
+async function createNamed(core: Core, call: Call, creation: Creation): Promise<Created> {
   const { name = '', generateName: prefix = '' } = creation.object.metadata;
   if (name !== '' || prefix === '') return createOnce(core, call, creation);
   for (let attempt = 1; ; attempt++) {
@@ -69,22 +79,27 @@ function notUnique({ code, reason, message, details }: StatusError): StatusError
   return new StatusError(code, reason, `${message}, ${why}`, details);
 }
 
-async function createOnce(core: Core, call: Call, { object, options }: Creation): Promise<Stored> {
+async function createOnce(core: Core, call: Call, { object, options }: Creation): Promise<Created> {
   const name = object.metadata.name ?? '';
-  const admitted = admitNew(object, {
+  const { manager } = options;
+  const writing = {
     resource: call.resource,
     endpoint: 'main',
-    manager: options.manager,
+    manager,
     now: core.clock.now(),
     uid: newUid(core.chance.uids),
-    ownership: 'compare',
-  });
-  const stored = await perform(core, call, {
-    run: options.run,
-    name,
-    decide: (live) => creationOf(core, call, { object: admitted, live }),
-  });
-  return stored ?? missing(call, name);
+  } as const;
+  const plan: Plan = {
+    propose: () => ({ operation: 'CREATE', object, before: undefined, ownership: 'compare' }),
+    finish: (live, { object: wanted = object, ownership }) => {
+      const admitted = admitNew(wanted, { ...writing, ownership });
+      return { decision: creationOf(core, call, { object: admitted, live }), object: admitted };
+    },
+    owned: () => ownedBy({ live: undefined, wanted: object }, writing),
+  };
+  const { run } = options;
+  const performed = await perform(core, call, { run, name, plan, options: 'CreateOptions' });
+  return { stored: performed.stored ?? missing(call, name), advice: performed.warnings };
 }
 
 /** What a create decides when it comes to the object's place. */
@@ -95,7 +110,8 @@ export function creationOf(
 ): Decision {
   checkPlace(core.storage.store, call.resource, object.metadata);
   if (live !== undefined) throw taken(live, call, object.metadata.name ?? '');
-  return { type: 'put', object: call.resource.toStorage(object) };
+  checkRoleWrite(core.access.authorizer, roleWrite(call, object, undefined));
+  return { type: 'put', object: call.resource.toStorage(withAddresses(core, call, object)) };
 }
 
 function taken(live: Stored, { resource }: Call, name: string): StatusError {

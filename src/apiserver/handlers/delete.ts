@@ -9,8 +9,9 @@ import { strategyOf } from '../admission/strategies.ts';
 import { checkDeletable } from '../admission/protected.ts';
 import type { Decision } from '../storage.ts';
 import type { Call, Core } from './call.ts';
-import { storageKey } from './call.ts';
-import { objectAnswer, plainAnswer, unstored } from './respond.ts';
+import { carryOut } from './admitted-write.ts';
+import type { Carried } from './admitted-write.ts';
+import { objectAnswer, plainAnswer, unstored, withWarnings } from './respond.ts';
 import { existing } from './update.ts';
 
 /** Answers with the object when it stays for a while, with a Status when it is gone. */
@@ -18,14 +19,15 @@ export async function remove(core: Core, call: Call): Promise<ApiResponse> {
   const wish = deleteOptions(call.request);
   const removal = await removeNamed(core, call, { wish, name: call.info.name });
   if (removal.type === 'stays') {
-    return objectAnswer(core, call, removal.stored, { status: 200, warnings: [] });
+    return objectAnswer(core, call, removal.stored, { status: 200, warnings: removal.warnings });
   }
-  return plainAnswer(successStatus(removal.object, call));
+  return withWarnings(plainAnswer(successStatus(removal.object, call)), removal.warnings);
 }
 
-export type Removal =
+export type Removal = { readonly warnings: readonly string[] } & (
   | { readonly type: 'gone'; readonly object: KubeObject }
-  | { readonly type: 'stays'; readonly stored: Stored };
+  | { readonly type: 'stays'; readonly stored: Stored }
+);
 
 export async function removeNamed(
   core: Core,
@@ -38,26 +40,49 @@ export async function removeNamed(
     checkDeletable(found, resource.definition);
     checkPreconditions(found, wish, resource.definition);
     const { propagation } = wish;
-    const held = strategyOf(resource.definition).remove?.(found) ?? found;
-    return deleted(held, resource.definition, { propagation, now: core.clock.now() });
+    const strategy = strategyOf(resource.definition);
+    const held = strategy.remove?.(found) ?? found;
+    const gracePeriod = strategy.gracePeriod?.(found, wish.gracePeriod) ?? 0;
+    const now = core.clock.now();
+    return deleted(held, resource.definition, { propagation, now, gracePeriod });
   };
-  const key = storageKey(call, name);
-  if (wish.run === 'dry') {
-    const live = existing(core.storage.store.get(resource.storage, key), call);
-    return pretended(live, decide(live));
-  }
-  const outcome = await core.storage.write(resource.storage, key, decide);
-  if (outcome.type === 'kept') {
-    return { type: 'stays', stored: existing(outcome.live, call) };
-  }
-  const { before, after } = outcome.change;
-  if (after !== undefined) return { type: 'stays', stored: after };
-  return { type: 'gone', object: existing(before, call).object };
+  const { outcome, warnings } = await carryOut(core, call, {
+    run: wish.run,
+    name,
+    options: 'DeleteOptions',
+    plan: {
+      propose: (live) => {
+        const before = resource.view(existing(live, call)).object;
+        return { operation: 'DELETE', object: undefined, before, ownership: 'settled' };
+      },
+      finish: (live) => ({ decision: decide(live), object: undefined }),
+    },
+  });
+  const removal = removalOf(outcome, call);
+  if (removal.type === 'stays') await resource.makeReady([removal.stored]);
+  return { ...removal, warnings };
 }
 
-function pretended(live: Stored, decision: Decision): Removal {
-  if (decision.type === 'remove') return { type: 'gone', object: live.object };
-  return { type: 'stays', stored: decision.type === 'put' ? unstored(decision.object) : live };
+type Left =
+  | { readonly type: 'gone'; readonly object: KubeObject }
+  | { readonly type: 'stays'; readonly stored: Stored };
+
+function removalOf(outcome: Carried['outcome'], call: Call): Left {
+  switch (outcome.type) {
+    case 'kept':
+      return { type: 'stays', stored: existing(outcome.live, call) };
+    case 'written': {
+      const { before, after } = outcome.change;
+      if (after !== undefined) return { type: 'stays', stored: after };
+      return { type: 'gone', object: existing(before, call).object };
+    }
+    case 'pretended': {
+      const { decision, live } = outcome;
+      const found = existing(live, call);
+      if (decision.type === 'remove') return { type: 'gone', object: found.object };
+      return { type: 'stays', stored: decision.type === 'put' ? unstored(decision.object) : found };
+    }
+  }
 }
 
 function successStatus(object: KubeObject, { resource }: Call): JsonObject {

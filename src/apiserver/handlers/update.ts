@@ -11,15 +11,19 @@ import {
 import { invalidValue } from '../../kube/schema/causes.ts';
 import { parseRevision } from '../../store/revision.ts';
 import type { Stored } from '../../store/stored.ts';
-import { admitChanged } from '../admission/admit.ts';
+import { admitChanged, ownedBy } from '../admission/admit.ts';
 import type { Endpoint, Ownership } from '../admission/admit.ts';
 import { decodeObject } from '../admission/decode.ts';
 import { isFinished } from '../admission/deletion.ts';
 import { writeOptions } from '../admission/options.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
 import type { ApiResponse } from '../api-request.ts';
+import { checkRoleWrite } from '../access/role-writes.ts';
 import type { Decision } from '../storage.ts';
+import { roleWrite } from './call.ts';
+import type { Plan } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
+import { withAddresses } from './service-addresses.ts';
 import { objectAnswer } from './respond.ts';
 import { checkIdentity, completed, perform } from './write.ts';
 
@@ -32,21 +36,24 @@ export async function update(core: Core, call: Call): Promise<ApiResponse> {
   const { object: wanted, warnings } = completed(decoded, call, options);
   const { manager, run } = options;
   let before: KubeObject | undefined;
-  const stored = await perform(core, call, {
+  const { stored, warnings: advice } = await perform(core, call, {
     run,
     name: info.name,
-    decide: (live) => {
-      const found = existing(live, call);
-      before = found.object;
-      checkRevision(wanted, found, call);
-      checkUid(wanted, found, call);
-      return replacementOf(core, call, { live: found, wanted, manager, ownership: 'compare' });
-    },
+    options: 'UpdateOptions',
+    plan: replacementPlan(core, call, {
+      manager,
+      propose: (found) => {
+        before = found.object;
+        checkRevision(wanted, found, call);
+        checkUid(wanted, found, call);
+        return wanted;
+      },
+    }),
   });
   assert(stored !== undefined, 'an update leaves an object behind');
   return objectAnswer(core, call, stored, {
     status: 200,
-    warnings: [...warnings, ...writeWarnings(stored.object, before, resource.definition)],
+    warnings: [...warnings, ...advice, ...writeWarnings(stored.object, before, resource.definition)],
   });
 }
 
@@ -95,6 +102,36 @@ function checkUid(wanted: KubeObject, live: Stored, { resource, info }: Call): v
   throw conflict(definition, info.name, why);
 }
 
+/** The plan of a request that replaces an object by what it proposes. */
+export function replacementPlan(
+  core: Core,
+  call: Call,
+  {
+    manager,
+    propose,
+  }: { readonly manager: string; readonly propose: (live: Stored) => KubeObject },
+): Plan {
+  return {
+    propose: (live) => {
+      const found = existing(live, call);
+      const object = propose(found);
+      const before = call.resource.view(found).object;
+      return { operation: 'UPDATE', object, before, ownership: 'compare' };
+    },
+    finish: (live, { object, ownership }) => {
+      assert(object !== undefined, 'an update proposes an object');
+      const found = existing(live, call);
+      return replacementOf(core, call, { live: found, wanted: object, manager, ownership });
+    },
+    owned: ({ object, before }) => {
+      assert(object !== undefined, 'an update proposes an object');
+      const { resource } = call;
+      const writing = { resource, endpoint: endpointOf(call), manager, now: core.clock.now() };
+      return ownedBy({ live: before, wanted: object }, writing);
+    },
+  };
+}
+
 export interface Wish {
   readonly live: Stored;
   /** Pruned and complete. */
@@ -104,16 +141,25 @@ export interface Wish {
 }
 
 /** What becomes of an object that is to be replaced. The last finalizer of a deleted one takes it away. */
-export function replacementOf(core: Core, call: Call, wish: Wish): Decision {
+export function replacementOf(core: Core, call: Call, wish: Wish): Replaced {
   const { resource } = call;
   const { live, wanted, manager, ownership } = wish;
-  const object = admitChanged(
+  const admitted = admitChanged(
     { live: resource.view(live).object, wanted },
     { resource, endpoint: endpointOf(call), manager, now: core.clock.now(), ownership },
   );
-  if (isFinished(object)) return { type: 'remove' };
+  const object = withAddresses(core, call, admitted);
+  checkRoleWrite(core.access.authorizer, roleWrite(call, object, live.object));
+  if (isFinished(object)) return { decision: { type: 'remove' }, object };
   const kept = resource.toStorage(object);
-  return jsonEqual(kept, live.object) ? { type: 'keep' } : { type: 'put', object: kept };
+  const isSame = jsonEqual(kept, live.object);
+  return { decision: isSame ? { type: 'keep' } : { type: 'put', object: kept }, object };
+}
+
+interface Replaced {
+  readonly decision: Decision;
+  /** The object as it is to be, in the version of the request. */
+  readonly object: KubeObject;
 }
 
 export function endpointOf({ info }: Call): Endpoint {

@@ -26,6 +26,8 @@ export interface CustomResource {
   readonly storageApiVersion: string;
   /** True: the definition is being deleted, and nothing can be created any more. */
   readonly terminating: boolean;
+  /** `spec.conversion.webhook`, where objects are converted by one. */
+  readonly conversionWebhook: JsonObject | undefined;
 }
 
 const verbs: readonly Verb[] = [
@@ -52,7 +54,14 @@ export function customResource(crd: KubeObject): CustomResource | undefined {
       .map((version) => customVersion(spec ?? {}, version)),
     storageApiVersion: `${textAt(spec, 'group') ?? ''}/${textAt(storage, 'name') ?? ''}`,
     terminating: crd.metadata.deletionTimestamp !== undefined,
+    conversionWebhook: conversionWebhook(spec),
   };
+}
+
+function conversionWebhook(spec: JsonObject | undefined): JsonObject | undefined {
+  const conversion = objectAt(spec, 'conversion');
+  if (textAt(conversion, 'strategy') !== 'Webhook') return undefined;
+  return objectAt(conversion, 'webhook') ?? {};
 }
 
 function customVersion(spec: JsonObject, version: JsonObject): CustomVersion {

@@ -6,6 +6,9 @@ import { compileSchema } from '../../kube/schema/compile.ts';
 import { applyDefaults } from '../../kube/schema/default.ts';
 import { prune } from '../../kube/schema/prune.ts';
 import type { StructuralSchema } from '../../kube/schema/structural.ts';
+import { assert } from '../../base/assert.ts';
+import type { Converter } from './converter.ts';
+import type { SecondView } from './builtin/event-conversion.ts';
 import { canonicalObject, isKubeObject, Stored } from '../../store/stored.ts';
 
 /** The name under which a resource's objects are stored, whatever the version. */
@@ -20,6 +23,10 @@ export interface ServedFacts {
   readonly storageApiVersion: string;
   readonly deprecation: string | undefined;
   readonly terminating: boolean;
+  /** Given when the objects are those of another resource, under other names. */
+  readonly secondView?: SecondView | undefined;
+  /** Given when somebody outside converts the objects; without one only the version they name differs. */
+  readonly converter?: Converter | undefined;
 }
 
 /** A resource in one version as it is served at the moment; a change of its definition makes a new one. */
@@ -30,6 +37,8 @@ export class ServedResource {
   readonly apiVersion: string;
   readonly deprecation: string | undefined;
   readonly terminating: boolean;
+  readonly #secondView: SecondView | undefined;
+  readonly #converter: Converter | undefined;
   #schema: StructuralSchema | undefined;
   readonly #views = new WeakMap<Stored, Stored>();
   readonly #watches = new Set<() => void>();
@@ -41,6 +50,8 @@ export class ServedResource {
     this.apiVersion = apiVersionOf(facts.definition);
     this.deprecation = facts.deprecation;
     this.terminating = facts.terminating;
+    this.#secondView = facts.secondView;
+    this.#converter = facts.converter;
   }
 
   get schema(): StructuralSchema {
@@ -53,9 +64,10 @@ export class ServedResource {
    * there. The stored object itself (and its text) when nothing differs, which is nearly always.
    */
   view(stored: Stored): Stored {
-    if (!this.definition.custom) return this.#inVersion(stored);
+    if (!this.definition.custom && this.#secondView === undefined) return this.#inVersion(stored);
     const known = this.#views.get(stored);
     if (known !== undefined) return known;
+    assert(!this.#isForeign(stored), 'an object is converted before it is shown');
     const view = this.#project(stored);
     this.#views.set(stored, view);
     return view;
@@ -67,10 +79,57 @@ export class ServedResource {
   }
 
   #project(stored: Stored): Stored {
+    if (this.#secondView !== undefined) {
+      const { fromStorage } = this.#secondView;
+      return new Stored(canonicalObject(fromStorage(stored.object)), stored.revision);
+    }
     const converted = { ...stored.object, apiVersion: this.apiVersion };
     const shown = this.complete(converted);
     if (jsonEqual(shown, stored.object)) return stored;
     return new Stored(canonicalObject(shown), stored.revision);
+  }
+
+  /** True when somebody outside converts the objects: they are to be made ready before they are viewed. */
+  get isConverted(): boolean {
+    return this.#converter !== undefined;
+  }
+
+  /** Has objects converted to this version, so that they can be viewed. */
+  async makeReady(objects: readonly (Stored | undefined)[]): Promise<void> {
+    if (this.#converter === undefined) return;
+    const foreign = objects
+      .filter((stored) => stored !== undefined)
+      .filter((stored) => this.#isForeign(stored) && !this.#views.has(stored));
+    if (foreign.length === 0) return;
+    const converted = await this.#converter.convert(
+      foreign.map(({ object }) => object),
+      this.apiVersion,
+    );
+    foreign.forEach((stored, index) => {
+      const object = converted[index];
+      if (object === undefined) return;
+      const shown = canonicalObject(this.complete(object));
+      this.#views.set(stored, new Stored(shown, stored.revision));
+    });
+  }
+
+  /** What is done with objects once they can be viewed: at once where nobody needs to be asked. */
+  whenReady<Answer>(objects: readonly Stored[], answer: () => Answer): Answer | Promise<Answer> {
+    return this.isConverted ? this.makeReady(objects).then(answer) : answer();
+  }
+
+  /** The object as it is stored, converted by whoever does that. */
+  async convertedToStorage(object: KubeObject): Promise<KubeObject> {
+    if (this.#converter === undefined || object.apiVersion === this.storageApiVersion) {
+      return object;
+    }
+    const [converted] = await this.#converter.convert([object], this.storageApiVersion);
+    assert(converted !== undefined, 'a conversion gives as many objects as it was given');
+    return converted;
+  }
+
+  #isForeign({ object }: Stored): boolean {
+    return this.isConverted && object.apiVersion !== this.apiVersion;
   }
 
   /** The object pruned and with its defaults. */
@@ -79,9 +138,10 @@ export class ServedResource {
     return isKubeObject(completed) ? completed : object;
   }
 
-  /** The object as it is stored: only the version it names differs. */
+  /** The object as it is stored: only the version it names differs. One that is converted outside stays as it is. */
   toStorage(object: KubeObject): KubeObject {
-    if (object.apiVersion === this.storageApiVersion) return object;
+    if (this.#secondView !== undefined) return this.#secondView.toStorage(object);
+    if (this.isConverted || object.apiVersion === this.storageApiVersion) return object;
     return { ...object, apiVersion: this.storageApiVersion };
   }
 

@@ -3,6 +3,8 @@ import { apiVersionOf } from '../../kube/resource.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { canonicalJson } from '../../base/json.ts';
 import { customResource } from './custom-resources.ts';
+import { secondViewOf } from './builtin/event-conversion.ts';
+import type { ConverterFactory } from './converter.ts';
 import type { Registry } from './registry.ts';
 import { compareDefinitions, compareVersions } from './resources-order.ts';
 import { ServedResource, storageName } from './resources-served.ts';
@@ -19,12 +21,14 @@ interface Custom {
 /** The built-in resources and those of the CustomResourceDefinitions, kept in step by whoever owns the store. */
 export class Resources implements Registry {
   readonly #builtin: readonly ServedResource[];
+  readonly #converterOf: ConverterFactory | undefined;
   readonly #custom = new Map<string, Custom>();
   readonly #served = new Map<string, ServedResource>();
   #all: readonly ResourceDefinition[] = [];
   #epoch = 0;
 
-  constructor(builtin: readonly ResourceDefinition[]) {
+  constructor(builtin: readonly ResourceDefinition[], converterOf?: ConverterFactory) {
+    this.#converterOf = converterOf;
     this.#builtin = builtin.map((definition) => builtinResource(definition, builtin));
     this.#rebuild();
   }
@@ -43,6 +47,29 @@ export class Resources implements Registry {
 
   served(group: string, version: string, plural: string): ServedResource | undefined {
     return this.#served.get(nameOf(group, version, plural));
+  }
+
+  /** The resource itself, and the other versions in which the same objects are served. */
+  sharing(resource: ServedResource): readonly ServedResource[] {
+    const others = [...this.#served.values()].filter(
+      (other) =>
+        other !== resource &&
+        other.storage === resource.storage &&
+        other.definition.group === resource.definition.group,
+    );
+    return [resource, ...others];
+  }
+
+  /** The resource whose objects are of a kind. */
+  ofKind(wanted: {
+    readonly group: string;
+    readonly version: string;
+    readonly kind: string;
+  }): ServedResource | undefined {
+    return [...this.#served.values()].find(({ definition: { group, version, kind, verbs } }) => {
+      const isKind = group === wanted.group && version === wanted.version && kind === wanted.kind;
+      return isKind && verbs.includes('list');
+    });
   }
 
   /** Every stored resource once, in its preferred version. */
@@ -65,7 +92,9 @@ export class Resources implements Registry {
     if (before?.text === text) return;
     const custom = customResource(crd);
     if (custom === undefined) return;
-    const { storageApiVersion, terminating } = custom;
+    const { storageApiVersion, terminating, conversionWebhook } = custom;
+    const converter =
+      conversionWebhook === undefined ? undefined : this.#converterOf?.(conversionWebhook);
     const served = custom.versions.map(({ definition, deprecation }) => {
       const storage = storageName(definition);
       return new ServedResource({
@@ -74,6 +103,7 @@ export class Resources implements Registry {
         storageApiVersion,
         deprecation,
         terminating,
+        converter,
       });
     });
     this.#custom.set(name, { text, served });
@@ -118,11 +148,14 @@ function builtinResource(
     .map(({ version }) => version)
     .sort(compareVersions);
   const { group, version } = definition;
+  const secondView = secondViewOf(definition);
   return new ServedResource({
     definition,
-    storage: storageName(definition),
-    storageApiVersion: apiVersionOf({ group, version: versions[0] ?? version }),
+    storage: secondView?.storage ?? storageName(definition),
+    storageApiVersion:
+      secondView?.apiVersion ?? apiVersionOf({ group, version: versions[0] ?? version }),
     deprecation: undefined,
     terminating: false,
+    secondView,
   });
 }

@@ -2,6 +2,7 @@ import type { Instant } from '../../../base/clock.ts';
 import type { JsonObject, JsonValue } from '../../../base/json.ts';
 import { isJsonObject } from '../../../base/json.ts';
 import { numberAt, objectAt, since, textAt } from './_cells.ts';
+import { coreEventOf } from './event-conversion.ts';
 
 function sourceOf(event: JsonObject): string {
   const source = objectAt(event, 'source');
@@ -37,3 +38,7 @@ export function eventCells(event: JsonObject, now: Instant): readonly JsonValue[
     textAt(objectAt(event, 'metadata'), 'name'),
   ];
 }
+
+/** An Event of events.k8s.io is printed as the Event of the core group that it is. */
+export const newEventCells = (event: JsonObject, now: Instant): readonly JsonValue[] =>
+  eventCells(coreEventOf(event), now);

@@ -2,9 +2,36 @@ import type { CellReader } from '../../../kube/print/columns.ts';
 import type { ResourceDefinition } from '../../../kube/resource.ts';
 import { groupResource } from '../../../kube/resource.ts';
 import { ageOf, itemsAt, numberAt, objectAt, textAt } from './_cells.ts';
-import { eventCells } from './_event-cells.ts';
+import { cronJobCells, jobCells } from './_batch-cells.ts';
+import {
+  apiServiceCells,
+  componentCells,
+  flowSchemaCells,
+  priorityLevelCells,
+  runtimeClassCells,
+} from './_cluster-cells.ts';
+import { eventCells, newEventCells } from './_event-cells.ts';
+import { autoscalerCells, budgetCells, limitRangeCells, quotaCells } from './_limit-cells.ts';
+import {
+  endpointSliceCells,
+  ingressCells,
+  ingressClassCells,
+  networkPolicyCells,
+} from './_network-cells.ts';
 import { nodeCells } from './_node-cells.ts';
+import { podCells } from './_pod-cells.ts';
+import { bindingCells, roleCells } from './_rbac-cells.ts';
 import { endpointsCells, serviceCells } from './_service-cells.ts';
+import { claimCells, storageClassCells, volumeCells } from './_volume-cells.ts';
+import {
+  containerCells,
+  daemonSetCells,
+  deploymentCells,
+  mapCell,
+  replicaSetCells,
+  revisionCells,
+  statefulSetCells,
+} from './_workload-cells.ts';
 
 const readers: ReadonlyMap<string, CellReader> = new Map<string, CellReader>([
   [
@@ -27,6 +54,43 @@ const readers: ReadonlyMap<string, CellReader> = new Map<string, CellReader>([
   ['endpoints', endpointsCells],
   ['nodes', nodeCells],
   ['events', eventCells],
+  ['roles.rbac.authorization.k8s.io', roleCells],
+  ['clusterroles.rbac.authorization.k8s.io', roleCells],
+  ['rolebindings.rbac.authorization.k8s.io', bindingCells],
+  ['clusterrolebindings.rbac.authorization.k8s.io', bindingCells],
+  ['events.events.k8s.io', newEventCells],
+  ['pods', podCells],
+  [
+    'podtemplates',
+    (object) => [
+      ...containerCells(objectAt(object, 'template', 'spec')),
+      mapCell(objectAt(object, 'template', 'metadata', 'labels')),
+    ],
+  ],
+  ['replicationcontrollers', replicaSetCells],
+  ['resourcequotas', quotaCells],
+  ['limitranges', limitRangeCells],
+  ['persistentvolumes', volumeCells],
+  ['persistentvolumeclaims', claimCells],
+  ['componentstatuses', componentCells],
+  ['deployments.apps', deploymentCells],
+  ['replicasets.apps', replicaSetCells],
+  ['statefulsets.apps', statefulSetCells],
+  ['daemonsets.apps', daemonSetCells],
+  ['controllerrevisions.apps', revisionCells],
+  ['jobs.batch', jobCells],
+  ['cronjobs.batch', cronJobCells],
+  ['horizontalpodautoscalers.autoscaling', autoscalerCells],
+  ['poddisruptionbudgets.policy', budgetCells],
+  ['endpointslices.discovery.k8s.io', endpointSliceCells],
+  ['ingresses.networking.k8s.io', ingressCells],
+  ['ingressclasses.networking.k8s.io', ingressClassCells],
+  ['networkpolicies.networking.k8s.io', networkPolicyCells],
+  ['storageclasses.storage.k8s.io', storageClassCells],
+  ['runtimeclasses.node.k8s.io', runtimeClassCells],
+  ['apiservices.apiregistration.k8s.io', apiServiceCells],
+  ['flowschemas.flowcontrol.apiserver.k8s.io', flowSchemaCells],
+  ['prioritylevelconfigurations.flowcontrol.apiserver.k8s.io', priorityLevelCells],
   [
     'customresourcedefinitions.apiextensions.k8s.io',
     (object) => [textAt(objectAt(object, 'metadata'), 'creationTimestamp')],

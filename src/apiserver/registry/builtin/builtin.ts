@@ -1,20 +1,33 @@
 import type { ResourceDefinition } from '../../../kube/resource.ts';
+import { compareDefinitions } from '../resources-order.ts';
+import { appsKinds } from './apps.ts';
+import { batchKinds } from './batch.ts';
+import { clusterKinds } from './cluster-kinds.ts';
 import { configMaps, leases, priorityClasses, secrets, serviceAccounts } from './config.ts';
 import { customResourceDefinitions } from './custom-resource-definitions.ts';
-import { events } from './events.ts';
+import { events, newEvents } from './events.ts';
+import { limitKinds } from './limits.ts';
+import { ModelSchemas } from './models/model-schema.ts';
 import { namespaces } from './namespaces.ts';
+import { networkingKinds } from './networking.ts';
 import { nodes } from './nodes.ts';
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from './rbac.ts';
+import { podKinds } from './pods.ts';
 import {
+  localSubjectAccessReviews,
   selfSubjectAccessReviews,
   selfSubjectReviews,
   selfSubjectRulesReviews,
   subjectAccessReviews,
+  tokenReviews,
 } from './reviews.ts';
 import { endpoints, services } from './services.ts';
+import { volumeKinds } from './volumes.ts';
 
 /** Every resource that is served without a CustomResourceDefinition, in the order of `Registry.all()`. */
 export function builtinResources(): readonly ResourceDefinition[] {
-  return [
+  const schemas = new ModelSchemas();
+  const all = [
     configMaps,
     endpoints,
     events,
@@ -25,10 +38,25 @@ export function builtinResources(): readonly ResourceDefinition[] {
     services,
     customResourceDefinitions,
     selfSubjectReviews,
+    tokenReviews,
+    localSubjectAccessReviews,
     selfSubjectAccessReviews,
     selfSubjectRulesReviews,
     subjectAccessReviews,
     leases,
+    clusterRoleBindings,
+    clusterRoles,
+    roleBindings,
+    roles,
     priorityClasses,
+    newEvents(schemas),
+    ...podKinds(schemas),
+    ...appsKinds(schemas),
+    ...batchKinds(schemas),
+    ...limitKinds(schemas),
+    ...networkingKinds(schemas),
+    ...volumeKinds(schemas),
+    ...clusterKinds(schemas),
   ];
+  return all.sort(compareDefinitions);
 }

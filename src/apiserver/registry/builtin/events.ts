@@ -1,12 +1,23 @@
-import type { ResourceDefinition } from '../../../kube/resource.ts';
-import { builtin, computedColumn, wide } from './_definition.ts';
+import type { PrinterColumn, ResourceDefinition } from '../../../kube/resource.ts';
+import { builtin, computedColumn, modelled, wide } from './_definition.ts';
+import type { ModelSchemas } from './models/model-schema.ts';
 import { objectReference } from './_references.ts';
 import { int32, object, text, time } from './_schema.ts';
 
-/**
- * Events of the core group. The same events under events.k8s.io/v1 would be a second view of one store, with
- * other field names; they are not served as long as nothing converts between the two.
- */
+const eventColumns: readonly PrinterColumn[] = [
+  computedColumn('Last Seen', 'Time since it was last seen.'),
+  computedColumn('Type', 'Normal or Warning.'),
+  computedColumn('Reason', 'What happened, in one word.'),
+  computedColumn('Object', 'What it happened to.'),
+  computedColumn('Subobject', 'The part of the object.', wide),
+  computedColumn('Source', 'Who saw it.', wide),
+  computedColumn('Message', 'What happened.'),
+  computedColumn('First Seen', 'Time since it was first seen.', wide),
+  computedColumn('Count', 'How often it was seen.', wide),
+  computedColumn('Name', 'Name of the event.', wide),
+];
+
+/** Events of the core group; `events.k8s.io/v1` is another view of them, with other names of the fields. */
 export const events: ResourceDefinition = builtin({
   version: 'v1',
   plural: 'events',
@@ -37,18 +48,7 @@ export const events: ResourceDefinition = builtin({
     reportingComponent: text('Name of the controller that saw it.', { default: '' }),
     reportingInstance: text('Which instance of that controller.', { default: '' }),
   },
-  printerColumns: [
-    computedColumn('Last Seen', 'Time since it was last seen.'),
-    computedColumn('Type', 'Normal or Warning.'),
-    computedColumn('Reason', 'What happened, in one word.'),
-    computedColumn('Object', 'What it happened to.'),
-    computedColumn('Subobject', 'The part of the object.', wide),
-    computedColumn('Source', 'Who saw it.', wide),
-    computedColumn('Message', 'What happened.'),
-    computedColumn('First Seen', 'Time since it was first seen.', wide),
-    computedColumn('Count', 'How often it was seen.', wide),
-    computedColumn('Name', 'Name of the event.', wide),
-  ],
+  printerColumns: eventColumns,
   selectableFields: [
     ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(
       (field) => `.involvedObject.${field}`,
@@ -58,3 +58,25 @@ export const events: ResourceDefinition = builtin({
     '.type',
   ],
 });
+
+export const newEvents = (schemas: ModelSchemas): ResourceDefinition =>
+  modelled(schemas, {
+    group: 'events.k8s.io',
+    version: 'v1',
+    plural: 'events',
+    kind: 'Event',
+    scope: 'Namespaced',
+    shortNames: ['ev'],
+    model: 'EventsV1Event',
+    description:
+      'Event says that something happened to an object. Events are hints and do not last.',
+    printerColumns: eventColumns,
+    selectableFields: [
+      ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(
+        (field) => `.regarding.${field}`,
+      ),
+      '.reason',
+      '.reportingController',
+      '.type',
+    ],
+  });

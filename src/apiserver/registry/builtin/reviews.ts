@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../../base/json.ts';
 import type { ResourceDefinition } from '../../../kube/resource.ts';
 import { builtin } from './_definition.ts';
-import { flag, list, object, text, textList } from './_schema.ts';
+import { flag, int64, list, object, text, textList } from './_schema.ts';
 
 /** Questions to the server: they are answered at once, and nothing is stored. */
 const review = (given: {
+  readonly scope?: 'Namespaced';
   readonly group: string;
   readonly plural: string;
   readonly kind: string;
@@ -58,6 +59,60 @@ const accessStatus = object('The answer.', {
   evaluationError: text('What went wrong while this was found out.'),
 });
 
+const userInfo = object('Who it is.', {
+  username: text('The name.'),
+  uid: text('Tells users of one name apart over time.'),
+  groups: textList('The groups the user is in.'),
+  extra: {
+    type: 'object',
+    description: 'What else is known of the user.',
+    additionalProperties: textList('Values.'),
+  },
+});
+
+export const tokenReviews: ResourceDefinition = review({
+  group: 'authentication.k8s.io',
+  plural: 'tokenreviews',
+  kind: 'TokenReview',
+  description: 'TokenReview asks whom a token stands for.',
+  fields: {
+    spec: object('The token.', {
+      token: text('The bearer token.'),
+      audiences: textList('For whom the token must be; any of these. The API server when empty.'),
+    }),
+    status: object('The answer.', {
+      authenticated: flag('Whether the token is good.'),
+      user: userInfo,
+      audiences: textList('Those of the audiences that the token is for.'),
+      error: text('What is wrong with the token.'),
+    }),
+  },
+});
+
+/** A subresource of ServiceAccounts: no resource of its own, but read like one. */
+export const tokenRequests: ResourceDefinition = review({
+  group: 'authentication.k8s.io',
+  plural: 'tokenrequests',
+  kind: 'TokenRequest',
+  description: 'TokenRequest asks for a token of a ServiceAccount.',
+  fields: {
+    spec: object('What the token is to be.', {
+      audiences: textList('For whom the token is. The API server when empty.'),
+      expirationSeconds: int64('How long it is good; at least 600.'),
+      boundObjectRef: object('The token is good only while this object is there.', {
+        kind: text('Pod, Secret or Node.'),
+        apiVersion: text('API version of the object.'),
+        name: text('Name of the object.'),
+        uid: text('UID of the object.'),
+      }),
+    }),
+    status: object('The answer.', {
+      token: text('The token.'),
+      expirationTimestamp: text('When it ends.', { format: 'date-time' }),
+    }),
+  },
+});
+
 export const selfSubjectReviews: ResourceDefinition = review({
   group: 'authentication.k8s.io',
   plural: 'selfsubjectreviews',
@@ -65,11 +120,7 @@ export const selfSubjectReviews: ResourceDefinition = review({
   description: 'SelfSubjectReview tells who asks whom the server takes them for.',
   fields: {
     status: object('The answer.', {
-      userInfo: object('Who asks.', {
-        username: text('The name.'),
-        uid: text('Tells users of one name apart over time.'),
-        groups: textList('The groups the user is in.'),
-      }),
+      userInfo,
     }),
   },
 });
@@ -82,25 +133,36 @@ export const selfSubjectAccessReviews: ResourceDefinition = review({
   fields: { spec: object('What is to be done.', attributes), status: accessStatus },
 });
 
+const subjectFields: Readonly<Record<string, JsonObject>> = {
+  spec: object('Who is to do what.', {
+    ...attributes,
+    user: text('The name of the user.'),
+    groups: textList('The groups of the user.'),
+    uid: text('The uid of the user.'),
+    extra: {
+      type: 'object',
+      description: 'What else is known of the user.',
+      additionalProperties: textList('Values.'),
+    },
+  }),
+  status: accessStatus,
+};
+
 export const subjectAccessReviews: ResourceDefinition = review({
   group: 'authorization.k8s.io',
   plural: 'subjectaccessreviews',
   kind: 'SubjectAccessReview',
   description: 'SubjectAccessReview asks whether somebody may do something.',
-  fields: {
-    spec: object('Who is to do what.', {
-      ...attributes,
-      user: text('The name of the user.'),
-      groups: textList('The groups of the user.'),
-      uid: text('The uid of the user.'),
-      extra: {
-        type: 'object',
-        description: 'What else is known of the user.',
-        additionalProperties: textList('Values.'),
-      },
-    }),
-    status: accessStatus,
-  },
+  fields: subjectFields,
+});
+
+export const localSubjectAccessReviews: ResourceDefinition = review({
+  scope: 'Namespaced',
+  group: 'authorization.k8s.io',
+  plural: 'localsubjectaccessreviews',
+  kind: 'LocalSubjectAccessReview',
+  description: 'LocalSubjectAccessReview asks whether somebody may do something in its namespace.',
+  fields: subjectFields,
 });
 
 export const selfSubjectRulesReviews: ResourceDefinition = review({

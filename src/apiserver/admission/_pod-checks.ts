@@ -1,0 +1,117 @@
+import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { checkLabelName } from '../../kube/names.ts';
+import { duplicate, invalidValue, notSupported, required } from '../../kube/schema/causes.ts';
+import type { StatusCause } from '../../kube/status-error.ts';
+import { itemsOf, memberOf, textOf } from './_members.ts';
+
+/** What is wrong with the spec of a pod, beyond the types of its fields. */
+export function checkPodSpec(spec: JsonObject, path: string): readonly StatusCause[] {
+  const containers = itemsOf(spec, 'containers');
+  const initial = itemsOf(spec, 'initContainers');
+  const volumes = new Set(itemsOf(spec, 'volumes').map((volume) => textOf(volume, 'name')));
+  return [
+    ...(isEmpty(spec['containers']) ? [required(`${path}.containers`)] : []),
+    ...checkNames(itemsOf(spec, 'volumes'), `${path}.volumes`),
+    ...checkNames(containers, `${path}.containers`),
+    ...checkNames(initial, `${path}.initContainers`),
+    ...checkContainers(containers, `${path}.containers`, volumes),
+    ...checkContainers(initial, `${path}.initContainers`, volumes),
+    ...oneOf(spec['restartPolicy'], ['Always', 'OnFailure', 'Never'], `${path}.restartPolicy`),
+    ...oneOf(
+      spec['dnsPolicy'],
+      ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'],
+      `${path}.dnsPolicy`,
+    ),
+  ];
+}
+
+const isEmpty = (list: JsonValue | undefined): boolean => isJsonArray(list) && list.length === 0;
+
+function oneOf(
+  value: JsonValue | undefined,
+  allowed: readonly string[],
+  path: string,
+): readonly StatusCause[] {
+  if (value === undefined || (typeof value === 'string' && allowed.includes(value))) return [];
+  return [notSupported(path, value, [...allowed].sort())];
+}
+
+function checkNames(items: readonly JsonObject[], path: string): readonly StatusCause[] {
+  const seen = new Set<string>();
+  return items.flatMap((item, index) => {
+    const name = textOf(item, 'name');
+    const field = `${path}[${index}].name`;
+    if (name === '') return [];
+    if (seen.has(name)) return [duplicate(field, name)];
+    seen.add(name);
+    return checkLabelName(name).map((why) => invalidValue(field, name, why));
+  });
+}
+
+function checkContainers(
+  containers: readonly JsonObject[],
+  path: string,
+  volumes: ReadonlySet<string>,
+): readonly StatusCause[] {
+  return containers.flatMap((container, index) => {
+    const at = `${path}[${index}]`;
+    return [
+      ...(textOf(container, 'image') === '' ? [required(`${at}.image`)] : []),
+      ...oneOf(
+        container['imagePullPolicy'],
+        ['Always', 'IfNotPresent', 'Never'],
+        `${at}.imagePullPolicy`,
+      ),
+      ...checkPorts(itemsOf(container, 'ports'), `${at}.ports`),
+      ...checkMounts(itemsOf(container, 'volumeMounts'), `${at}.volumeMounts`, volumes),
+      ...checkQuantities(container, at),
+    ];
+  });
+}
+
+function checkPorts(ports: readonly JsonObject[], path: string): readonly StatusCause[] {
+  return ports.flatMap((port, index) => [
+    ...checkPort(port['containerPort'], `${path}[${index}].containerPort`),
+    ...oneOf(port['protocol'], ['SCTP', 'TCP', 'UDP'], `${path}[${index}].protocol`),
+  ]);
+}
+
+/** A number of a port: 1 to 65535. */
+export function checkPort(port: JsonValue | undefined, path: string): readonly StatusCause[] {
+  if (typeof port !== 'number' || (port >= 1 && port <= 65_535)) return [];
+  return [invalidValue(path, port, 'must be between 1 and 65535, inclusive')];
+}
+
+function checkMounts(
+  mounts: readonly JsonObject[],
+  path: string,
+  volumes: ReadonlySet<string>,
+): readonly StatusCause[] {
+  return mounts.flatMap((mount, index) => {
+    const name = textOf(mount, 'name');
+    if (volumes.has(name)) return [];
+    const field = `${path}[${index}].name`;
+    return [{ reason: 'FieldValueNotFound', message: `Not found: ${JSON.stringify(name)}`, field }];
+  });
+}
+
+function checkQuantities(container: JsonObject, path: string): readonly StatusCause[] {
+  const resources = memberOf(container, 'resources');
+  return ['limits', 'requests'].flatMap((which) =>
+    checkQuantityMap(resources[which], `${path}.resources.${which}`),
+  );
+}
+
+const quantity = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$/;
+
+/** Quantities by resource, such as `cpu: 500m`. */
+export function checkQuantityMap(map: JsonValue | undefined, path: string): readonly StatusCause[] {
+  if (!isJsonObject(map)) return [];
+  return Object.entries(map).flatMap(([name, value]) => {
+    if (typeof value !== 'string' || quantity.test(value)) return [];
+    const why =
+      "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+    return [invalidValue(`${path}[${name}]`, value, why)];
+  });
+}

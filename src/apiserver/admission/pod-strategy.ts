@@ -1,0 +1,111 @@
+import { isJsonObject, jsonEqual } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import { forbiddenField } from '../../kube/schema/causes.ts';
+import type { StatusCause } from '../../kube/status-error.ts';
+import { itemsOf, memberOf, textOf, withAbsent, withEach } from './_members.ts';
+import { checkPodSpec } from './_pod-checks.ts';
+import { completePodSpec } from './_pod-spec.ts';
+import type { Strategy } from './strategy.ts';
+
+/** The taints of a node that is going: pods bear them for a while, as a cluster's admission has it. */
+const goingNodes = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
+
+function completePod(pod: KubeObject): KubeObject {
+  const spec = withAbsent(completePodSpec(memberOf(pod, 'spec')), {
+    enableServiceLinks: true,
+    serviceAccountName: 'default',
+    serviceAccount: 'default',
+    priority: 0,
+    preemptionPolicy: 'PreemptLowerPriority',
+  });
+  return { ...pod, spec: { ...spec, tolerations: tolerationsOf(spec) } };
+}
+
+function tolerationsOf(spec: JsonObject): readonly JsonObject[] {
+  const given = itemsOf(spec, 'tolerations');
+  const bears = (key: string): boolean =>
+    given.some(
+      (each) => [key, ''].includes(textOf(each, 'key')) && each['effect'] !== 'NoSchedule',
+    );
+  const added = goingNodes
+    .filter((key) => !bears(key))
+    .map((key) => ({ effect: 'NoExecute', key, operator: 'Exists', tolerationSeconds: 300 }));
+  return [...given, ...added];
+}
+
+/** Who goes first when memory is short: those who asked for nothing. */
+function qualityOf(spec: JsonObject): string {
+  const containers = [...itemsOf(spec, 'containers'), ...itemsOf(spec, 'initContainers')];
+  const resources = containers.map((container) => memberOf(container, 'resources'));
+  const counted = (map: JsonObject): readonly string[] =>
+    ['cpu', 'memory'].filter((name) => map[name] !== undefined);
+  const all = resources.map((each) => ({
+    limits: memberOf(each, 'limits'),
+    requests: memberOf(each, 'requests'),
+  }));
+  if (
+    all.every(({ limits, requests }) => counted(limits).length + counted(requests).length === 0)
+  ) {
+    return 'BestEffort';
+  }
+  const isSure = all.every(
+    ({ limits, requests }) =>
+      counted(limits).length === 2 &&
+      ['cpu', 'memory'].every((name) => jsonEqual(limits[name] ?? null, requests[name] ?? null)),
+  );
+  return isSure ? 'Guaranteed' : 'Burstable';
+}
+
+/** Of a pod that exists, images, a deadline and further tolerations may change: the rest is on a node already. */
+function comparable(pod: KubeObject): JsonObject {
+  const spec = memberOf(pod, 'spec');
+  const withoutImage = (container: JsonObject): JsonObject => ({ ...container, image: '' });
+  const bare = withEach(withEach(spec, 'containers', withoutImage), 'initContainers', withoutImage);
+  const { activeDeadlineSeconds, tolerations, terminationGracePeriodSeconds, ...rest } = bare;
+  return rest;
+}
+
+function checkSpecUpdate(after: KubeObject, live: KubeObject): readonly StatusCause[] {
+  const kept = itemsOf(memberOf(live, 'spec'), 'tolerations');
+  const now = itemsOf(memberOf(after, 'spec'), 'tolerations');
+  const onlyAdded = kept.every((old) => now.some((each) => jsonEqual(each, old)));
+  if (onlyAdded && jsonEqual(comparable(after), comparable(live))) return [];
+  const may = [
+    '`spec.containers[*].image`',
+    '`spec.initContainers[*].image`',
+    '`spec.activeDeadlineSeconds`',
+    '`spec.tolerations` (only additions to existing tolerations)',
+    '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
+  ];
+  return [forbiddenField('spec', `pod updates may not change fields other than ${may.join(',')}`)];
+}
+
+/** A pod that no node has goes at once; on a node it is given the time it asks for. */
+function gracePeriodOf(pod: KubeObject, wished: number | undefined): number {
+  const spec = memberOf(pod, 'spec');
+  const phase = textOf(memberOf(pod, 'status'), 'phase');
+  if (textOf(spec, 'nodeName') === '' || phase === 'Succeeded' || phase === 'Failed') return 0;
+  const own = spec['terminationGracePeriodSeconds'];
+  const period = wished ?? (typeof own === 'number' ? own : 30);
+  return period < 0 ? 1 : period;
+}
+
+export const podStrategy: Strategy = {
+  create: (pod) => {
+    const complete = completePod(pod);
+    const status = { phase: 'Pending', qosClass: qualityOf(memberOf(complete, 'spec')) };
+    return { ...complete, status };
+  },
+  update: (after, live) => {
+    const { spec } = after;
+    const complete = isJsonObject(spec) ? { ...after, spec: completePodSpec(spec) } : after;
+    return { ...complete, status: after['status'] ?? live['status'] };
+  },
+  checkCreate: (pod) => checkPodSpec(memberOf(pod, 'spec'), 'spec'),
+  checkUpdate: (after, live) => [
+    ...checkPodSpec(memberOf(after, 'spec'), 'spec'),
+    ...checkSpecUpdate(after, live),
+  ],
+  gracePeriod: gracePeriodOf,
+};

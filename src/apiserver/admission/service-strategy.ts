@@ -1,0 +1,128 @@
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { checkLabelName } from '../../kube/names.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import {
+  duplicate,
+  forbiddenField,
+  invalidValue,
+  notSupported,
+  required,
+} from '../../kube/schema/causes.ts';
+import type { StatusCause } from '../../kube/status-error.ts';
+import { itemsOf, memberOf, textOf, withAbsent, withEach } from './_members.ts';
+import { checkPort } from './_pod-checks.ts';
+import { withSpec } from './workload-strategies.ts';
+import type { Strategy } from './strategy.ts';
+
+const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
+
+/** What is filled in whatever address the service gets. */
+function completeSpec(spec: JsonObject): JsonObject {
+  const type = textOf(spec, 'type');
+  const ported = withEach(spec, 'ports', (port) => withAbsent(port, { targetPort: port['port'] }));
+  if (type === 'ExternalName') return ported;
+  const reachable = type === 'NodePort' || type === 'LoadBalancer';
+  const sticky = spec['sessionAffinity'] === 'ClientIP';
+  return withAbsent(ported, {
+    internalTrafficPolicy: 'Cluster',
+    ipFamilies: ['IPv4'],
+    ipFamilyPolicy: 'SingleStack',
+    ...(reachable ? { externalTrafficPolicy: 'Cluster' } : {}),
+    ...(type === 'LoadBalancer' ? { allocateLoadBalancerNodePorts: true } : {}),
+    ...(sticky ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } } : {}),
+  });
+}
+
+function checkSpec(spec: JsonObject): readonly StatusCause[] {
+  const type = textOf(spec, 'type');
+  const ports = itemsOf(spec, 'ports');
+  const isHeadless = spec['clusterIP'] === 'None';
+  const needsPorts = type !== 'ExternalName' && !isHeadless;
+  return [
+    ...(needsPorts && ports.length === 0 ? [required('spec.ports')] : []),
+    ...(types.includes(type) ? [] : [notSupported('spec.type', type, types)]),
+    ...(type === 'ExternalName' && textOf(spec, 'externalName') === ''
+      ? [required('spec.externalName')]
+      : []),
+    ...affinityCauses(spec['sessionAffinity']),
+    ...checkPorts(ports),
+  ];
+}
+
+function affinityCauses(affinity: JsonValue | undefined): readonly StatusCause[] {
+  const allowed = ['ClientIP', 'None'];
+  if (typeof affinity !== 'string' || allowed.includes(affinity)) return [];
+  return [notSupported('spec.sessionAffinity', affinity, allowed)];
+}
+
+function checkPorts(ports: readonly JsonObject[]): readonly StatusCause[] {
+  const names = new Set<string>();
+  const numbers = new Set<string>();
+  return ports.flatMap((port, index) => {
+    const at = `spec.ports[${index}]`;
+    const name = textOf(port, 'name');
+    const key = `${textOf(port, 'protocol')} ${JSON.stringify(port['port'] ?? null)}`;
+    const causes = [
+      ...(ports.length > 1 && name === '' ? [required(`${at}.name`)] : []),
+      ...(name === ''
+        ? []
+        : checkLabelName(name).map((why) => invalidValue(`${at}.name`, name, why))),
+      ...(name !== '' && names.has(name) ? [duplicate(`${at}.name`, name)] : []),
+      ...(numbers.has(key) ? [duplicate(at, port)] : []),
+      ...checkPort(port['port'], `${at}.port`),
+      ...checkPort(port['targetPort'], `${at}.targetPort`),
+    ];
+    names.add(name);
+    numbers.add(key);
+    return causes;
+  });
+}
+
+/** A writer that leaves out addresses and ports it was given keeps them. */
+function keptSpec(after: KubeObject, live: KubeObject): KubeObject {
+  const before = memberOf(live, 'spec');
+  return withSpec(after, (spec) => {
+    if (textOf(spec, 'type') === 'ExternalName') return spec;
+    const { clusterIP, clusterIPs } = before;
+    const isNamed = textOf(spec, 'clusterIP') !== '';
+    const addressed = isNamed
+      ? withAbsent(spec, { clusterIPs: [spec['clusterIP'] ?? ''] })
+      : {
+          ...spec,
+          ...(clusterIP === undefined ? {} : { clusterIP }),
+          ...(clusterIPs === undefined ? {} : { clusterIPs }),
+        };
+    return withEach(completeSpec(addressed), 'ports', (port) => withNodePort(port, before));
+  });
+}
+
+function withNodePort(port: JsonObject, before: JsonObject): JsonObject {
+  const same = itemsOf(before, 'ports').find(
+    (each) => each['port'] === port['port'] && each['protocol'] === port['protocol'],
+  );
+  const isShared =
+    same !== undefined && (before['type'] === 'NodePort' || before['type'] === 'LoadBalancer');
+  return isShared ? withAbsent(port, { nodePort: same['nodePort'] }) : port;
+}
+
+function checkUpdate(after: KubeObject, live: KubeObject): readonly StatusCause[] {
+  const spec = memberOf(after, 'spec');
+  const address = textOf(memberOf(live, 'spec'), 'clusterIP');
+  const wanted = textOf(spec, 'clusterIP');
+  const changes = address !== '' && wanted !== '' && wanted !== address;
+  const why = 'may not change once set';
+  return [
+    ...checkSpec(spec),
+    ...(changes ? [invalidValue('spec.clusterIPs[0]', [wanted], why)] : []),
+    ...(spec['type'] === 'ExternalName' && wanted !== ''
+      ? [forbiddenField('spec.clusterIPs', 'may not be set for ExternalName services')]
+      : []),
+  ];
+}
+
+export const serviceStrategy: Strategy = {
+  create: (service) => ({ ...withSpec(service, completeSpec), status: { loadBalancer: {} } }),
+  update: keptSpec,
+  checkCreate: (service) => checkSpec(memberOf(service, 'spec')),
+  checkUpdate,
+};

@@ -1,0 +1,130 @@
+/** The two files in which a generated client describes one model. */
+export interface ModelSource {
+  /** The class: names and types of the fields, as a list of JSON objects. */
+  readonly classText: string;
+  /** The declaration: which fields may be absent. */
+  readonly declaration: string;
+}
+
+const HEADER = `/**
+ * Names, types and optionality of the fields of Kubernetes' own kinds, a model a line: generated from the model classes
+ * of @kubernetes/client-node by \`node dist/src/tools/generate-kubernetes-models.js\`. Change that program, not this file.
+ * \`?\`: may be absent. \`[]\`: a list of. \`{}\`: a map from texts to. A capital letter begins the name of a model.
+ */`;
+
+/** The kinds that the server knows by their models; all else follows from these. */
+export const servedModels: readonly string[] = [
+  'V1Pod',
+  'V1PodTemplate',
+  'V1ReplicationController',
+  'V1ResourceQuota',
+  'V1LimitRange',
+  'V1PersistentVolume',
+  'V1PersistentVolumeClaim',
+  'V1ComponentStatus',
+  'V1Deployment',
+  'V1ReplicaSet',
+  'V1StatefulSet',
+  'V1DaemonSet',
+  'V1ControllerRevision',
+  'V1Job',
+  'V1CronJob',
+  'V1PodDisruptionBudget',
+  'V1Ingress',
+  'V1IngressClass',
+  'V1NetworkPolicy',
+  'V2HorizontalPodAutoscaler',
+  'V1StorageClass',
+  'V1RuntimeClass',
+  'V1EndpointSlice',
+  'EventsV1Event',
+  'V1FlowSchema',
+  'V1PriorityLevelConfiguration',
+  'V1APIService',
+];
+
+interface Attribute {
+  readonly name: string;
+  readonly baseName: string;
+  readonly type: string;
+  readonly format: string;
+}
+
+/** The table of all models that can be reached from the given ones. */
+export function kubernetesModels(
+  roots: readonly string[],
+  read: (model: string) => ModelSource,
+): string {
+  const lines = new Map<string, string>();
+  const waiting = [...roots];
+  // Ends: every model is described once, and there are finitely many.
+  for (let model = waiting.pop(); model !== undefined; model = waiting.pop()) {
+    if (lines.has(model)) continue;
+    const fields = fieldsOf(read(model));
+    lines.set(model, [model, ...fields.map(({ text }) => text)].join(' '));
+    waiting.push(...fields.flatMap(({ refers }) => refers));
+  }
+  const table = [...lines.values()].sort().join('\n');
+  return `${HEADER}\nexport const modelTable = \`\n${table}\n\`;\n`;
+}
+
+interface FieldText {
+  readonly text: string;
+  readonly refers: readonly string[];
+}
+
+function fieldsOf({ classText, declaration }: ModelSource): readonly FieldText[] {
+  const optional = new Set(
+    [...declaration.matchAll(/^ {4}'([^']+)'\?:/gm)].map(([, name]) => name),
+  );
+  const attributes = attributesOf(classText);
+  // What has metadata is a whole object: what it says of itself is known without a schema.
+  const isWhole = attributes.some(({ type }) => type === 'V1ObjectMeta');
+  return attributes
+    .filter(({ baseName }) => !(isWhole && (baseName === 'apiVersion' || baseName === 'kind')))
+    .map(({ name, baseName, type, format }) => {
+      const typed = typeText(type, format);
+      const refers = /[A-Z]\w+$/.exec(typed) ?? [];
+      const mark = optional.has(name) ? '?' : '';
+      return { text: `${baseName}${mark}:${typed}`, refers: [...refers] };
+    });
+}
+
+function attributesOf(classText: string): readonly Attribute[] {
+  const list = /attributeTypeMap = (\[.*?\n\]);/s.exec(classText)?.[1];
+  if (list === undefined) throw new Error('the class has no attributeTypeMap');
+  const parsed: unknown = JSON.parse(list);
+  if (!Array.isArray(parsed)) throw new Error('the attributeTypeMap is no list');
+  return parsed.filter(isAttribute);
+}
+
+function isAttribute(value: unknown): value is Attribute {
+  return typeof value === 'object' && value !== null && 'baseName' in value && 'type' in value;
+}
+
+function typeText(type: string, format: string): string {
+  const list = /^Array<(.*)>$/.exec(type)?.[1];
+  if (list !== undefined) return `[]${typeText(list, format)}`;
+  const map = /^\{ \[key: string\]: (.*); \}$/.exec(type)?.[1];
+  if (map !== undefined) return `{}${typeText(map, format)}`;
+  switch (type) {
+    case 'string':
+      return format === 'byte' ? 'byte' : 'string';
+    case 'boolean':
+      return 'bool';
+    case 'number':
+      return format === '' ? 'int64' : format;
+    case 'Date':
+      return 'time';
+    case 'V1MicroTime':
+      return 'microtime';
+    case 'IntOrString':
+      return 'int-or-string';
+    case 'any':
+      return 'any';
+    case 'V1ObjectMeta':
+      return 'metadata';
+    default:
+      return type;
+  }
+}
