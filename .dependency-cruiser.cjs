@@ -36,6 +36,7 @@ const doors = {
   re2js: '^src/kube/schema/pattern\\.ts$',
   '@marcbachmann/cel-js': '^src/kube/schema/cel/',
   ws: '^src/apiserver/http/websocket\\.ts$',
+  jose: '^src/apiserver/access/token-signer\\.ts$',
   lmdb: '^src/apiserver/lmdb-journal\\.ts$',
   commander: '^src/cli/',
   pino: '^src/app/log\\.ts$',

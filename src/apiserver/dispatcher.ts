@@ -2,7 +2,10 @@ import { reasonOf } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { seconds } from '../base/units.ts';
 import { StatusError } from '../kube/status-error.ts';
-import { authorize } from './admission/authorize.ts';
+import { actionOf } from './access/action.ts';
+import { authorize } from './access/authorize.ts';
+import { impersonated } from './access/impersonation.ts';
+import { openIdAnswer } from './access/openid.ts';
 import type { ApiRequest, ApiResponse, Dispatch } from './api-request.ts';
 import { discover } from './discovery/discovery.ts';
 import type { Call, Core } from './handlers/call.ts';
@@ -48,13 +51,17 @@ const since = (begun: number, clock: Clock): FinishedRequest['took'] =>
 
 async function answered(
   { core, checks }: DispatcherParts,
-  request: ApiRequest,
+  sent: ApiRequest,
   info: RequestInfo,
 ): Promise<ApiResponse> {
-  authorize(request.user, info);
+  const { authorizer } = core.access;
+  const request = impersonated(sent, authorizer);
+  authorize(authorizer, request.user, actionOf(info, request.query));
   const response =
     info.type === 'path'
-      ? (health(request, checks) ?? discover(request, core.resources))
+      ? (health(request, checks) ??
+        openIdAnswer(request, core.access) ??
+        discover(request, core.resources))
       : await resourceAnswer(core, request, info);
   return response ?? pageNotFound;
 }

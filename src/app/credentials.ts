@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { newSigningKey } from '../apiserver/access/token-signer.ts';
 import type { Certificate } from '../apiserver/http/certificates.ts';
 import {
   createAuthority,
@@ -16,6 +17,8 @@ export interface LocalCredentials {
   readonly authority: Certificate;
   readonly server: Certificate;
   readonly adminToken: string;
+  /** The private key (PEM) that tokens of ServiceAccounts are signed with. */
+  readonly signingKey: string;
 }
 
 /** Those of the data directory; what is missing or about to end is made anew. */
@@ -32,7 +35,8 @@ export function localCredentials(folder: DataDirectory, now: Instant): LocalCred
       ? kept.server
       : issueServerCertificate(authority, [], now);
   const adminToken = kept.adminToken ?? randomBytes(32).toString('hex');
-  const credentials = { authority, server, adminToken };
+  const signingKey = kept.signingKey ?? newSigningKey();
+  const credentials = { authority, server, adminToken, signingKey };
   writeFileWhole(folder.credentials, `${JSON.stringify(credentials, null, 2)}\n`);
   return credentials;
 }
@@ -41,10 +45,12 @@ function parse(value: JsonValue | undefined): Partial<LocalCredentials> {
   const authority = certificateAt(value, 'authority');
   const server = certificateAt(value, 'server');
   const adminToken = textAt(value, 'adminToken');
+  const signingKey = textAt(value, 'signingKey');
   return {
     ...(authority === undefined ? {} : { authority }),
     ...(server === undefined ? {} : { server }),
     ...(adminToken === undefined ? {} : { adminToken }),
+    ...(signingKey === undefined ? {} : { signingKey }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { createApiServer } from '../apiserver/api-server.ts';
 import type { ApiServer } from '../apiserver/api-server.ts';
-import { createAuthenticator } from '../apiserver/http/authenticate.ts';
+import type { AccessOptions } from '../apiserver/access/access.ts';
 import { administrator } from '../apiserver/http/certificates.ts';
 import { kubeconfigOf } from '../apiserver/http/kubeconfig.ts';
 import { createApiHttpServer } from '../apiserver/http/server.ts';
@@ -85,14 +85,13 @@ async function start(parts: Start): Promise<LocalInstance> {
   progress(`opening the data directory ${config.dataDirectory}`);
   const folder = prepareDataDirectory(config.dataDirectory);
   const composed = await compose(parts, folder);
-  const { server, metrics, client } = composed;
-  const credentials = localCredentials(folder, clock.now());
+  const { server, metrics, client, credentials } = composed;
   const door = apiDoor(
     { config, closers, clock, log: parts.log },
     server.dispatch,
     metrics.registry,
   );
-  const apiUrl = await serveApi(parts, door, credentials);
+  const apiUrl = await serveApi(parts, { ...door, authenticate: server.authenticate }, credentials);
   const applier = { client, clock, served: () => server.registry.all() };
   const webUrl =
     config.parts === 'everything' ? await startAround(parts, composed, applier) : undefined;
@@ -127,6 +126,7 @@ interface Composed {
   readonly plane: ControlPlane;
   readonly metrics: Metrics;
   readonly client: Client;
+  readonly credentials: LocalCredentials;
 }
 
 /** Everything that listens to nothing yet. */
@@ -138,12 +138,17 @@ async function compose(parts: Start, folder: DataDirectory): Promise<Composed> {
     timeScale: config.timeScale,
     read: () => fleetOf(plane.objects()),
   });
+  const users = tokenUsers(config.tokenAuthFile);
+  const journal = openLmdbJournal(folder.store);
+  // Only now: whoever has the journal has the data directory.
+  const credentials = localCredentials(folder, clock.now());
   const server: ApiServer = await createApiServer({
-    journal: openLmdbJournal(folder.store),
+    journal,
     clock,
     random: systemRandom(),
     log,
     observer: apiServerMetrics(metrics.registry, () => server.objects()),
+    access: accessFor(users, credentials),
   });
   closers.add(() => server.stop());
   await server.start();
@@ -161,19 +166,29 @@ async function compose(parts: Start, folder: DataDirectory): Promise<Composed> {
     timeScale: config.timeScale,
     dataPlane: 'emulated',
   });
-  return { server, plane, metrics, client };
+  return { server, plane, metrics, client, credentials };
+}
+
+/** Who is known to the server. */
+function accessFor(
+  users: NonNullable<AccessOptions['tokens']>,
+  { adminToken, signingKey, authority }: LocalCredentials,
+): AccessOptions {
+  return {
+    tokens: new Map([...users, [adminToken, administrator]]),
+    serviceAccounts: { signingKey, authority: authority.certificate },
+  };
 }
 
 /** Serves the API over TLS; resolves with the URL. */
 async function serveApi(
   { config, closers, log }: Start,
-  { dispatch, refused }: ApiDoor,
-  { authority, server, adminToken }: LocalCredentials,
+  { dispatch, refused, authenticate }: ApiDoor & Pick<ApiServer, 'authenticate'>,
+  { authority, server }: LocalCredentials,
 ): Promise<string> {
-  const users = new Map([...tokenUsers(config.tokenAuthFile), [adminToken, administrator]]);
   const http = createApiHttpServer({
     dispatch,
-    authenticate: createAuthenticator(users),
+    authenticate,
     tls: { key: server.key, cert: server.certificate, ca: authority.certificate },
     log,
     refused,

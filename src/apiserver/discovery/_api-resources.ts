@@ -41,6 +41,10 @@ export function subresourcesOf(resource: ResourceDefinition): readonly Subresour
     subresources.push({ name: 'scale', verbs, kind: scale });
   }
   if (resource.statusSubresource) subresources.push({ name: 'status', verbs, kind: own });
+  if (group === '' && kind === 'ServiceAccount') {
+    const request = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' };
+    subresources.push({ name: 'token', verbs: ['create'], kind: request });
+  }
   return subresources;
 }
 

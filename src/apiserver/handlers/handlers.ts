@@ -11,6 +11,7 @@ import { list } from './list.ts';
 import { patch } from './patch.ts';
 import { reviewHandler } from './review.ts';
 import { getScale, patchScale, updateScale } from './scale.ts';
+import { requestToken } from './token.ts';
 import { update } from './update.ts';
 import { watch } from './watch.ts';
 
@@ -48,6 +49,10 @@ function subresourceHandler(call: Call): Handler {
   }
   if (info.subresource === 'finalize' && groupResource(resource.definition) === 'namespaces') {
     if (info.verb === 'update') return finalize;
+    throw notSupported(call);
+  }
+  if (info.subresource === 'token' && groupResource(resource.definition) === 'serviceaccounts') {
+    if (info.verb === 'create') return requestToken;
     throw notSupported(call);
   }
   throw notFound(resource.definition, info.name);

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-
 import { StatusError } from '../../kube/status-error.ts';
+import type { TokenVerdict } from '../access/service-account-tokens.ts';
+import { authenticated, TokenAuthenticator } from '../access/token-authenticator.ts';
 import type { User } from '../api-request.ts';
 
 /** What a client shows of itself. */
@@ -21,23 +21,18 @@ export type ClientCertificate =
     }
   | { readonly type: 'refused' };
 
-/** Says who asks. Throws a StatusError 401 for credentials that are wrong; having none is not wrong. */
-export type Authenticate = (shown: ShownCredentials) => User;
+/** Says who asks. Throws (or rejects with) a StatusError 401 for credentials that are wrong; having none is not wrong. */
+export type Authenticate = (shown: ShownCredentials) => User | Promise<User>;
 
 const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 const unauthorized = (): StatusError => new StatusError(401, 'Unauthorized', 'Unauthorized');
 
-function authenticated(user: User): User {
-  return { ...user, groups: [...new Set([...user.groups, 'system:authenticated'])] };
-}
-
-/** Tokens are looked up by their hash, so that the time it takes says nothing about them. */
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64');
-
 /** Knows client certificates (common name: user, organizations: groups) and the bearer tokens it is given. */
-export function createAuthenticator(tokens: ReadonlyMap<string, User>): Authenticate {
-  const users = new Map([...tokens].map(([token, user]) => [hashOf(token), authenticated(user)]));
+export function createAuthenticator(
+  tokens: ReadonlyMap<string, User> | TokenAuthenticator,
+): Authenticate {
+  const known = tokens instanceof TokenAuthenticator ? tokens : new TokenAuthenticator(tokens);
   return ({ authorization, certificate }) => {
     if (certificate.type === 'verified') {
       const { commonName, organizations } = certificate;
@@ -45,8 +40,13 @@ export function createAuthenticator(tokens: ReadonlyMap<string, User>): Authenti
     }
     const token = /^bearer +(\S+)\s*$/i.exec(authorization ?? '')?.[1];
     if (token === undefined && certificate.type === 'none') return anonymous;
-    const user = token === undefined ? undefined : users.get(hashOf(token));
-    if (user === undefined) throw unauthorized();
-    return user;
+    if (token === undefined) throw unauthorized();
+    const verdict = known.authenticate(token);
+    return verdict instanceof Promise ? verdict.then(userOf) : userOf(verdict);
   };
+}
+
+function userOf(verdict: TokenVerdict): User {
+  if (verdict.type === 'user') return verdict.user;
+  throw unauthorized();
 }

@@ -1,5 +1,6 @@
 import type { Seconds } from '../../base/units.ts';
 import type { Change } from '../../store/change.ts';
+import { AccessControl } from '../access/access-control.ts';
 import type { Core } from '../handlers/call.ts';
 import { CustomResourceDefinitions } from './custom-resource-definitions.ts';
 import { EventExpiry } from './event-expiry.ts';
@@ -26,6 +27,7 @@ export class Lifecycle {
       new Namespaces(core),
       new GarbageCollection(core),
       new EventExpiry(core, options.eventsLast),
+      new AccessControl(core),
     ];
   }
 

@@ -17,6 +17,7 @@ import {
 import { decodeMessage } from './_decode.ts';
 import type { Message } from './_message.ts';
 import { deleteOptions, unknown } from './_meta-messages.ts';
+import { rbacMessages } from './_rbac-messages.ts';
 import {
   selfSubjectAccessReview,
   selfSubjectReview,
@@ -29,6 +30,7 @@ import { ProtobufError } from './reader.ts';
 const prefix = [0x6b, 0x38, 0x73, 0x00];
 
 const kinds: ReadonlyMap<string, Message> = new Map([
+  ...rbacMessages,
   ['v1 ConfigMap', configMap],
   ['v1 Endpoints', endpoints],
   ['v1 Event', event],
@@ -39,6 +41,7 @@ const kinds: ReadonlyMap<string, Message> = new Map([
   ['v1 ServiceAccount', serviceAccount],
   ['apiextensions.k8s.io/v1 CustomResourceDefinition', customResourceDefinition],
   ['authentication.k8s.io/v1 SelfSubjectReview', selfSubjectReview],
+  ['authorization.k8s.io/v1 LocalSubjectAccessReview', subjectAccessReview],
   ['authorization.k8s.io/v1 SelfSubjectAccessReview', selfSubjectAccessReview],
   ['authorization.k8s.io/v1 SelfSubjectRulesReview', selfSubjectRulesReview],
   ['authorization.k8s.io/v1 SubjectAccessReview', subjectAccessReview],

@@ -163,10 +163,14 @@ describe('what may I', () => {
   test('the administrator everything', async () => {
     const cluster = await Cluster.start();
     const { body } = await cluster.send('POST', rules, question);
-    expect(body['status']).toEqual({
-      resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
-      nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
-      incomplete: false,
+    expect(body).toMatchObject({
+      status: {
+        resourceRules: expect.arrayContaining([
+          { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+        ]),
+        nonResourceRules: expect.arrayContaining([{ verbs: ['*'], nonResourceURLs: ['*'] }]),
+        incomplete: false,
+      },
     });
   });
 
@@ -214,6 +218,7 @@ test('reviews are announced as what can only be created, and are not kept', asyn
     isJsonObject(operations) ? Object.keys(operations) : null,
   );
   expect(methods).toEqual({
+    [`${authorization}/namespaces/{namespace}/localsubjectaccessreviews`]: ['post', 'parameters'],
     [`${authorization}/selfsubjectaccessreviews`]: ['post'],
     [`${authorization}/selfsubjectrulesreviews`]: ['post'],
     [`${authorization}/subjectaccessreviews`]: ['post'],
