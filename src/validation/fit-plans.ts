@@ -94,7 +94,7 @@ export const fitPlans: readonly FitPlan[] = [
     fitted: [8, 32],
     candidates: [
       { ...switchTree, terms: ['rootNs', 'rootPerDoublingNs', 'bytePs'] },
-      { ...ring, fromBytes: 2048 * MIB, terms: ['perRankUs', 'bytePs'] },
+      { ...ring, startBytes: 2048 * MIB, terms: ['perRankUs', 'bytePs'] },
     ],
   },
   {

@@ -12,9 +12,11 @@ export interface Sample extends LawPoint {
   readonly microseconds: number;
 }
 
-/** One candidate of a fit, and which terms it may use; it is first tried on the sizes from `fromBytes` on. */
+/** One candidate of a fit, and which terms it may use. */
 export interface FitCandidate extends Omit<CollectiveLaw, 'terms'> {
   readonly terms: readonly (keyof LawTerms)[];
+  /** It is first tried on the sizes from here on; left out, on all it holds for. */
+  readonly startBytes?: number;
 }
 
 export interface FitPlan extends Omit<Calibration, 'laws'> {
@@ -69,9 +71,12 @@ export function fitLaws(plan: FitPlan, samples: readonly Sample[]): readonly Col
 const isUsed = ({ terms }: CollectiveLaw): boolean => Object.keys(terms).length > 0;
 
 function firstOwner(candidates: readonly FitCandidate[], bytes: number): number {
-  const starts = candidates.map(({ fromBytes }, index) => ({ fromBytes, index }));
-  const fitting = starts.filter(({ fromBytes }) => fromBytes <= bytes);
-  return fitting.toSorted((a, b) => b.fromBytes - a.fromBytes)[0]?.index ?? 0;
+  const starts = candidates.map(({ fromBytes, startBytes = fromBytes }, index) => ({
+    start: startBytes,
+    index,
+  }));
+  const fitting = starts.filter(({ start }) => start <= bytes);
+  return fitting.toSorted((a, b) => b.start - a.start)[0]?.index ?? 0;
 }
 
 function fastestIndex(laws: readonly CollectiveLaw[], sample: Sample, fallback: number): number {
@@ -91,7 +96,7 @@ function isWithin({ fromBytes, upToBytes = Infinity }: CollectiveLaw, { bytes }:
 }
 
 function fitOne(candidate: FitCandidate, samples: readonly Sample[]): CollectiveLaw {
-  const { terms: names, ...law } = candidate;
+  const { algorithm, protocol, fromBytes, upToBytes, terms: names } = candidate;
   const rows = samples.map((sample) =>
     names.map((name) => totalTime(lawTime({ [name]: 1 }, sample)) / (sample.microseconds * 1e-6)),
   );
@@ -101,7 +106,8 @@ function fitOne(candidate: FitCandidate, samples: readonly Sample[]): Collective
     return weight === 0 ? [] : [[name, weight] as const];
   });
   const terms: LawTerms = Object.fromEntries(found);
-  return { ...law, terms };
+  const upTo = upToBytes === undefined ? {} : { upToBytes };
+  return { algorithm, protocol, fromBytes, ...upTo, terms };
 }
 
 /** The measured samples that a plan is about, each with whether it is fitted. */

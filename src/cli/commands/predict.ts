@@ -15,6 +15,7 @@ import { referencePool } from '../../validation/recipes.ts';
 import { asArgument } from '../options.ts';
 import type { Terminal } from '../output.ts';
 import { structured } from '../output.ts';
+import { collectiveCommand } from './predict-collective.ts';
 import { linkCommand } from './predict-link.ts';
 
 /** Single predictions from flags, without an instance. */
@@ -22,6 +23,7 @@ export function predictCommand(terminal: Terminal): Command {
   return new Command('predict')
     .description('Compute one prediction of the models from flags; no instance is needed.')
     .addCommand(stepCommand(terminal))
+    .addCommand(collectiveCommand(terminal))
     .addCommand(linkCommand(terminal))
     .addCommand(stabilityCommand(terminal));
 }

@@ -317,9 +317,18 @@ export const calibrations: readonly Calibration[] = [
         protocol: 'Simple',
         fromBytes: 1048576,
         terms: {
-          rootNs: 0.8227,
-          rootPerDoublingNs: 31.49,
-          bytePs: 2.145,
+          rootNs: 24.23,
+          rootPerDoublingNs: 26.73,
+          bytePs: 2.194,
+        },
+      },
+      {
+        algorithm: 'Ring',
+        protocol: 'Simple',
+        fromBytes: 1048576,
+        terms: {
+          perRankUs: 12.71,
+          bytePs: 3.094,
         },
       },
     ],

@@ -11,13 +11,16 @@ export interface SwitchModel {
   readonly source: string;
 }
 
+/** What a link has at its head when nothing is said: with HBM behind the port. */
+export const deepBuffer: SwitchModel = {
+  name: 'DeepBuffer',
+  pool: bytes(25_766_440_000),
+  headroom: bytes(2_863_254_732),
+  source: 'SONiC, Arista 7280R4 (HBM)',
+};
+
 const models: readonly SwitchModel[] = [
-  {
-    name: 'DeepBuffer',
-    pool: bytes(25_766_440_000),
-    headroom: bytes(2_863_254_732),
-    source: 'SONiC, Arista 7280R4 (HBM)',
-  },
+  deepBuffer,
   {
     name: 'Spectrum-4',
     pool: bytes(158_229_504),
