@@ -1,112 +1,50 @@
-import type { ParseResult } from '@marcbachmann/cel-js';
-import { Environment, Optional } from '@marcbachmann/cel-js';
 import type { Result } from '../../../base/result.ts';
-import { failed, ok } from '../../../base/result.ts';
 import type { StructuralSchema, ValidationRule } from '../structural.ts';
-import { addFunctions } from './functions.ts';
-import { withMatches, withOwnMatches } from './source.ts';
-import type { CelValue } from './values.ts';
-
-/** What a rule is evaluated with; without `oldSelf` nothing stood there before. */
-export interface Activation {
-  readonly self: CelValue;
-  readonly oldSelf?: CelValue | undefined;
-}
-
-/** Evaluates; a failure says what went wrong, in the words of the engine. */
-type Expression = (activation: Activation) => Result<unknown, string>;
+import type { CompiledExpression } from './expression.ts';
+import { compileIn } from './expression.ts';
+import { kubernetesFunctions } from './library/all.ts';
+import { typeOfSchema } from './schema-type.ts';
+import type { CelType } from './types.ts';
+import { dyn, optionalOf } from './types.ts';
 
 export interface CompiledRule {
   readonly written: ValidationRule;
   /** A transition rule: it compares with what was there before. */
   readonly usesOldSelf: boolean;
-  readonly holds: Expression;
-  readonly message?: Expression;
+  /** A rule that does not compile always fails, and says why. */
+  readonly rule: Result<CompiledExpression, string>;
+  readonly message?: Result<CompiledExpression, string>;
 }
 
-/** The rules of one schema node; a rule that does not compile is one that always fails, and says why. */
+/** The rules of one schema node, compiled when they are first needed. */
 export function compileRules(schema: StructuralSchema): readonly CompiledRule[] {
   const known = compiled.get(schema);
   if (known !== undefined) return known;
-  const rules = schema.rules.map(compileRule);
+  const self = typeOfSchema(schema, 'object') ?? dyn;
+  const rules = schema.rules.map((written) => compileRule(written, self));
   compiled.set(schema, rules);
   return rules;
 }
 
-/** The engine with the functions of Kubernetes; variables are still to be declared. */
-export function newEnvironment(): Environment {
-  return kubernetesEnvironment.clone();
-}
-
-export function mentionsOldSelf(parsed: ParseResult): boolean {
-  return mentions(parsed.ast, 'oldSelf');
-}
-
-export function parseRule(environment: Environment, text: string): Result<ParseResult, string> {
-  try {
-    return ok(environment.parse(withOwnMatches(text)));
-  } catch (error) {
-    return failed(describeError(error));
-  }
-}
-
-/** The engine's messages carry a picture of the place; `summary` is the line without it. */
-export function describeError(error: unknown): string {
-  const summary =
-    error instanceof Error && 'summary' in error && typeof error.summary === 'string'
-      ? error.summary
-      : String(error instanceof Error ? error.message : error);
-  return withMatches(summary.charAt(0).toLowerCase() + summary.slice(1));
-}
-
-const kubernetesEnvironment = addFunctions(
-  new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false }),
-);
-
 const compiled = new WeakMap<StructuralSchema, readonly CompiledRule[]>();
 
-function compileRule(written: ValidationRule): CompiledRule {
-  const oldSelfIs = written.optionalOldSelf === true ? 'optional' : 'plain';
-  const environment = newEnvironment()
-    .registerVariable('self', 'dyn')
-    .registerVariable('oldSelf', oldSelfIs === 'optional' ? 'optional<dyn>' : 'dyn');
-  const rule = parseRule(environment, written.rule);
-  const { messageExpression } = written;
+/** Compiles a rule and its message against the type of what they stand on. */
+export function compileRule(written: ValidationRule, self: CelType): CompiledRule {
+  const environment = {
+    functions: kubernetesFunctions,
+    variables: new Map([
+      ['self', self],
+      ['oldSelf', written.optionalOldSelf === true ? optionalOf(self) : self],
+    ]),
+    container: '',
+    literals: 'homogeneous',
+  } as const;
+  const rule = compileIn(written.rule, environment);
+  const { messageExpression = '' } = written;
   return {
     written,
-    usesOldSelf: rule.type === 'ok' && mentionsOldSelf(rule.value),
-    holds: expressionOf(rule, oldSelfIs),
-    ...(messageExpression === undefined
-      ? {}
-      : { message: expressionOf(parseRule(environment, messageExpression), oldSelfIs) }),
+    usesOldSelf: rule.type === 'ok' && rule.value.variables.has('oldSelf'),
+    rule,
+    ...(messageExpression.trim() === '' ? {} : { message: compileIn(messageExpression, environment) }),
   };
-}
-
-function expressionOf(
-  parsed: Result<ParseResult, string>,
-  oldSelfIs: 'plain' | 'optional',
-): Expression {
-  if (parsed.type === 'failed') return () => parsed;
-  const run = parsed.value;
-  return ({ self, oldSelf }) => {
-    try {
-      const value: unknown = run({
-        self,
-        oldSelf: oldSelfIs === 'optional' ? optional(oldSelf) : oldSelf,
-      });
-      return ok(value);
-    } catch (error) {
-      return failed(describeError(error));
-    }
-  };
-}
-
-function optional(value: CelValue | undefined): Optional<CelValue> {
-  return value === undefined ? Optional.none() : Optional.of(value);
-}
-
-function mentions(node: unknown, name: string): boolean {
-  if (Array.isArray(node)) return node.some((item) => mentions(item, name));
-  if (typeof node !== 'object' || node === null || !('op' in node && 'args' in node)) return false;
-  return (node.op === 'id' && node.args === name) || mentions(node.args, name);
 }

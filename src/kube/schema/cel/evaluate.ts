@@ -1,15 +1,21 @@
-import type { JsonObject, JsonValue } from '../../../base/json.ts';
+import type { JsonArray, JsonObject, JsonValue } from '../../../base/json.ts';
 import { isJsonArray, isJsonObject, jsonEqual } from '../../../base/json.ts';
 import type { StatusCause } from '../../status-error.ts';
-import { duplicate, forbiddenField, invalidValue, required } from '../causes.ts';
+import { duplicate, forbiddenField, invalidValue, none, required } from '../causes.ts';
 import { itemAt, memberAt } from '../correlate.ts';
 import type { StructuralSchema, ValidationRule } from '../structural.ts';
-import type { Activation, CompiledRule } from './compile.ts';
+import type { CompiledRule } from './compile.ts';
 import { compileRules } from './compile.ts';
-import { rootSchema } from './root.ts';
-import { toCel } from './values.ts';
+import type { Evaluated } from './expression.ts';
+import { celOf, perCallLimit } from './expression.ts';
+import { withMeta, withObjectFields } from './schema-type.ts';
+import type { CelValue } from './values.ts';
+import { Optional } from './values.ts';
 
 type Causes = readonly StatusCause[];
+
+/** What all rules of one object may cost together. */
+const objectLimit = 10_000_000;
 
 /** Whether there is any rule at or below this node. */
 export function hasRules(schema: StructuralSchema): boolean {
@@ -20,17 +26,21 @@ export function hasRules(schema: StructuralSchema): boolean {
   return found;
 }
 
-/** Runs the rules of a whole object; `before` is what an update replaces. */
-export function evaluateRules({
-  value,
-  schema,
-  before,
-}: {
+export interface RuledObject {
   readonly value: JsonObject;
   readonly schema: StructuralSchema;
+  /** What an update replaces. */
   readonly before?: JsonObject | undefined;
-}): Causes {
-  return evaluateNode({ value, schema: rootSchema(schema), path: '', before, unchanged: false });
+  /** For tests: what the rules of the object may cost together. */
+  readonly limit?: number;
+}
+
+/** Runs the rules of a whole object. */
+export function evaluateRules({ value, schema, before, limit = objectLimit }: RuledObject): Causes {
+  if (!hasRules(schema)) return none;
+  const walk = new Walk(limit);
+  walk.node({ value, schema, path: '', before, unchanged: false, isRoot: true });
+  return walk.causes;
 }
 
 interface RuledNode {
@@ -40,94 +50,145 @@ interface RuledNode {
   readonly before: JsonValue | undefined;
   /** An ancestor is as it was, and so is this. */
   readonly unchanged: boolean;
+  readonly isRoot?: boolean;
 }
 
-function evaluateNode(node: RuledNode): Causes {
-  const { value, schema, before } = node;
-  if (value === null || !hasRules(schema)) return [];
-  const unchanged = node.unchanged || (before !== undefined && jsonEqual(before, value));
-  return [
-    ...evaluateHere({ ...node, unchanged }),
-    ...schema.limits.allOf.flatMap((branch) =>
-      evaluateHere({ ...node, schema: branch, unchanged }),
-    ),
-    ...evaluateBelow({ ...node, unchanged }),
-  ];
-}
+type Values = Map<string, CelValue>;
 
-function evaluateBelow({ value, schema, path, before, unchanged }: RuledNode): Causes {
-  if (isJsonArray(value)) {
-    const { items } = schema;
-    if (items === undefined) return [];
-    return value.flatMap((item, index) => {
-      const old = itemAt(before, item, schema);
-      const place = `${path}[${index}]`;
-      return evaluateNode({ value: item, schema: items, path: place, before: old, unchanged });
-    });
+/** One walk over an object, which ends early when the rules have cost too much. */
+class Walk {
+  readonly causes: StatusCause[] = [];
+  #left: number;
+
+  constructor(limit: number) {
+    this.#left = limit;
   }
-  return isJsonObject(value) ? evaluateMembers(value, { schema, path, before, unchanged }) : [];
-}
 
-function evaluateMembers(
-  object: JsonObject,
-  { schema, path, before, unchanged }: Omit<RuledNode, 'value'>,
-): Causes {
-  return Object.entries(object).flatMap(([key, value]) => {
-    const property = schema.properties.get(key);
-    const child = property ?? schema.additionalProperties;
-    if (child === undefined || value === undefined) return [];
-    const old = memberAt(before, key, schema);
-    const place = property === undefined ? `${path}[${key}]` : childPath(path, key);
-    return evaluateNode({ value, schema: child, path: place, before: old, unchanged });
-  });
-}
+  node(node: RuledNode): void {
+    const { value, schema, before } = node;
+    if (value === null || this.#left < 0 || !hasRules(schema)) return;
+    const unchanged = node.unchanged || (before !== undefined && jsonEqual(before, value));
+    const here = unchanged === node.unchanged ? node : { ...node, unchanged };
+    this.#rules(here, schema);
+    for (const branch of schema.limits.allOf) this.#rules(here, branch);
+    if (isJsonArray(value)) this.#items(value, here);
+    else if (isJsonObject(value)) this.#members(value, here);
+  }
 
-/** The rules of the node itself. */
-function evaluateHere({ value, schema, path, before, unchanged }: RuledNode): Causes {
-  if (schema.rules.length === 0) return [];
-  const activation: Activation = {
-    self: toCel(value, schema),
-    oldSelf: before === undefined || before === null ? undefined : toCel(before, schema),
-  };
-  return compileRules(schema).flatMap((rule) => {
-    const { usesOldSelf, written } = rule;
-    const hasNoOld = activation.oldSelf === undefined && written.optionalOldSelf !== true;
-    if (usesOldSelf ? hasNoOld : unchanged) return [];
-    return evaluateRule(rule, activation, { path, value, type: typeName(schema) });
-  });
+  #items(list: JsonArray, { schema, path, before, unchanged }: RuledNode): void {
+    const { items } = schema;
+    if (items === undefined || !hasRules(items)) return;
+    for (const [index, value] of list.entries()) {
+      const old = itemAt(before, value, schema);
+      this.node({ value, schema: items, path: `${path}[${index}]`, before: old, unchanged });
+    }
+  }
+
+  #members(object: JsonObject, { schema, path, before, unchanged }: RuledNode): void {
+    for (const key of Object.keys(object)) {
+      const value = object[key];
+      const property = schema.properties.get(key);
+      const child = property ?? schema.additionalProperties;
+      if (child === undefined || value === undefined || !hasRules(child)) continue;
+      const old = memberAt(before, key, schema);
+      const place = property === undefined ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+      this.node({ value, schema: child, path: place, before: old, unchanged });
+    }
+  }
+
+  /** The rules of the node itself. */
+  #rules({ value, path, before, unchanged, isRoot }: RuledNode, schema: StructuralSchema): void {
+    if (schema.rules.length === 0 || this.#left < 0) return;
+    const place: RulePlace = { path, type: typeName(schema) };
+    if (this.#left === 0) return this.#stop(outOfBudget(place));
+    const seen = isRoot === true ? withObjectFields(schema) : withMeta(schema);
+    const values: Values = new Map([['self', celOf(value, seen)]]);
+    const old = before === undefined || before === null ? undefined : celOf(before, seen);
+    if (old !== undefined) values.set('oldSelf', old);
+    for (const rule of compileRules(seen)) {
+      const isOptional = rule.written.optionalOldSelf === true;
+      if (rule.usesOldSelf ? old === undefined && !isOptional : unchanged) continue;
+      this.#rule(rule, isOptional ? withOptional(values, old) : values, place);
+      if (this.#left < 0) return;
+    }
+  }
+
+  #stop(cause: StatusCause): void {
+    this.causes.push(cause);
+    this.#left = -1;
+  }
+
+  #rule(compiled: CompiledRule, values: Values, place: RulePlace): void {
+    const { written, rule } = compiled;
+    if (rule.type === 'failed') {
+      const why = `rule compile error: compilation failed: ${rule.failure}`;
+      this.causes.push(invalidValue(place.path, place.type, why));
+      return;
+    }
+    const result = rule.value.evaluate(values, perCallLimit);
+    if (result.cost > this.#left && result.type !== 'over-limit') return this.#stop(outOfBudget(place));
+    this.#left -= result.cost;
+    if (result.type === 'over-limit') return this.#stop(overCallLimit(written, place));
+    const cause = causeOf(compiled, result, { place, message: () => this.#message(compiled, values) });
+    if (cause !== undefined) this.causes.push(cause);
+  }
+
+  /** The text of a message expression, which counts for the costs too. */
+  #message({ message }: CompiledRule, values: Values): string | undefined {
+    if (message?.type !== 'ok') return undefined;
+    const computed = message.value.evaluate(values, perCallLimit);
+    this.#left = Math.max(0, this.#left - computed.cost);
+    if (computed.type !== 'value' || typeof computed.value !== 'string') return undefined;
+    const text = computed.value.trim();
+    return text === '' || /[\n\r]/.test(text) || text.length > longestMessage ? undefined : text;
+  }
 }
 
 interface RulePlace {
   readonly path: string;
-  readonly value: JsonValue;
   readonly type: string;
 }
 
-function evaluateRule(rule: CompiledRule, activation: Activation, place: RulePlace): Causes {
-  const { written } = rule;
-  const result = rule.holds(activation);
+function withOptional(values: Values, old: CelValue | undefined): Values {
+  return new Map(values).set('oldSelf', new Optional(old));
+}
+
+function outOfBudget({ path, type }: RulePlace): StatusCause {
+  const why = 'validation failed due to running out of cost budget, no further validation rules will be run';
+  return invalidValue(path, type, why);
+}
+
+const callCostExceeded = 'operation cancelled: actual cost limit exceeded';
+
+function overCallLimit(written: ValidationRule, { path, type }: RulePlace): StatusCause {
+  const why = `'${callCostExceeded}': no further validation rules will be run due to call cost exceeding limit for rule: ${ruleText(written)}`;
+  return invalidValue(path, type, why);
+}
+
+function causeOf(
+  { written }: CompiledRule,
+  result: Evaluated,
+  { place, message }: { readonly place: RulePlace; readonly message: () => string | undefined },
+): StatusCause | undefined {
   if (result.type === 'failed') {
-    return [invalidValue(place.path, place.type, failureText(result.failure, written))];
+    return invalidValue(place.path, place.type, failureText(result.why, written));
   }
-  if (result.value === true) return [];
-  const field =
-    written.fieldPath === undefined ? place.path : joinPath(place.path, written.fieldPath);
-  return [causeFor(written, field, { type: place.type, why: messageOf(rule, activation) })];
+  if (result.type !== 'value' || result.value === true) return undefined;
+  const { fieldPath } = written;
+  const field = fieldPath === undefined ? place.path : joinPath(place.path, fieldPath);
+  const why = message() ?? written.message?.trim() ?? `failed rule: ${written.rule.trim()}`;
+  return causeFor(written, field, { type: place.type, why });
+}
+
+function ruleText({ message = '', rule }: ValidationRule): string {
+  return message === '' ? rule.trim() : message.trim();
 }
 
 function failureText(failure: string, written: ValidationRule): string {
-  const rule = (written.message ?? written.rule).trim();
-  if (!failure.startsWith('no such overload')) return `${failure} evaluating rule: ${rule}`;
-  return `'${failure}': call arguments did not match a supported operator, function or macro signature for rule: ${rule}`;
-}
-
-function messageOf({ written, message }: CompiledRule, activation: Activation): string {
-  const computed = message?.(activation);
-  if (computed?.type === 'ok' && typeof computed.value === 'string') {
-    const text = computed.value.trim();
-    if (text !== '' && !/[\n\r]/.test(text) && text.length <= longestMessage) return text;
+  if (!failure.startsWith('no such overload')) {
+    return `${failure} evaluating rule: ${ruleText(written)}`;
   }
-  return written.message?.trim() ?? `failed rule: ${written.rule.trim()}`;
+  return `'${failure}': call arguments did not match a supported operator, function or macro signature for rule: ${ruleText(written)}`;
 }
 
 function causeFor(
@@ -152,10 +213,6 @@ function causeFor(
 function joinPath(path: string, fieldPath: string): string {
   const plain = fieldPath.trim().replace(/\['((?:[^'\\]|\\.)*)'\]/g, '.$1');
   return `${path}${plain}`.replace(/^\./, '');
-}
-
-function childPath(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
 }
 
 function typeName({ type }: StructuralSchema): string {

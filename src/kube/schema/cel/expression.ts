@@ -2,70 +2,138 @@ import type { JsonValue } from '../../../base/json.ts';
 import type { Result } from '../../../base/result.ts';
 import { failed, ok } from '../../../base/result.ts';
 import type { StructuralSchema } from '../structural.ts';
-import { describeError, newEnvironment, parseRule } from './compile.ts';
-import { toCel } from './values.ts';
+import type { Checked } from './_checker.ts';
+import { checkExpression } from './_checker.ts';
+import { CostExceeded, Frame, stepsOf } from './_evaluator.ts';
+import type { Step } from './_evaluator.ts';
+import { parseExpression } from './_parser.ts';
+import type { Environment } from './environment.ts';
+import { celOf as celOfSchema, untypedCelOf } from './json-values.ts';
+import { kubernetesFunctions } from './library/all.ts';
+import { typeOfSchema } from './schema-type.ts';
+import type { Expr, SyntaxFault } from './syntax.ts';
+import type { CelType } from './types.ts';
+import { dyn, typeText } from './types.ts';
 import type { CelValue } from './values.ts';
+import { CelError } from './values.ts';
 
 /**
- * What a variable of an expression is: of any type (`dyn`), or an object of a schema, whose fields are then known when the
- * expression is compiled.
+ * What a variable of an expression is: of any type (`dyn`), an object of a schema, whose fields are then known when the
+ * expression is compiled, or of a type given outright (such as `simple('kubernetes.authorization.Authorizer')`).
  */
 export type VariableType =
   | { readonly type: 'dyn' }
-  | { readonly type: 'schema'; readonly schema: StructuralSchema };
+  | { readonly type: 'schema'; readonly schema: StructuralSchema }
+  | { readonly type: 'type'; readonly is: CelType };
 
 /** The variables an expression may name, such as `object`, `oldObject`, `request`, `params`, `variables`. */
 export type Declarations = ReadonlyMap<string, VariableType>;
 
 /** What an expression came to. `cost` is what it spent of its limit, in Kubernetes' units. */
 export type Evaluated =
-  | { readonly type: 'value'; readonly value: unknown; readonly cost: number }
+  | { readonly type: 'value'; readonly value: CelValue; readonly cost: number }
   /** It went wrong: `why` is the engine's text, such as `no such key: x`. */
   | { readonly type: 'failed'; readonly why: string; readonly cost: number }
   /** It was stopped at its limit. */
   | { readonly type: 'over-limit'; readonly cost: number };
 
 export interface Expression {
-  /** Its type as far as it is known: `bool`, `string`, `dyn`, ... */
+  /** Its type as far as it is known: `bool`, `string`, `dyn`, `list(int)`, ... */
   readonly resultType: string;
   /** The variables it names. */
   readonly variables: ReadonlySet<string>;
+  /** For those who declare another variable with what this expression gives. */
+  readonly celType: CelType;
   /** Evaluates with the values of its variables; `limit` is the most it may cost (`perCallLimit`). */
   evaluate(values: ReadonlyMap<string, CelValue>, limit: number): Evaluated;
 }
 
-/** What one evaluation may cost at most, and all evaluations of one request together. */
+/** An expression together with what its estimate of costs needs. */
+export interface CompiledExpression extends Expression {
+  readonly root: Expr;
+  readonly checked: Checked;
+}
+
+/** What one evaluation may cost at most. */
 export const perCallLimit = 1_000_000;
 
 /**
  * Compiles an expression against declared variables, in the environment of Kubernetes 1.34. The failure is the text
- * the real server shows, with the picture of the place.
+ * the real server shows (after `compilation failed: `), with the picture of the place.
  */
 export function compileExpression(
   text: string,
   declarations: Declarations,
-): Result<Expression, string> {
-  const environment = newEnvironment();
-  for (const name of declarations.keys()) environment.registerVariable(name, 'dyn');
-  const parsed = parseRule(environment, text);
-  if (parsed.type === 'failed') return failed(`ERROR: <input>: ${parsed.failure}`);
-  const { valid, type, error } = parsed.value.check();
-  if (!valid) return failed(`ERROR: <input>: ${describeError(error)}`);
-  const run = parsed.value;
+): Result<CompiledExpression, string> {
+  const variables = new Map([...declarations].map(([name, type]) => [name, typeOf(type)] as const));
+  return compileIn(text, {
+    functions: kubernetesFunctions,
+    variables,
+    container: '',
+    literals: 'homogeneous',
+  });
+}
+
+/** As `compileExpression`, in an environment of one's own. */
+export function compileIn(text: string, environment: Environment): Result<CompiledExpression, string> {
+  const parsed = parseExpression(text);
+  if (parsed.type === 'failed') return failed(faultText(text, parsed.failure));
+  const root = parsed.value;
+  const checked = checkExpression(root, environment);
+  if (checked.faults.length > 0) return failed(checked.faults.map((fault) => faultText(text, fault)).join('\n'));
+  let steps: Step | undefined;
   return ok({
-    resultType: type ?? 'dyn',
-    variables: new Set(declarations.keys()),
-    evaluate: (values) => {
-      try {
-        return { type: 'value', value: run(Object.fromEntries(values)), cost: 0 };
-      } catch (failure) {
-        return { type: 'failed', why: describeError(failure), cost: 0 };
-      }
+    root,
+    checked,
+    resultType: typeText(checked.result),
+    celType: checked.result,
+    variables: variablesOf(checked),
+    evaluate: (values, limit) => {
+      steps ??= stepsOf(root, environment, checked);
+      return evaluated(steps, new Frame(values, limit));
     },
   });
 }
 
 /** A JSON value as expressions see it: of a schema, or as it is. */
-export function celOf(value: JsonValue, schema: StructuralSchema): CelValue {
-  return toCel(value, schema);
+export function celOf(value: JsonValue, schema?: StructuralSchema): CelValue {
+  return schema === undefined ? untypedCelOf(value) : celOfSchema(value, schema);
+}
+
+export function evaluated(step: Step, frame: Frame): Evaluated {
+  try {
+    return { type: 'value', value: step(frame), cost: frame.cost };
+  } catch (error) {
+    if (error instanceof CelError) return { type: 'failed', why: error.message, cost: frame.cost };
+    if (error instanceof CostExceeded) return { type: 'over-limit', cost: frame.cost };
+    throw error;
+  }
+}
+
+function typeOf(variable: VariableType): CelType {
+  switch (variable.type) {
+    case 'dyn':
+      return dyn;
+    case 'schema':
+      return typeOfSchema(variable.schema, 'object') ?? dyn;
+    case 'type':
+      return variable.is;
+  }
+}
+
+function variablesOf({ references }: Checked): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const reference of references.values()) {
+    if (reference.type === 'variable') names.add(reference.name);
+  }
+  return names;
+}
+
+/** A fault as the reference compiler tells it: its place, the line of it, and a caret below the place. */
+export function faultText(text: string, { at, why }: SyntaxFault): string {
+  const before = Array.from(text).slice(0, at).join('');
+  const row = before.split('\n').length;
+  const column = Array.from(before.slice(before.lastIndexOf('\n') + 1)).length;
+  const line = text.split('\n')[row - 1] ?? '';
+  return `ERROR: <input>:${row}:${column + 1}: ${why}\n | ${line}\n | ${'.'.repeat(column)}^`;
 }

@@ -1,116 +1,151 @@
-import { Duration } from '@marcbachmann/cel-js/evaluator';
-import type { JsonArray, JsonObject, JsonValue } from '../../../base/json.ts';
-import { isJsonArray, isJsonObject } from '../../../base/json.ts';
-import type { StructuralSchema } from '../structural.ts';
-import { escapeField } from './identifiers.ts';
+/** An unsigned integer; signed ones are bigints. */
+export class Uint {
+  readonly value: bigint;
 
-/** A value as the engine knows it: integers are bigints, objects are maps (so that no key is special). */
+  constructor(value: bigint) {
+    this.value = value;
+  }
+}
+
+/** Nanoseconds since 1970 in UTC. */
+export class Timestamp {
+  readonly nanoseconds: bigint;
+
+  constructor(nanoseconds: bigint) {
+    this.nanoseconds = nanoseconds;
+  }
+}
+
+export class Duration {
+  readonly nanoseconds: bigint;
+
+  constructor(nanoseconds: bigint) {
+    this.nanoseconds = nanoseconds;
+  }
+}
+
+/** A type as a value: what `type(x)` gives. */
+export class TypeValue {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+export class Optional {
+  readonly value: CelValue | undefined;
+
+  constructor(value: CelValue | undefined) {
+    this.value = value;
+  }
+}
+
+/** A map or an object with fields. Objects are views of JSON documents, which are converted only where they are read. */
+export abstract class CelMap {
+  abstract readonly size: number;
+  abstract get(key: CelValue): CelValue | undefined;
+  abstract keys(): readonly CelValue[];
+}
+
+/** A value of a library, such as a quantity, an IP address or an authorizer. */
+export abstract class Opaque {
+  abstract readonly typeName: string;
+  abstract equals(other: CelValue): boolean;
+  /** What `size` would be, for the costs. */
+  readonly costSize: number = 1;
+}
+
+export type CelList = readonly CelValue[];
+
 export type CelValue =
   | string
   | number
   | bigint
   | boolean
   | null
-  | Date
-  | Duration
+  | Uint
   | Uint8Array
-  | readonly CelValue[]
-  | ReadonlyMap<string, CelValue>;
+  | Timestamp
+  | Duration
+  | TypeValue
+  | Optional
+  | CelMap
+  | Opaque
+  | CelList;
 
-/** The value as rules see it: typed by its schema, fields under their escaped names, null fields left out. */
-export function toCel(value: JsonValue, schema: StructuralSchema): CelValue {
-  if (isJsonArray(value)) return listToCel(value, schema);
-  if (isJsonObject(value)) return objectToCel(value, schema);
-  if (typeof value === 'number') return numberToCel(value, schema);
-  if (typeof value === 'string') return textToCel(value, schema);
-  return value;
+export const largestInt = 2n ** 63n - 1n;
+export const smallestInt = -(2n ** 63n);
+export const largestUint = 2n ** 64n - 1n;
+
+/** An evaluation that went wrong: `||`, `&&` and the like may still come to a value. */
+export class CelError extends Error {
+  override readonly name = 'CelError';
 }
 
-function listToCel(list: JsonArray, schema: StructuralSchema): CelValue {
-  const { items } = schema;
-  return list.map((item) => (items === undefined ? untypedToCel(item) : toCel(item, items)));
+export function isList(value: CelValue): value is CelList {
+  return Array.isArray(value);
 }
 
-function objectToCel(object: JsonObject, schema: StructuralSchema): CelValue {
-  const fields = new Map<string, CelValue>();
-  for (const [key, value] of Object.entries(object)) {
-    if (value === undefined || value === null) continue;
-    const property = schema.properties.get(key);
-    const child = property ?? schema.additionalProperties;
-    const name = property === undefined ? key : escapeField(key);
-    const isHidden =
-      child === undefined && schema.type === 'object' && !schema.preserveUnknownFields;
-    if (name === undefined || isHidden) continue;
-    fields.set(name, child === undefined ? untypedToCel(value) : toCel(value, child));
-  }
-  return fields;
-}
-
-function numberToCel(value: number, schema: StructuralSchema): CelValue {
-  if (schema.type === 'number' || !Number.isInteger(value)) return value;
-  return BigInt(value);
-}
-
-function untypedToCel(value: JsonValue): CelValue {
-  if (isJsonArray(value)) return value.map(untypedToCel);
-  if (isJsonObject(value)) {
-    const fields = new Map<string, CelValue>();
-    for (const [key, item] of Object.entries(value)) {
-      if (item !== undefined) fields.set(key, untypedToCel(item));
-    }
-    return fields;
-  }
-  return typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value;
-}
-
-function textToCel(text: string, { type, limits }: StructuralSchema): CelValue {
-  if (type !== 'string') return text;
-  switch (limits.format) {
-    case 'date-time':
-    case 'date':
-      return new Date(text);
-    case 'duration':
-      return durationOf(text);
-    case 'byte':
-      return bytesOf(text);
-    case undefined:
-    default:
-      return text;
-  }
-}
-
-const unitSeconds: ReadonlyMap<string, number> = new Map([
-  ['ns', 1e-9],
-  ['us', 1e-6],
-  ['µs', 1e-6],
-  ['μs', 1e-6],
-  ['ms', 1e-3],
-  ['s', 1],
-  ['m', 60],
-  ['h', 3600],
+const scalars: ReadonlyMap<string, string> = new Map([
+  ['string', 'string'],
+  ['number', 'double'],
+  ['bigint', 'int'],
+  ['boolean', 'bool'],
 ]);
 
-function durationOf(text: string): Duration {
-  const parts = [...text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)];
-  const sum = parts.reduce(
-    (total, [, amount, unit]) => total + Number(amount) * (unitSeconds.get(unit ?? '') ?? 0),
-    0,
-  );
-  return Duration.fromMilliseconds(sum * 1000 * (text.startsWith('-') ? -1 : 1));
+/** The kind of a value, in the words of the declarations of functions. */
+export function kindOf(value: CelValue): string {
+  if (typeof value !== 'object') return scalars.get(typeof value) ?? 'dyn';
+  if (value === null) return 'null';
+  if (isList(value)) return 'list';
+  if (value instanceof CelMap) return 'map';
+  if (value instanceof Uint) return 'uint';
+  if (value instanceof Uint8Array) return 'bytes';
+  if (value instanceof Timestamp) return 'timestamp';
+  if (value instanceof Duration) return 'duration';
+  if (value instanceof Optional) return 'optional';
+  return value instanceof Opaque ? value.typeName : 'type';
 }
 
-const base64Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const longNames: ReadonlyMap<string, string> = new Map([
+  ['null', 'null_type'],
+  ['timestamp', 'google.protobuf.Timestamp'],
+  ['duration', 'google.protobuf.Duration'],
+  ['optional', 'optional_type'],
+]);
 
-function bytesOf(base64: string): Uint8Array {
-  const bytes: number[] = [];
-  let bits = 0;
-  let count = 0;
-  for (const character of base64.replace(/=+$/, '')) {
-    bits = ((bits << 6) | base64Alphabet.indexOf(character)) & 0xffffff;
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    bytes.push((bits >> count) & 0xff);
+/** The name of the type of a value, as `type(x)` shows it. */
+export function typeNameOf(value: CelValue): string {
+  const kind = kindOf(value);
+  return longNames.get(kind) ?? kind;
+}
+
+/** A map of values; keys are told apart as CEL does it: 1, 1u and 1.0 are one key, "1" is another. */
+export class EntryMap extends CelMap {
+  readonly #entries = new Map<string | number | bigint | boolean, readonly [CelValue, CelValue]>();
+
+  constructor(entries: Iterable<readonly [CelValue, CelValue]> = []) {
+    super();
+    for (const [key, value] of entries) this.#entries.set(keyOf(key), [key, value]);
   }
-  return Uint8Array.from(bytes);
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get(key: CelValue): CelValue | undefined {
+    return this.#entries.get(keyOf(key))?.[1];
+  }
+
+  keys(): readonly CelValue[] {
+    return [...this.#entries.values()].map(([key]) => key);
+  }
+}
+
+function keyOf(key: CelValue): string | number | bigint | boolean {
+  if (key instanceof Uint) return key.value;
+  if (typeof key === 'number') return Number.isInteger(key) ? BigInt(key) : key;
+  if (typeof key === 'string' || typeof key === 'bigint' || typeof key === 'boolean') return key;
+  throw new CelError('unsupported key type');
 }

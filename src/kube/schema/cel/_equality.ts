@@ -1,0 +1,106 @@
+import type { CelValue } from './values.ts';
+import {
+  CelError,
+  CelMap,
+  Duration,
+  Opaque,
+  Optional,
+  Timestamp,
+  TypeValue,
+  Uint,
+  isList,
+  kindOf,
+} from './values.ts';
+
+/** Equality of CEL: numbers across types by their value, values of different types are different. */
+export function areEqual(left: CelValue, right: CelValue): boolean {
+  if (typeof left === 'string' || typeof left === 'boolean' || left === null) return left === right;
+  const number = numberOf(left);
+  if (number !== undefined) {
+    const other = numberOf(right);
+    return other !== undefined && number == other;
+  }
+  return sameKind(left, right);
+}
+
+/** A bigint and a double compare exactly in JavaScript. */
+export function numberOf(value: CelValue): number | bigint | undefined {
+  if (typeof value === 'bigint' || typeof value === 'number') return value;
+  return value instanceof Uint ? value.value : undefined;
+}
+
+function sameKind(left: CelValue, right: CelValue): boolean {
+  if (isList(left)) return isList(right) && sameItems(left, right);
+  if (left instanceof CelMap) return right instanceof CelMap && sameEntries(left, right);
+  if (left instanceof Opaque) return left.equals(right);
+  if (left instanceof Uint8Array) return right instanceof Uint8Array && sameItems([...left], [...right]);
+  if (left instanceof Timestamp) {
+    return right instanceof Timestamp && left.nanoseconds === right.nanoseconds;
+  }
+  if (left instanceof Duration) {
+    return right instanceof Duration && left.nanoseconds === right.nanoseconds;
+  }
+  if (left instanceof TypeValue) return right instanceof TypeValue && left.name === right.name;
+  return left instanceof Optional && right instanceof Optional && sameOptional(left, right);
+}
+
+function sameItems(left: readonly CelValue[], right: readonly CelValue[]): boolean {
+  return left.length === right.length && left.every((item, at) => areEqual(item, right[at] ?? null));
+}
+
+function sameEntries(left: CelMap, right: CelMap): boolean {
+  if (left.size !== right.size) return false;
+  return left.keys().every((key) => {
+    const [value, other] = [left.get(key), right.get(key)];
+    return value !== undefined && other !== undefined && areEqual(value, other);
+  });
+}
+
+function sameOptional({ value }: Optional, { value: other }: Optional): boolean {
+  if (value === undefined || other === undefined) return value === other;
+  return areEqual(value, other);
+}
+
+/** Below zero: left is first; NaN: neither, as with the number that is none. */
+export function compare(left: CelValue, right: CelValue): number {
+  const [number, other] = [numberOf(left), numberOf(right)];
+  if (number !== undefined && other !== undefined) return compareNumbers(number, other);
+  if (typeof left === 'string' && typeof right === 'string') return compareTexts(left, right);
+  if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right);
+  if (left instanceof Timestamp && right instanceof Timestamp) {
+    return compareNumbers(left.nanoseconds, right.nanoseconds);
+  }
+  if (left instanceof Duration && right instanceof Duration) {
+    return compareNumbers(left.nanoseconds, right.nanoseconds);
+  }
+  if (left instanceof Uint8Array && right instanceof Uint8Array) return compareBytes(left, right);
+  throw new CelError(`no such overload: ${kindOf(left)} cannot be compared with ${kindOf(right)}`);
+}
+
+function compareNumbers(left: number | bigint, right: number | bigint): number {
+  if (left < right) return -1;
+  if (left > right) return 1;
+  return left == right ? 0 : Number.NaN;
+}
+
+/** By code points, where JavaScript compares halves of surrogate pairs. */
+function compareTexts(left: string, right: string): number {
+  if (left === right) return 0;
+  let at = 0;
+  while (left.charCodeAt(at) === right.charCodeAt(at)) at++;
+  const [one, other] = [left.charCodeAt(at), right.charCodeAt(at)];
+  const isPlain = !isSurrogate(one) && !isSurrogate(other);
+  if (isPlain || isSurrogate(one) === isSurrogate(other)) return left < right ? -1 : 1;
+  return isSurrogate(one) === !Number.isNaN(other) ? 1 : -1;
+}
+
+const isSurrogate = (code: number): boolean => code >= 0xd800 && code < 0xe000;
+
+function compareBytes(left: Uint8Array, right: Uint8Array): number {
+  const length = Math.min(left.length, right.length);
+  for (let at = 0; at < length; at++) {
+    const difference = (left[at] ?? 0) - (right[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}

@@ -1,0 +1,453 @@
+import { areEqual } from './_equality.ts';
+import type { Checked, Reference } from './_checker.ts';
+import { costOfCall } from './_runtime-cost.ts';
+import { nameOfPath } from './_parser.ts';
+import type { Environment } from './environment.ts';
+import { candidates, namedTypes } from './environment.ts';
+import type { Overload } from './functions.ts';
+import { fits } from './functions.ts';
+import { foundAt, indexed } from './library/conversions.ts';
+import { optionalAt } from './library/optionals.ts';
+import type { Call, Expr, Fold, Select } from './syntax.ts';
+import { accumulator } from './syntax.ts';
+import type { CelValue } from './values.ts';
+import { CelError, CelMap, EntryMap, Optional, isList, kindOf } from './values.ts';
+
+/** Thrown when an evaluation has cost more than it may; nothing in an expression can catch it. */
+export class CostExceeded extends Error {
+  override readonly name = 'CostExceeded';
+}
+
+/** One evaluation: its variables, what loops hold, and what it has cost so far. */
+export class Frame {
+  readonly variables: ReadonlyMap<string, CelValue>;
+  readonly limit: number;
+  /** Values of loop variables; a failed step of a loop is kept as its failure. */
+  readonly slots: (CelValue | CelError)[] = [];
+  cost = 0;
+
+  constructor(variables: ReadonlyMap<string, CelValue>, limit: number) {
+    this.variables = variables;
+    this.limit = limit;
+  }
+
+  spend(cost: number): void {
+    this.cost += cost;
+    if (this.cost > this.limit) throw new CostExceeded('operation cancelled: actual cost limit exceeded');
+  }
+}
+
+export type Step = (frame: Frame) => CelValue;
+
+/** Turns a checked expression into functions that call each other, so that nothing is looked up while it runs. */
+export function stepsOf(root: Expr, environment: Environment, checked?: Checked): Step {
+  return new Compiler(environment, checked?.references ?? new Map<Expr, Reference>()).step(root);
+}
+
+class Compiler {
+  readonly #environment: Environment;
+  readonly #references: ReadonlyMap<Expr, Reference>;
+  #scope: ReadonlyMap<string, number> = new Map();
+  #depth = 0;
+
+  constructor(environment: Environment, references: ReadonlyMap<Expr, Reference>) {
+    this.#environment = environment;
+    this.#references = references;
+  }
+
+  step(expression: Expr): Step {
+    switch (expression.type) {
+      case 'literal': {
+        const { value } = expression;
+        return () => value;
+      }
+      case 'name':
+        return this.#name(expression, expression.name) ?? failing(`undeclared reference to '${expression.name}'`);
+      case 'select':
+        return this.#select(expression);
+      case 'call':
+        return this.#call(expression);
+      case 'list':
+        return this.#list(expression);
+      case 'map':
+        return this.#map(expression);
+      case 'message':
+        return failing(`unknown type: ${expression.name}`);
+      case 'fold':
+        return this.#fold(expression);
+    }
+  }
+
+  /** A loop variable, a variable, or the name of a type. */
+  #name(expression: Expr, name: string): Step | undefined {
+    const slot = this.#scope.get(name);
+    if (slot !== undefined) return fromSlot(slot);
+    const reference = this.#references.get(expression) ?? this.#unchecked(name);
+    if (reference?.type === 'constant') {
+      const { value } = reference;
+      return () => value;
+    }
+    return reference?.type === 'variable' ? fromVariable(reference.name) : undefined;
+  }
+
+  #unchecked(name: string): Reference | undefined {
+    for (const candidate of candidates(this.#environment.container, name)) {
+      if (this.#environment.variables.has(candidate)) return { type: 'variable', name: candidate };
+      const value = namedTypes.get(candidate);
+      if (value !== undefined) return { type: 'constant', value };
+    }
+    return undefined;
+  }
+
+  #isLocal(path: string): boolean {
+    return this.#scope.has(path.split('.', 1)[0] ?? '');
+  }
+
+  #select(select: Select): Step {
+    const path = select.how === 'value' ? nameOfPath(select) : undefined;
+    if (path !== undefined && !this.#isLocal(path)) {
+      const qualified = this.#name(select, path);
+      if (qualified !== undefined) return qualified;
+    }
+    const operand = this.step(select.operand);
+    const { field } = select;
+    if (select.how === 'presence') {
+      const isAttribute = hasAttributeCost(select.operand) ? 1 : 0;
+      return (frame) => {
+        const value = operand(frame);
+        frame.cost -= isAttribute;
+        return isPresent(value, field);
+      };
+    }
+    const cost = hasAttributeCost(select.operand) ? 1 : 2;
+    return (frame) => {
+      const value = operand(frame);
+      frame.spend(cost);
+      return fieldOf(value, field);
+    };
+  }
+
+  #list({ items, optional }: Expr & { readonly type: 'list' }): Step {
+    if (items.every(({ type }) => type === 'literal') && optional.size === 0) {
+      const values = items.map((item) => (item.type === 'literal' ? item.value : null));
+      return () => [...values];
+    }
+    const steps = items.map((item) => this.step(item));
+    return (frame) => {
+      const values: CelValue[] = [];
+      for (const [index, step] of steps.entries()) {
+        const value = step(frame);
+        if (!optional.has(index)) values.push(value);
+        else if (!(value instanceof Optional)) throw noOverload('[?_]', [value]);
+        else if (value.value !== undefined) values.push(value.value);
+      }
+      frame.spend(10);
+      return values;
+    };
+  }
+
+  #map({ entries }: Expr & { readonly type: 'map' }): Step {
+    const steps = entries.map(({ key, value, isOptional }) => ({
+      key: this.step(key),
+      value: this.step(value),
+      isOptional,
+    }));
+    return (frame) => {
+      const pairs: (readonly [CelValue, CelValue])[] = [];
+      for (const { key, value, isOptional } of steps) {
+        const pair = [key(frame), value(frame)] as const;
+        if (!isOptional) pairs.push(pair);
+        else if (!(pair[1] instanceof Optional)) throw noOverload('{?_:_}', [pair[1]]);
+        else if (pair[1].value !== undefined) pairs.push([pair[0], pair[1].value]);
+      }
+      frame.spend(30);
+      return mapOfPairs(pairs);
+    };
+  }
+
+  #call(call: Call): Step {
+    switch (call.name) {
+      case '_&&_':
+        return this.#both(call, false);
+      case '_||_':
+        return this.#both(call, true);
+      case '_?_:_':
+        return this.#choice(call);
+      case '@not_strictly_false':
+        return this.#notStrictlyFalse(call);
+      case '_?._':
+      case '_[?_]':
+      case '_[_]':
+        return this.#element(call);
+      case '@put':
+        return this.#put(call);
+      case '_+_':
+        return this.#appending(call) ?? this.#function(call);
+      case '@in':
+        return this.#among(call) ?? this.#function(call);
+      default:
+        return this.#function(call);
+    }
+  }
+
+  #operands({ args }: Call): readonly Step[] {
+    return args.map((argument) => this.step(argument));
+  }
+
+  /** && and ||: one side alone may decide, even if the other one fails. */
+  #both(call: Call, decisive: boolean): Step {
+    const [left = nothing, right = nothing] = this.#operands(call);
+    return (frame) => {
+      const first = attempt(left, frame);
+      if (first === decisive) return decisive;
+      const second = attempt(right, frame);
+      if (second === decisive) return decisive;
+      if (first instanceof CelError) throw first;
+      if (second instanceof CelError) throw second;
+      if (typeof first === 'boolean' && typeof second === 'boolean') return !decisive;
+      throw noOverload(call.name, [first, second]);
+    };
+  }
+
+  #choice(call: Call): Step {
+    const [condition = nothing, yes = nothing, no = nothing] = this.#operands(call);
+    return (frame) => {
+      const value = condition(frame);
+      if (typeof value !== 'boolean') throw noOverload('_?_:_', [value]);
+      return value ? yes(frame) : no(frame);
+    };
+  }
+
+  #notStrictlyFalse(call: Call): Step {
+    const [operand = nothing] = this.#operands(call);
+    return (frame) => {
+      const value = attempt(operand, frame);
+      frame.spend(1);
+      return value !== false;
+    };
+  }
+
+  #element(call: Call): Step {
+    const [operand = nothing, key = nothing] = this.#operands(call);
+    const cost = call.args[0] !== undefined && hasAttributeCost(call.args[0]) ? 1 : 2;
+    const isOptional = call.name !== '_[_]';
+    return (frame) => {
+      const container = operand(frame);
+      const at = key(frame);
+      frame.spend(cost);
+      return isOptional || container instanceof Optional ? optionalAt(container, at) : elementOf(container, at);
+    };
+  }
+
+  /** The accumulator of transformMap, which nobody else can see: it grows in place. */
+  #put(call: Call): Step {
+    const [target = nothing, ...rest] = this.#operands(call);
+    return (frame) => {
+      const map = target(frame);
+      const [key, value] = rest.map((step) => step(frame));
+      if (!(map instanceof CelMap) || key === undefined) throw noOverload('@put', [map]);
+      frame.spend(1);
+      const added: readonly (readonly [CelValue, CelValue])[] =
+        value !== undefined
+          ? [[key, value]]
+          : key instanceof CelMap
+            ? key.keys().map((name) => [name, key.get(name) ?? null] as const)
+            : [];
+      for (const [name] of added) {
+        if (map.get(name) !== undefined) throw new CelError(`insert failed: key ${String(name)} already exists`);
+      }
+      return mapOfPairs([...map.keys().map((name) => [name, map.get(name) ?? null] as const), ...added]);
+    };
+  }
+
+  /** accumulator + [item] of a loop: the list grows in place, nobody else can see it. */
+  #appending({ args: [list, item] }: Call): Step | undefined {
+    if (list?.type !== 'name' || list.name !== accumulator || item?.type !== 'list') return undefined;
+    const slot = this.#scope.get(accumulator);
+    const [only] = item.items;
+    if (slot === undefined || only === undefined || item.items.length !== 1) return undefined;
+    const value = this.step(only);
+    return (frame) => {
+      const added = value(frame);
+      const grown = frame.slots[slot];
+      if (grown instanceof CelError) throw grown;
+      if (grown === undefined || !isList(grown)) throw noOverload('_+_', [grown ?? null]);
+      frame.spend(12);
+      const next = isGrowing(grown) ? grown : new GrowingList(...grown);
+      next.push(added);
+      return next;
+    };
+  }
+
+  /** x in [literals]: the list is not looked through. */
+  #among({ args: [value, among] }: Call): Step | undefined {
+    if (value === undefined || among?.type !== 'list' || among.optional.size > 0) return undefined;
+    const literals = among.items.flatMap((item) => (item.type === 'literal' ? [item.value] : []));
+    if (literals.length !== among.items.length) return undefined;
+    const step = this.step(value);
+    const texts = new Set(literals);
+    const isPlain = literals.every((one) => typeof one === 'string');
+    return (frame) => {
+      const wanted = step(frame);
+      return isPlain ? texts.has(wanted) : literals.some((one) => areEqual(one, wanted));
+    };
+  }
+
+  #function(call: Call): Step {
+    const found = this.#overloads(call);
+    if (found === undefined) return failing(`no such function: ${call.name}`);
+    const { overloads, isMember } = found;
+    const inputs = isMember && call.target !== undefined ? [call.target, ...call.args] : call.args;
+    const steps = inputs.map((input) => this.step(input));
+    const only = overloads.length === 1 ? overloads[0] : undefined;
+    return (frame) => {
+      const values = steps.map((step) => step(frame));
+      const overload = only ?? overloads.find((one) => isFor(one, values));
+      if (overload === undefined || (only !== undefined && !isFor(only, values))) {
+        throw noOverload(call.name, values);
+      }
+      const result = overload.run(...values);
+      frame.spend(costOfCall(overload, values, result));
+      return result;
+    };
+  }
+
+  #overloads(call: Call): { readonly overloads: readonly Overload[]; readonly isMember: boolean } | undefined {
+    const reference = this.#references.get(call);
+    if (reference?.type === 'function') return reference;
+    const path = call.target === undefined ? '' : nameOfPath(call.target);
+    const written = call.target === undefined ? call.name : `${path ?? ''}.${call.name}`;
+    const isFree = path !== undefined && !this.#isLocal(path);
+    for (const candidate of isFree ? candidates(this.#environment.container, written) : []) {
+      const overloads = this.#environment.functions.get(candidate)?.filter(({ isMember }) => !isMember) ?? [];
+      if (overloads.length > 0) return { overloads, isMember: false };
+    }
+    const overloads = this.#environment.functions.get(call.name)?.filter(({ isMember }) => isMember) ?? [];
+    return overloads.length === 0 ? undefined : { overloads, isMember: true };
+  }
+
+  #fold(fold: Fold): Step {
+    const range = this.step(fold.range);
+    const start = this.step(fold.start);
+    const outer = this.#scope;
+    const [slot, first, second] = [this.#depth, this.#depth + 1, this.#depth + 2];
+    this.#depth += 3;
+    const withAccumulator = new Map(outer).set(fold.accumulator, slot);
+    const inner = new Map(withAccumulator).set(fold.variable, first);
+    if (fold.second !== undefined) inner.set(fold.second, second);
+    this.#scope = inner;
+    const [condition, step] = [this.step(fold.condition), this.step(fold.step)];
+    this.#scope = withAccumulator;
+    const result = this.step(fold.result);
+    this.#scope = outer;
+    this.#depth -= 3;
+    const isPair = fold.second !== undefined;
+    return (frame) => {
+      const items = range(frame);
+      const { slots } = frame;
+      slots[slot] = fold.accumulator === accumulator ? start(frame) : attempt(start, frame);
+      const isOverMap = items instanceof CelMap;
+      const all = isOverMap ? items.keys() : items;
+      if (!isList(all)) throw new CelError(`no such overload: ${kindOf(all)} has no items`);
+      for (let index = 0; index < all.length; index++) {
+        const item = all[index] ?? null;
+        slots[first] = isPair && !isOverMap ? BigInt(index) : item;
+        if (isPair) slots[second] = isOverMap ? (items.get(item) ?? null) : item;
+        if (condition(frame) !== true) break;
+        slots[slot] = attempt(step, frame);
+      }
+      return result(frame);
+    };
+  }
+}
+
+class GrowingList extends Array<CelValue> {
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+}
+
+function isGrowing(value: CelValue): value is GrowingList {
+  return value instanceof GrowingList;
+}
+
+function fromSlot(slot: number): Step {
+  return (frame) => {
+    const value = frame.slots[slot];
+    frame.spend(1);
+    if (value instanceof CelError) throw value;
+    return value ?? null;
+  };
+}
+
+function fromVariable(name: string): Step {
+  return (frame) => {
+    const value = frame.variables.get(name);
+    frame.spend(1);
+    if (value === undefined) throw new CelError(`no such attribute(s): ${name}`);
+    return value;
+  };
+}
+
+const failing = (why: string): Step => () => {
+  throw new CelError(why);
+};
+const nothing: Step = failing('an operand is missing');
+
+function attempt(step: Step, frame: Frame): CelValue | CelError {
+  try {
+    return step(frame);
+  } catch (error) {
+    if (error instanceof CelError) return error;
+    throw error;
+  }
+}
+
+/** Names, fields and elements form one attribute, which costs one more than its parts. */
+function hasAttributeCost(expression: Expr): boolean {
+  if (expression.type === 'name') return true;
+  if (expression.type === 'select') return expression.how === 'value';
+  return expression.type === 'call' && ['_[_]', '_[?_]', '_?._', '_?_:_'].includes(expression.name);
+}
+
+function fieldOf(value: CelValue, field: string): CelValue {
+  if (value instanceof CelMap) {
+    const found = value.get(field);
+    if (found !== undefined) return found;
+    throw new CelError(`no such key: ${field}`);
+  }
+  if (value instanceof Optional) return optionalAt(value, field);
+  throw new CelError(`no such overload: ${kindOf(value)}.${field}`);
+}
+
+function isPresent(value: CelValue, field: string): boolean {
+  if (value instanceof CelMap) return value.get(field) !== undefined;
+  if (value instanceof Optional) return value.value !== undefined && isPresent(value.value, field);
+  throw new CelError(`no such overload: has(${kindOf(value)}.${field})`);
+}
+
+function elementOf(container: CelValue, key: CelValue): CelValue {
+  if (isList(container) || container instanceof CelMap) return indexed(container, key);
+  if (container instanceof Optional) return new Optional(foundAt(container, key));
+  throw noOverload('_[_]', [container, key]);
+}
+
+function isFor({ parameters }: Overload, values: readonly CelValue[]): boolean {
+  if (parameters.length !== values.length) return false;
+  for (let at = 0; at < values.length; at++) {
+    const wanted = parameters[at];
+    if (wanted === undefined || !fits(wanted, values[at] ?? null)) return false;
+  }
+  return true;
+}
+
+function noOverload(name: string, values: readonly (CelValue | CelError)[]): CelError {
+  const kinds = values.map((value) => (value instanceof CelError ? 'error' : kindOf(value)));
+  return new CelError(`no such overload: ${name}(${kinds.join(', ')})`);
+}
+
+function mapOfPairs(pairs: readonly (readonly [CelValue, CelValue])[]): CelMap {
+  const map = new EntryMap(pairs);
+  if (map.size === pairs.length) return map;
+  throw new CelError('Failed with repeated key');
+}

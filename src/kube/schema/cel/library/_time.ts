@@ -1,0 +1,172 @@
+import { CelError, Duration, Timestamp } from '../values.ts';
+
+const second = 1_000_000_000n;
+const earliest = -62_135_596_800n * second;
+const latest = 253_402_300_799n * second + 999_999_999n;
+const longest = 2n ** 63n - 1n;
+
+export function timestampWithin(nanoseconds: bigint, why = 'timestamp out of range'): Timestamp {
+  if (nanoseconds >= earliest && nanoseconds <= latest) return new Timestamp(nanoseconds);
+  throw new CelError(why);
+}
+
+export function durationWithin(nanoseconds: bigint, why = 'duration out of range'): Duration {
+  if (nanoseconds >= -longest && nanoseconds <= longest) return new Duration(nanoseconds);
+  throw new CelError(why);
+}
+
+const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):(\d{2}))$/i;
+
+export function readTimestamp(text: string): Timestamp {
+  const found = rfc3339.exec(text);
+  const wrong = new CelError(`type conversion error from 'string' to 'google.protobuf.Timestamp'`);
+  if (found === null) throw wrong;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, seconds = 0] = found.slice(1, 7).map(Number);
+  const isOdd =
+    month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || seconds > 59;
+  if (isOdd) throw wrong;
+  const offset = (Number(found[9] ?? 0) * 60 + Number(found[10] ?? 0)) * 60;
+  const whole = daysSinceEpoch(year, month, day) * 86_400 + hour * 3600 + minute * 60 + seconds;
+  const inUtc = whole - (found[8] === '-' ? -offset : offset);
+  return timestampWithin(BigInt(inUtc) * second + BigInt((found[7] ?? '').padEnd(9, '0')));
+}
+
+/** A date alone, as the format `date` has it. */
+export function readDate(text: string): Timestamp {
+  return readTimestamp(`${text}T00:00:00Z`);
+}
+
+/** Days from 1970-01-01, by the calendar of Gregory, whose years begin in March here: leap days come last. */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const shifted = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shifted / 400);
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month !== 2) return [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+}
+
+export interface Moment {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly nanosecond: number;
+  /** 0 is Sunday. */
+  readonly weekday: number;
+  /** 0 is the first of January. */
+  readonly dayOfYear: number;
+}
+
+const floorDivide = (value: bigint, by: bigint): bigint => (value - (((value % by) + by) % by)) / by;
+
+/** What the clock shows at a time, in UTC. */
+export function momentOf(nanoseconds: bigint): Moment {
+  const whole = Number(floorDivide(nanoseconds, second));
+  const days = Math.floor(whole / 86_400);
+  const rest = whole - days * 86_400;
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const fromMarch = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthIndex = Math.floor((5 * fromMarch + 2) / 153);
+  const month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  return {
+    year,
+    month,
+    day: fromMarch - Math.floor((153 * monthIndex + 2) / 5) + 1,
+    hour: Math.floor(rest / 3600),
+    minute: Math.floor((rest % 3600) / 60),
+    second: rest % 60,
+    nanosecond: Number(nanoseconds - floorDivide(nanoseconds, second) * second),
+    weekday: (((days + 4) % 7) + 7) % 7,
+    dayOfYear: days - daysSinceEpoch(year, 1, 1),
+  };
+}
+
+/** How far a zone is from UTC at a time: a name of the tz database, or `+02:00`. */
+export function zoneOffset(zone: string, nanoseconds: bigint): bigint {
+  const fixed = /^([+-]?)(\d{2}):(\d{2})$/.exec(zone);
+  if (fixed !== null) {
+    const minutes = Number(fixed[2]) * 60 + Number(fixed[3]);
+    return BigInt(minutes * 60 * (fixed[1] === '-' ? -1 : 1)) * second;
+  }
+  const milliseconds = Number(floorDivide(nanoseconds, 1_000_000n));
+  const shown = partsIn(zone, milliseconds);
+  const local = daysSinceEpoch(shown('year'), shown('month'), shown('day')) * 86_400;
+  const inZone = local + (shown('hour') % 24) * 3600 + shown('minute') * 60 + shown('second');
+  return BigInt(inZone - Math.floor(milliseconds / 1000)) * second;
+}
+
+function partsIn(zone: string, milliseconds: number): (name: string) => number {
+  try {
+    const parts = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      calendar: 'gregory',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    }).formatToParts(milliseconds);
+    return (name) => Number(parts.find(({ type }) => type === name)?.value ?? 0);
+  } catch {
+    throw new CelError(`unknown time zone ${zone}`);
+  }
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+export function timestampText(nanoseconds: bigint): string {
+  const { year, month, day, hour, minute, second: seconds, nanosecond } = momentOf(nanoseconds);
+  const fraction = nanosecond === 0 ? '' : `.${String(nanosecond).padStart(9, '0').replace(/0+$/, '')}`;
+  return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(seconds)}${fraction}Z`;
+}
+
+/** In seconds, as CEL writes durations. */
+export function durationText(nanoseconds: bigint): string {
+  const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
+  const rest = size % second;
+  const fraction = rest === 0n ? '' : `.${String(rest).padStart(9, '0').replace(/0+$/, '')}`;
+  return `${nanoseconds < 0n ? '-' : ''}${size / second}${fraction}s`;
+}
+
+const units: ReadonlyMap<string, bigint> = new Map([
+  ['ns', 1n],
+  ['us', 1000n],
+  ['µs', 1000n],
+  ['μs', 1000n],
+  ['ms', 1_000_000n],
+  ['s', second],
+  ['m', 60n * second],
+  ['h', 3600n * second],
+]);
+
+const wholeDuration = /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
+
+/** Go's form: `1h30m`, `-1.5s`, `0`. */
+export function readDuration(text: string): Duration {
+  if (!wholeDuration.test(text)) throw new CelError(`time: invalid duration ${JSON.stringify(text)}`);
+  let sum = 0n;
+  for (const [, whole = '', fraction = '', unit = ''] of text.matchAll(/(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g)) {
+    const size = units.get(unit) ?? 0n;
+    const digits = fraction.slice(0, 18);
+    sum += BigInt(whole === '' ? 0 : whole) * size;
+    if (digits !== '') sum += (BigInt(digits) * size) / 10n ** BigInt(digits.length);
+  }
+  return durationWithin(text.startsWith('-') ? -sum : sum);
+}
