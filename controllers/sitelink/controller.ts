@@ -5,14 +5,14 @@ import { keyOf } from '../../src/kube/object.ts';
 import { createController, ownKey } from '../../src/runtime/controller.ts';
 import type { Controller } from '../../src/runtime/controller.ts';
 import type { Change } from '../../src/runtime/indexer.ts';
-import type { ControllerParts } from '../parts.ts';
+import type { LinkControllerParts } from './reconcile.ts';
 import { linkReconcile } from './reconcile.ts';
 
 /** Tunes every link to its length and traffic, and says what of it is reserved. */
-export function createLinkController(parts: ControllerParts): Controller {
+export function createLinkController(parts: LinkControllerParts): Controller {
   const { informers, clock, random, log, observer } = parts;
   const allLinks = (): readonly ObjectKey[] => informers.links.list().map(keyOf);
-  return createController({
+  const controller = createController({
     name: 'sitelink',
     reconcile: linkReconcile(parts),
     sources: [
@@ -29,6 +29,10 @@ export function createLinkController(parts: ControllerParts): Controller {
     log,
     observer,
   });
+  parts.studies?.onFound((name) => {
+    controller.enqueue({ namespace: '', name });
+  });
+  return controller;
 }
 
 function hasNewSpec({ before, after }: Change): boolean {

@@ -1,3 +1,4 @@
+import type { SiteLinkStatus } from '../../src/api/generated.ts';
 import type { Instant } from '../../src/base/clock.ts';
 import { isJsonObject } from '../../src/base/json.ts';
 import type { JsonObject } from '../../src/base/json.ts';
@@ -12,7 +13,10 @@ import { describeLink } from '../link-physics.ts';
 import type { DescribedLink, LinkNeighbours } from '../link-physics.ts';
 import type { Verdict } from '../status.ts';
 import { conditionsOf, statusOf } from '../status.ts';
-import { linkFields } from './wire.ts';
+import type { LinkStudies } from './studies.ts';
+import type { Studied } from './study-link.ts';
+import { studiedLink } from './study-link.ts';
+import { linkFields, simulatedFields } from './wire.ts';
 
 /** The fields of a link's status that the controllers own; of `directions` only what is reserved. */
 export const linkStatusFields = [
@@ -22,14 +26,20 @@ export const linkStatusFields = [
   'bandwidthDelayProductBytes',
   'tuned',
   'predicted',
+  'simulated',
+  'constraints',
   'directions',
 ];
 
-export function decideLink(object: KubeObject, neighbours: LinkNeighbours, now: Instant): Verdict {
+export interface LinkDecision extends LinkNeighbours {
+  readonly studies?: LinkStudies | undefined;
+}
+
+export function decideLink(object: KubeObject, neighbours: LinkDecision, now: Instant): Verdict {
   const described = describeLink(object, neighbours);
   if (described.type === 'failed') {
     const message = describeProblems(described.failure);
-    const conditions = (['Available', 'Tuned'] as const).map((type) => ({
+    const conditions = (['Available', 'Tuned', 'Lossless'] as const).map((type) => ({
       type,
       status: 'False' as const,
       reason: 'Invalid',
@@ -40,16 +50,33 @@ export function decideLink(object: KubeObject, neighbours: LinkNeighbours, now: 
       events: complaints(object, message),
     };
   }
-  const link = described.value;
-  const conditions = [availability(link), tuning(link)];
+  const studied = studiedLink(described.value, neighbours.studies);
+  const link = studied.type === 'found' ? studied.link : described.value;
+  const conditions = [availability(link), tuning(link), losslessness(link)];
   const status = {
     ...linkFields(link),
+    ...simulation(object, link, studied),
     directions: directions(link, neighbours),
     conditions: conditionsOf(object, conditions, now),
   };
   return {
     status,
     events: retuned(object, status.tuned ?? {}),
+  };
+}
+
+/** What the simulation said before is left until it has said something new; so is a refined tuning. */
+function simulation(
+  object: KubeObject,
+  { setting }: DescribedLink,
+  studied: Studied,
+): Pick<SiteLinkStatus, 'simulated' | 'tuned'> {
+  if (studied.type === 'found') return { simulated: simulatedFields(studied.study) };
+  if (studied.type === 'off') return {};
+  const { simulated, tuned } = statusOf(object);
+  return {
+    ...(isJsonObject(simulated) ? { simulated } : {}),
+    ...(setting.refine === 'simulated' && isJsonObject(tuned) ? { tuned } : {}),
   };
 }
 
@@ -84,6 +111,16 @@ function tuning({ link, length, flows }: DescribedLink): ConditionStatement {
   return { type: 'Tuned', status: 'True', reason: link.tuning, message };
 }
 
+function losslessness({ plan }: DescribedLink): ConditionStatement {
+  const { fit, model, lanes } = plan;
+  const needed = Math.round(fit.headroomWanted / 1e6);
+  const has = Math.round(model.headroom / 1e6);
+  const message = `${lanes} lanes need ${needed} MB of headroom for one lossless priority, and ${model.name} has ${has} MB`;
+  return fit.lossless === 'fits'
+    ? { type: 'Lossless', status: 'True', reason: 'HeadroomFits', message }
+    : { type: 'Lossless', status: 'False', reason: 'HeadroomTooSmall', message };
+}
+
 function directions({ link }: DescribedLink, { jobs }: LinkNeighbours): readonly JsonObject[] {
   const reserved = reservedOn(link.name, placementsOf(jobs));
   const [first, second] = link.sites;
@@ -112,7 +149,7 @@ function retuned(object: KubeObject, after: JsonObject): readonly EventStatement
   const changes = names.map(
     (name) => `${name} ${valueText(before[name])} -> ${valueText(after[name])}`,
   );
-  return [{ type: 'Normal', reason: 'Retuned', message: changes.join(', ') }];
+  return [{ type: 'Normal', reason: 'LinkRetuned', message: changes.join(', ') }];
 }
 
 const valueText = (value: JsonObject[string]): string =>

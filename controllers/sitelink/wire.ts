@@ -4,11 +4,17 @@ import type { BytesPerSecond, Seconds } from '../../src/base/units.ts';
 import type { LaneParameters } from '../../src/network/congestion/parameters.ts';
 import { predictLane } from '../../src/network/congestion/efficiency.ts';
 import { tuneLane } from '../../src/network/congestion/tune.ts';
+import type { LinkStudy } from '../../src/network/congestion/study.ts';
 import type { DescribedLink } from '../link-physics.ts';
 
 type LinkFields = Pick<
   SiteLinkStatus,
-  'lengthKm' | 'roundTripMicroseconds' | 'bandwidthDelayProductBytes' | 'tuned' | 'predicted'
+  | 'lengthKm'
+  | 'roundTripMicroseconds'
+  | 'bandwidthDelayProductBytes'
+  | 'tuned'
+  | 'predicted'
+  | 'constraints'
 >;
 
 /** The part of a link's status that follows from physics, in the units of the wire. */
@@ -20,6 +26,23 @@ export function linkFields(described: DescribedLink): LinkFields {
     bandwidthDelayProductBytes: Math.round(inFlight(link.laneRate, state.roundTrip)),
     tuned: tunedFields(parameters),
     predicted: predictedFields(described),
+    constraints: described.plan.fit.constraints.map((constraint) => ({ ...constraint })),
+  };
+}
+
+/** What the simulation found, of both profiles. */
+export function simulatedFields({
+  tuned,
+  shelf,
+}: LinkStudy): NonNullable<SiteLinkStatus['simulated']> {
+  return {
+    efficiencyPercent: Math.round(tuned.efficiency * 100),
+    offTheShelfEfficiencyPercent: Math.round(shelf.efficiency * 100),
+    speedupOverOffTheShelf: (tuned.efficiency / shelf.efficiency).toFixed(2),
+    queueMicroseconds: wholeMicroseconds(tuned.queueDelay),
+    queueP99Microseconds: wholeMicroseconds(tuned.queueP99),
+    offTheShelfQueueMicroseconds: wholeMicroseconds(shelf.queueDelay),
+    jitterMicroseconds: wholeMicroseconds(tuned.jitter),
   };
 }
 
@@ -33,6 +56,7 @@ function tunedFields(parameters: LaneParameters): NonNullable<SiteLinkStatus['tu
     bufferBytes: Math.round(parameters.buffer),
     pfcHeadroomBytes: Math.round(parameters.pfcHeadroom),
     windowBytes: Math.round(parameters.window ?? 0),
+    startRateMbps: parameters.startRate === undefined ? 0 : wholeMbps(parameters.startRate),
     queuePairs: parameters.queuePairs,
     rateReduceMonitorMicroseconds: wholeMicroseconds(parameters.rateReduceMonitor),
     rateResetMicroseconds: wholeMicroseconds(parameters.rateReset),
@@ -41,6 +65,8 @@ function tunedFields(parameters: LaneParameters): NonNullable<SiteLinkStatus['tu
     fastRecoverySteps: parameters.fastRecoverySteps,
     additiveIncreaseMbps: wholeMbps(parameters.additiveIncrease),
     hyperIncreaseMbps: wholeMbps(parameters.hyperIncrease),
+    alphaGainOf1024: Math.round(1024 * parameters.alphaGain),
+    leastKeptPercent: Math.round(100 * parameters.leastKept),
   };
 }
 

@@ -318,6 +318,11 @@ export interface SiteLinkSpec {
   readonly lossRate: string;
   /** How much of the capacity jobs may reserve; the rest stays free for bursts. */
   readonly reservablePercent: number;
+  /**
+   * The switch at the head of the link. Its buffer limits the queues, and how long a lossless link
+   * can be.
+   */
+  readonly switch: 'DeepBuffer' | 'Spectrum-4' | 'Tomahawk-5';
   /** Where the congestion parameters come from. */
   readonly tuning: {
     /**
@@ -325,12 +330,28 @@ export interface SiteLinkSpec {
      * uses the vendors' defaults, the same at every distance.
      */
     readonly mode: 'DistanceAware' | 'OffTheShelf';
+    /**
+     * Simulated looks for better parameters around the computed ones by simulation, which takes
+     * some seconds; DistanceAware only.
+     */
+    readonly refine: 'Off' | 'Simulated';
+    /**
+     * Writes the parameters, as switches, NICs and NCCL take them, into the ConfigMap sitelink-NAME
+     * of a namespace that exists. Taken out, the ConfigMap stays as it is.
+     */
+    readonly export?: {
+      /** The namespace of the ConfigMap. */
+      readonly namespace: string;
+    };
   };
 }
 
 /** What the controller and the emulator found. Written by them only. */
 export interface SiteLinkStatus {
-  /** Available: traffic can pass. Tuned: the parameters below fit the link as it is. */
+  /**
+   * Available: traffic can pass. Tuned: the parameters below fit the link as it is. Lossless: a
+   * lossless priority fits into the switch.
+   */
   readonly conditions?: readonly {
     /** Which aspect. */
     readonly type: string;
@@ -371,6 +392,10 @@ export interface SiteLinkStatus {
     readonly pfcHeadroomBytes?: number;
     /** Window of one flow; 0 is none. */
     readonly windowBytes?: number;
+    /**
+     * What a flow sends until it hears something; 0 is what its NIC can (rate_to_set_on_first_cnp).
+     */
+    readonly startRateMbps?: number;
     /** Queue pairs of one connection. */
     readonly queuePairs?: number;
     /** How often a sender may cut its rate (rate_reduce_monitor_period). */
@@ -389,6 +414,12 @@ export interface SiteLinkStatus {
     readonly additiveIncreaseMbps?: number;
     /** Raise of the target rate in the hyper phase (rpg_hai_rate). */
     readonly hyperIncreaseMbps?: number;
+    /**
+     * Weight of the newest observation in the estimate of congestion, of 1024 (1024 - dce_tcp_g).
+     */
+    readonly alphaGainOf1024?: number;
+    /** Share of its rate that a sender keeps in a cut, at least (rpg_min_dec_fac). */
+    readonly leastKeptPercent?: number;
   };
   /** What the link will do with these parameters, by the model. */
   readonly predicted?: {
@@ -401,6 +432,33 @@ export interface SiteLinkStatus {
     /** Mean queueing delay at the bottleneck. */
     readonly queueMicroseconds?: number;
   };
+  /**
+   * The same by simulating one lane in time steps. Absent until that is done; it may be of the
+   * parameters before for a moment.
+   */
+  readonly simulated?: {
+    /** Goodput as a share of the line rate. */
+    readonly efficiencyPercent?: number;
+    /** The same with the vendors' defaults. */
+    readonly offTheShelfEfficiencyPercent?: number;
+    /** The first divided by the second, as a decimal. */
+    readonly speedupOverOffTheShelf?: string;
+    /** Mean queueing delay at the bottleneck. */
+    readonly queueMicroseconds?: number;
+    /** The queueing delay that is not exceeded in 99 % of the time. */
+    readonly queueP99Microseconds?: number;
+    /** Mean queueing delay with the vendors' defaults. */
+    readonly offTheShelfQueueMicroseconds?: number;
+    /** Standard deviation of the one-way delay, fibre and queue. */
+    readonly jitterMicroseconds?: number;
+  };
+  /** What keeps the lanes from doing better, the binding one first. */
+  readonly constraints?: readonly {
+    /** Which, in one word for programs. */
+    readonly name: string;
+    /** Why, for people. */
+    readonly message: string;
+  }[];
   /** The two directions of the link. */
   readonly directions?: readonly {
     /** The sending site. */

@@ -1,7 +1,9 @@
 import { failed, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
 import { gbps, km, microseconds } from '../base/units.ts';
-import type { SiteLink } from '../domain/site-link.ts';
+import type { SwitchModel } from '../domain/catalogue/switches.ts';
+import { deepBuffer, switchByName, switchNames } from '../domain/catalogue/switches.ts';
+import type { SiteLink, TunerSetting } from '../domain/site-link.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { Fields } from './_fields.ts';
 import type { SiteLinkSpec } from './generated.ts';
@@ -23,6 +25,27 @@ export function parseSiteLink(object: KubeObject): Result<SiteLink> {
     tuning: spec.object('tuning').oneOf('mode', ['DistanceAware', 'OffTheShelf']),
   };
   return spec.problems.length === 0 ? ok(link) : failed(spec.problems);
+}
+
+/** The part of the spec that only the tuner reads. */
+export function parseTunerSetting(object: KubeObject): Result<TunerSetting> {
+  const spec = new Fields<SiteLinkSpec>(object['spec'] ?? null, 'spec');
+  const tuning = spec.object('tuning');
+  const setting: TunerSetting = {
+    switchModel: parseSwitch(spec),
+    refine: tuning.optionalText('refine') === 'Simulated' ? 'simulated' : 'off',
+    exportTo: tuning.has('export') ? tuning.object('export').text('namespace') : undefined,
+  };
+  return spec.problems.length === 0 ? ok(setting) : failed(spec.problems);
+}
+
+/** Objects from before the field have none. */
+function parseSwitch(spec: Fields<SiteLinkSpec>): SwitchModel {
+  const name = spec.optionalText('switch') ?? deepBuffer.name;
+  const model = switchByName(name);
+  if (model !== undefined) return model;
+  spec.problem('switch', `must be one of ${switchNames.join(', ')}, not ${JSON.stringify(name)}`);
+  return deepBuffer;
 }
 
 function parseSites(spec: Fields<SiteLinkSpec>): readonly [string, string] {

@@ -2,6 +2,7 @@ import { createJobController } from '../../controllers/collectivejob/controller.
 import type { PlacementObserver } from '../../controllers/collectivejob/reconcile.ts';
 import { createPoolController } from '../../controllers/gpupool/controller.ts';
 import { createLinkController } from '../../controllers/sitelink/controller.ts';
+import type { LinkStudies } from '../../controllers/sitelink/studies.ts';
 import { collectiveJobs, gpuPools, siteLinks } from '../api/resources.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -32,6 +33,8 @@ export interface ControlPlaneOptions {
   readonly timeScale: number;
   /** Whether the emulator plays the data plane, or something else does. */
   readonly dataPlane: 'emulated' | 'elsewhere';
+  /** Simulates links; left out, they are only computed. */
+  readonly linkStudies?: LinkStudies;
 }
 
 /** The objects of the three kinds and their Events: what the page and the metrics read. */
@@ -132,7 +135,7 @@ function controllersOf(options: ControlPlaneOptions, informers: Caches): Control
     recorder,
     controllers: [
       createPoolController(parts),
-      createLinkController(parts),
+      createLinkController({ ...parts, studies: options.linkStudies }),
       createJobController({ ...parts, placementObserver: observers.placement }),
     ],
   };

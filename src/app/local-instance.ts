@@ -34,6 +34,7 @@ import {
 import { fleetOf } from './fleet.ts';
 import { inProcessClient } from './in-process-client.ts';
 import { definitionFiles, readManifests } from './manifests.ts';
+import { WorkerLinkStudies } from './link-studies.ts';
 import { packageVersion } from './package-root.ts';
 import { onPort } from './ports.ts';
 import { RealClock } from './real-clock.ts';
@@ -157,6 +158,8 @@ async function compose(parts: Start, folder: DataDirectory): Promise<Composed> {
     user: administrator,
     fieldManager: FIELD_MANAGER,
   });
+  const linkStudies = new WorkerLinkStudies(log);
+  closers.add(() => linkStudies.stop());
   const plane = createControlPlane({
     client,
     clock,
@@ -165,6 +168,7 @@ async function compose(parts: Start, folder: DataDirectory): Promise<Composed> {
     observers: metrics,
     timeScale: config.timeScale,
     dataPlane: 'emulated',
+    linkStudies,
   });
   return { server, plane, metrics, client, credentials };
 }

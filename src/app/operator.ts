@@ -11,6 +11,7 @@ import { Closers } from './closers.ts';
 import { createControlPlane } from './control-plane.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { fleetOf } from './fleet.ts';
+import { WorkerLinkStudies } from './link-studies.ts';
 import { packageVersion } from './package-root.ts';
 import type { RealClock } from './real-clock.ts';
 import { serveWeb } from './web.ts';
@@ -50,6 +51,8 @@ export async function startOperator(config: OperatorConfig): Promise<Operator> {
     read: () => fleetOf(plane.objects()),
   });
   const { client } = config;
+  const linkStudies = new WorkerLinkStudies(log);
+  closers.add(() => linkStudies.stop());
   const plane = createControlPlane({
     client: observedClient({ client, host: client.host, clock, observer: metrics.runtime }),
     clock,
@@ -58,6 +61,7 @@ export async function startOperator(config: OperatorConfig): Promise<Operator> {
     observers: metrics,
     timeScale: config.timeScale,
     dataPlane: config.dataPlane,
+    linkStudies,
   });
   const webUrl = await serveWeb({ plane, metrics, address: config.web, closers });
   const failed = new Promise<never>((_resolve, reject) => {

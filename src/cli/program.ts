@@ -10,6 +10,7 @@ import { kubeconfigCommand } from './commands/kubeconfig.ts';
 import { operatorCommand } from './commands/operator.ts';
 import { predictCommand } from './commands/predict.ts';
 import { statusCommand } from './commands/status.ts';
+import { tuneCommand } from './commands/tune.ts';
 import { upCommand } from './commands/up.ts';
 import { validateCommand } from './commands/validate.ts';
 import { versionCommand } from './commands/version.ts';
@@ -53,6 +54,7 @@ export function program(terminal: Terminal): Command {
     faultCommand(terminal),
     operatorCommand(terminal),
     predictCommand(terminal),
+    tuneCommand(terminal),
     validateCommand(terminal),
     crdsCommand(terminal),
     versionCommand(terminal),

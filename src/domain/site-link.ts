@@ -1,4 +1,5 @@
 import type { BytesPerSecond, Km, Seconds } from '../base/units.ts';
+import type { SwitchModel } from './catalogue/switches.ts';
 
 export type TuningMode = 'DistanceAware' | 'OffTheShelf';
 
@@ -20,4 +21,14 @@ export interface SiteLink {
   /** Share of the capacity that jobs may reserve, 0 to 1. */
   readonly reservable: number;
   readonly tuning: TuningMode;
+}
+
+/** What else the tuner of a link is told; traffic does not depend on it but by the parameters. */
+export interface TunerSetting {
+  /** The switch at its head. */
+  readonly switchModel: SwitchModel;
+  /** Whether to look for better parameters by simulation. */
+  readonly refine: 'off' | 'simulated';
+  /** Namespace of the ConfigMap with the parameters in the forms of the gear; undefined: none is wanted. */
+  readonly exportTo: string | undefined;
 }

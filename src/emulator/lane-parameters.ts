@@ -61,6 +61,7 @@ function asWritten(tuned: JsonObject, rule: LaneParameters): LaneParameters {
     ),
     rateReset: setting('rateResetMicroseconds', microseconds, rule.rateReset),
     alphaUpdate: setting('alphaUpdateMicroseconds', microseconds, rule.alphaUpdate),
+    alphaGain: setting('alphaGainOf1024', (value) => value / 1024, rule.alphaGain),
     cnpInterval: setting('cnpIntervalMicroseconds', microseconds, rule.cnpInterval),
     fastRecoverySteps: setting('fastRecoverySteps', count, rule.fastRecoverySteps),
     additiveIncrease: setting('additiveIncreaseMbps', mbps, rule.additiveIncrease),

@@ -64,7 +64,7 @@ function exactValues(parameters: LaneParameters): Record<KnobName, number> {
     rpg_max_rate_mbps: 0,
     rpg_gd: 11,
     rpg_time_reset_us: toMicroseconds(parameters.rateReset),
-    // The NIC's default is 32767 of a unit that is not published; the packet-level code it is checked against has none.
+    // Dumps show 32767 bytes: a raise every eight packets. The packet-level code this is checked against has no such counter.
     rpg_byte_reset_bytes: 0,
     rpg_threshold: parameters.fastRecoverySteps,
     rpg_ai_rate_mbps: Math.max(1, mbps(parameters.additiveIncrease)),

@@ -105,7 +105,7 @@ export const knobs = {
   rpg_threshold: {
     at: 'sender',
     meaning: 'raises before the target is raised',
-    least: 1,
+    least: 0,
     most: 31,
     whole,
   },

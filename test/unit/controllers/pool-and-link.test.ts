@@ -73,19 +73,35 @@ describe('a link', () => {
   const up = (lanesUp?: number): KubeObject =>
     link('a-b', {}, lanesUp === undefined ? {} : { lanesUp });
   test.each([
-    ['nobody has reported on', up(), 'Available True NotReported, Tuned True DistanceAware'],
-    ['with all lanes', up(8), 'Available True AllLanesUp, Tuned True DistanceAware'],
-    ['that lost lanes', up(5), 'Available True LanesDown, Tuned True DistanceAware'],
-    ['that is cut', up(0), 'Available False LinkDown, Tuned True DistanceAware'],
+    [
+      'nobody has reported on',
+      up(),
+      'Available True NotReported, Tuned True DistanceAware, Lossless False HeadroomTooSmall',
+    ],
+    [
+      'with all lanes',
+      up(8),
+      'Available True AllLanesUp, Tuned True DistanceAware, Lossless False HeadroomTooSmall',
+    ],
+    [
+      'that lost lanes',
+      up(5),
+      'Available True LanesDown, Tuned True DistanceAware, Lossless False HeadroomTooSmall',
+    ],
+    [
+      'that is cut',
+      up(0),
+      'Available False LinkDown, Tuned True DistanceAware, Lossless False HeadroomTooSmall',
+    ],
     [
       'of unknown length',
       link('a-b', { lengthKm: undefined }),
-      'Available False Invalid, Tuned False Invalid',
+      'Available False Invalid, Tuned False Invalid, Lossless False Invalid',
     ],
     [
       'left at its defaults',
       link('a-b', { tuning: { mode: 'OffTheShelf' } }),
-      'Available True NotReported, Tuned True OffTheShelf',
+      'Available True NotReported, Tuned True OffTheShelf, Lossless False HeadroomTooSmall',
     ],
   ])('%s', (_name, object, expected) => {
     expect(conditions(decideLink(object, none, now))).toBe(expected);
@@ -119,9 +135,43 @@ describe('a link', () => {
     expect(decideLink(tuned, none, now).events).toMatchObject([
       {
         type: 'Normal',
-        reason: 'Retuned',
+        reason: 'LinkRetuned',
         message: expect.stringContaining('ecnMinBytes 30885000 -> 3642000'),
       },
     ]);
+  });
+
+  test.each([
+    [4, 16, 'more than a quarter apart: tuned anew', 4],
+    [4, 5, 'within a quarter: left alone', 5],
+  ])('%d flows cross what was tuned for %d, %s', (_crossing, before, _why, tunedFor) => {
+    const object = link('a-b', {}, { lanesUp: 8, tuned: { flows: before } });
+    const neighbours = { pools: [pool('a'), pool('b')], jobs: [crossing] };
+    expect(decideLink(object, neighbours, now).status).toMatchObject({
+      tuned: { flows: tunedFor },
+    });
+  });
+
+  test('an idle link stays as it was tuned', () => {
+    const first = decideLink(up(8), { pools: [pool('a'), pool('b')], jobs: [crossing] }, now);
+    const idle = decideLink(link('a-b', {}, { lanesUp: 8, ...first.status }), none, now);
+    expect(idle.status['tuned']).toEqual(first.status['tuned']);
+    expect(idle.events).toEqual([]);
+  });
+
+  test('a short link is lossless behind a deep buffer, not behind a shallow one', () => {
+    const short = { lengthKm: 2, lanes: 8, laneGbps: 400 };
+    const shallow = { ...short, lengthKm: 40, switch: 'Tomahawk-5' };
+    const deep = decideLink(link('a-b', short), none, now);
+    expect(conditions(deep)).toContain('Lossless True HeadroomFits');
+    expect(deep.status['constraints']).toMatchObject([{ name: 'PropagationDelay' }]);
+    const other = decideLink(link('a-b', shallow), none, now);
+    expect(conditions(other)).toContain('Lossless False HeadroomTooSmall');
+    // 40 km of 400 Gb/s: 2.5 x 26 MB, and a switch of 122 MB gives 15 MB to each of 8 lanes.
+    expect(other.status['constraints']).toMatchObject([
+      { name: 'SwitchBuffer', message: expect.stringContaining("15 MB of Tomahawk-5's pool") },
+      { name: 'PfcHeadroom' },
+    ]);
+    expect(other.status['tuned']).toMatchObject({ bufferBytes: 15_245_524 });
   });
 });

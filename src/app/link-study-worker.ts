@@ -1,0 +1,10 @@
+import { parentPort } from 'node:worker_threads';
+import { studyLane } from '../network/congestion/study.ts';
+import type { StudyAnswer, StudyMessage } from './link-studies.ts';
+
+// The whole of a thread: it is started for this, and ends with its parent.
+const port = parentPort;
+port?.on('message', ({ key, request }: StudyMessage) => {
+  const answer: StudyAnswer = { key, study: studyLane(request) };
+  port.postMessage(answer);
+});
