@@ -1,36 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { open } from 'lmdb';
-import type { RootDatabase } from 'lmdb';
+
 import { reasonOf } from '../base/errors.ts';
-import { isJsonObject } from '../base/json.ts';
-import type { JsonValue } from '../base/json.ts';
-import { UserError } from '../base/user-error.ts';
-import type { Journal, JournalContents, JournalEntry, JournalObject } from '../store/journal.ts';
-import { parseRevision } from '../store/revision.ts';
-import type { Revision } from '../store/revision.ts';
-import { isKubeObject } from '../store/stored.ts';
-import { inspectDataFile } from './journal-file.ts';
+import type { Journal, JournalContents, JournalEntry } from '../store/journal.ts';
 import { acquireLock } from './journal-lock.ts';
 import type { DirectoryLock } from './journal-lock.ts';
-
-/** What keeps a data directory from being used, and what to do about it. */
-export class DataDirectoryError extends UserError {
-  override readonly name = 'DataDirectoryError';
-}
-
-type Database = RootDatabase<Uint8Array, string>;
-
-/** How the data is laid out. A newer layout is refused, never guessed at. */
-const format = '1';
-const formatKey = 'meta/format';
-const revisionKey = 'meta/revision';
-const objectPrefix = 'object/';
-/** The first key after all that begin with the prefix. */
-const objectEnd = 'object0';
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+import { DataDirectoryError, objectPrefix, openDatabase, revisionKey } from './lmdb-database.ts';
+import type { Database } from './lmdb-database.ts';
+import { JournalReader } from './lmdb-reader.ts';
 
 /**
  * Opens, or creates, the journal in a directory that no other process uses. Every commit is one LMDB transaction
@@ -69,48 +46,17 @@ function lockDirectory(directory: string): DirectoryLock {
   );
 }
 
-function openDatabase(directory: string): Database {
-  const file = inspectDataFile(join(directory, 'data.mdb'));
-  if (file.type === 'broken') throw brokenData(directory, file.why);
-  try {
-    const database = open<Uint8Array, string>({
-      path: directory,
-      encoding: 'binary',
-      noSubdir: false,
-      // A commit is then acknowledged only when it has been flushed to the disk.
-      overlappingSync: false,
-    });
-    if (file.type === 'absent') {
-      database.transactionSync(() => {
-        database.putSync(formatKey, encoder.encode(format));
-        database.putSync(revisionKey, encoder.encode('0'));
-      });
-    }
-    return database;
-  } catch (cause) {
-    throw brokenData(directory, reasonOf(cause), cause);
-  }
-}
-
-function brokenData(directory: string, why: string, cause?: unknown): DataDirectoryError {
-  return new DataDirectoryError(
-    `the data in ${directory} cannot be read: ${why}`,
-    `restore it from a copy, or start anew by moving it away: mv ${directory} ${directory}.broken`,
-    ...(cause === undefined ? [] : [{ cause }]),
-  );
-}
-
 class LmdbJournal implements Journal {
   readonly #database: Database;
-  readonly #directory: string;
+  readonly #reader: JournalReader;
   readonly #lock: DirectoryLock;
 
   constructor(database: Database, directory: string, lock: DirectoryLock) {
     this.#database = database;
-    this.#directory = directory;
+    this.#reader = new JournalReader(database, directory);
     this.#lock = lock;
     try {
-      this.#checkFormat();
+      this.#reader.checkFormat();
     } catch (error) {
       // The reason for giving up is what the user is to hear, not how the closing went.
       this.#database.close().catch(() => undefined);
@@ -119,7 +65,7 @@ class LmdbJournal implements Journal {
   }
 
   load(): JournalContents {
-    return { revision: this.#revision(), objects: this.#objects() };
+    return this.#reader;
   }
 
   async append(entries: readonly JournalEntry[]): Promise<void> {
@@ -127,7 +73,7 @@ class LmdbJournal implements Journal {
     if (last === undefined) return;
     await this.#database.batch(() => {
       const writes = entries.map((entry) => this.#write(entry));
-      writes.push(this.#database.put(revisionKey, encoder.encode(String(last.revision))));
+      writes.push(this.#database.put(revisionKey, Buffer.from(String(last.revision))));
       return writes;
     });
   }
@@ -142,50 +88,5 @@ class LmdbJournal implements Journal {
     return entry.type === 'put'
       ? this.#database.put(key, entry.encoded)
       : this.#database.remove(key);
-  }
-
-  #checkFormat(): void {
-    const found = this.#text(formatKey);
-    if (found === format) return;
-    if (found === undefined) throw brokenData(this.#directory, 'it does not say its format');
-    throw new DataDirectoryError(
-      `the data in ${this.#directory} has format ${found}; this version reads format ${format}`,
-      'use the version that wrote it, or name another data directory',
-    );
-  }
-
-  #revision(): Revision {
-    const revision = parseRevision(this.#text(revisionKey) ?? '');
-    if (revision === undefined) throw brokenData(this.#directory, 'it does not say its revision');
-    return revision;
-  }
-
-  #text(key: string): string | undefined {
-    const value = this.#database.get(key);
-    return value === undefined ? undefined : Buffer.from(value).toString();
-  }
-
-  *#objects(): Generator<JournalObject> {
-    for (const { key, value } of this.#database.getRange({ start: objectPrefix, end: objectEnd })) {
-      const [, group = '', plural = '', ...rest] = key.split('/');
-      yield { resource: `${group}/${plural}`, key: rest.join('/'), ...this.#object(key, value) };
-    }
-  }
-
-  #object(key: string, value: Uint8Array): Pick<JournalObject, 'object' | 'encoded'> {
-    const encoded = Uint8Array.from(value);
-    const object = parsed(encoded);
-    if (isKubeObject(object)) return { object, encoded };
-    throw brokenData(this.#directory, `${key} is no Kubernetes object`);
-  }
-}
-
-/** Undefined: it is no JSON text. */
-function parsed(encoded: Uint8Array): JsonValue | undefined {
-  try {
-    const value: unknown = JSON.parse(decoder.decode(encoded));
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,8 +1,19 @@
-/** A value as JSON knows it. Everything at the wire is one of these until it is parsed. */
-export type JsonValue = string | number | boolean | null | JsonArray | JsonObject;
+/**
+ * A value as JSON knows it. Everything at the wire is one of these until it is parsed. An integer of 64 bits that a
+ * double would round is a bigint, and no other number is: equal numbers are equal values.
+ */
+export type JsonValue = string | number | bigint | boolean | null | JsonArray | JsonObject;
 export type JsonArray = readonly JsonValue[];
 export interface JsonObject {
   readonly [key: string]: JsonValue | undefined;
+}
+
+const INT64_LIMIT = 2 ** 63;
+
+/** A double as a value of JSON. */
+export function jsonNumber(value: number): number | bigint {
+  const isExact = Number.isSafeInteger(value) || !Number.isInteger(value);
+  return isExact || value >= INT64_LIMIT || value < -INT64_LIMIT ? value : BigInt(value);
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {
@@ -86,12 +97,57 @@ const plainMember = { enumerable: true, configurable: true, writable: true };
 
 /** JSON text with the keys of every object in order: equal values have equal texts. */
 export function canonicalJson(value: JsonValue): string {
-  return JSON.stringify(value, (_key, item: JsonValue) => {
-    if (!isJsonObject(item)) return item;
-    return Object.fromEntries(
-      Object.entries(item).sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0)),
+  return toJsonText(sorted(value));
+}
+
+function sorted(value: JsonValue): JsonValue {
+  if (isJsonArray(value)) return value.map(sorted);
+  if (!isJsonObject(value)) return value;
+  const members: Record<string, JsonValue> = {};
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member !== undefined) setMember(members, key, sorted(member));
+  }
+  return members;
+}
+
+/** The JSON text of a value; JSON.stringify throws on a bigint, which is rare. */
+export function toJsonText(value: JsonValue, layout: 'compact' | 'indented' = 'compact'): string {
+  try {
+    return JSON.stringify(value, undefined, layout === 'indented' ? 2 : 0);
+  } catch {
+    return written(value, layout === 'indented' ? '\n' : '');
+  }
+}
+
+/** `lineBreak` is what begins a line on the level of the value; empty when there are no lines. */
+function written(value: JsonValue, lineBreak: string): string {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const below = lineBreak === '' ? '' : `${lineBreak}  `;
+  if (isJsonArray(value)) {
+    return bracketed(
+      ['[', ']'],
+      { lineBreak, below },
+      value.map((item) => written(item, below)),
     );
+  }
+  const colon = lineBreak === '' ? ':' : ': ';
+  const members = Object.keys(value).flatMap((key) => {
+    const member = value[key];
+    return member === undefined ? [] : [JSON.stringify(key) + colon + written(member, below)];
   });
+  return bracketed(['{', '}'], { lineBreak, below }, members);
+}
+
+function bracketed(
+  [open, close]: readonly [string, string],
+  { lineBreak, below }: { readonly lineBreak: string; readonly below: string },
+  items: readonly string[],
+): string {
+  return items.length === 0
+    ? open + close
+    : open + below + items.join(`,${below}`) + lineBreak + close;
 }
 
 /** Freezes the value and everything below it, so that a shared object cannot be changed by a reader. */

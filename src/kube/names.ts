@@ -1,3 +1,4 @@
+import { toJsonText } from '../base/json.ts';
 import type { Random } from '../base/random.ts';
 import type { ObjectMeta, OwnerReference } from './object.ts';
 import type { Scope } from './resource.ts';
@@ -190,7 +191,7 @@ function checkOwners(owners: readonly OwnerReference[]): readonly StatusCause[] 
   const twice = others.map(({ kind, name }) => {
     const both = `${first.kind}/${first.name} and ${kind}/${name}`;
     const rule = `Only one reference can have Controller set to true. Found "true" in references for ${both}`;
-    return cause(field, `Invalid value: ${JSON.stringify(owners)}: ${rule}`);
+    return cause(field, `Invalid value: ${toJsonText(owners)}: ${rule}`);
   });
   return [...causes, ...twice];
 }
@@ -202,7 +203,7 @@ function checkFinalizers(finalizers: readonly string[]): readonly StatusCause[] 
   );
   if (!finalizers.includes('orphan') || !finalizers.includes('foregroundDeletion')) return causes;
   const rule = 'finalizer orphan and foregroundDeletion cannot be both set';
-  return [...causes, cause(field, `Invalid value: ${JSON.stringify(finalizers)}: ${rule}`)];
+  return [...causes, cause(field, `Invalid value: ${toJsonText(finalizers)}: ${rule}`)];
 }
 
 /** Objects may reach this before their types were checked: a missing member is an empty one. */

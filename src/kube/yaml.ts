@@ -1,6 +1,6 @@
-import { CORE_SCHEMA, dump, loadAll, YAMLException } from 'js-yaml';
+import { CORE_SCHEMA, DEFAULT_SCHEMA, dump, loadAll, Type, YAMLException } from 'js-yaml';
 import type { JsonValue } from '../base/json.ts';
-import { isJsonArray, isJsonObject } from '../base/json.ts';
+import { isJsonArray, isJsonObject, jsonNumber } from '../base/json.ts';
 
 /** Text that is no YAML, or YAML that is no JSON value. */
 export class YamlError extends Error {
@@ -14,6 +14,8 @@ export class YamlError extends Error {
   }
 }
 
+class RepeatedKeyError extends YamlError {}
+
 /** The one document in the text; null when there is none. Dates stay strings, and a repeated key is an error. */
 export function parseYaml(text: string): JsonValue {
   const documents = parseAllYaml(text);
@@ -25,9 +27,29 @@ export function parseYaml(text: string): JsonValue {
 
 /** Every document in the text, in order; empty ones (between two `---`) are left out. */
 export function parseAllYaml(text: string): readonly JsonValue[] {
-  return load(text)
+  return documentsOf(load(text, 'refused'));
+}
+
+const documentsOf = (loaded: readonly unknown[]): readonly JsonValue[] =>
+  loaded
     .filter((document) => document !== null && document !== undefined)
     .map((document) => toJson(document, { depth: 0, budget: { left: mostValues } }));
+
+export interface YamlDocument {
+  readonly value: JsonValue;
+  /** Complaints about keys that occur twice: `line 6: key "model" already set in map`. The last value counts. */
+  readonly duplicates: readonly string[];
+}
+
+/** As the API server reads a body: a repeated key is no error yet. Of several repeated keys the first is named. */
+export function readYaml(text: string): YamlDocument {
+  try {
+    return { value: parseYaml(text), duplicates: [] };
+  } catch (error) {
+    if (!(error instanceof RepeatedKeyError)) throw error;
+    const [document = null] = documentsOf(load(text, 'last-counts'));
+    return { value: document, duplicates: [error.message] };
+  }
 }
 
 /** YAML as kubectl prints it: lists not indented, long lines kept, no anchors; text that looks like a date is quoted. */
@@ -38,19 +60,107 @@ export function toYaml(value: JsonValue): string {
     lineWidth: -1,
     noArrayIndent: true,
     skipInvalid: true,
+    schema: writtenSchema,
   });
 }
 
-function load(text: string): readonly unknown[] {
+/** A repeated key: an error, or the last of its values counts. */
+type Repeated = 'refused' | 'last-counts';
+
+function load(text: string, repeated: Repeated): readonly unknown[] {
+  if (mergesTooMuch(text)) throw new YamlError(excessive);
   try {
-    return loadAll(text, null, { schema: CORE_SCHEMA });
+    return loadAll(text, null, { schema: readSchema, json: repeated === 'last-counts' });
   } catch (error) {
-    if (error instanceof YAMLException) {
-      throw new YamlError(error.reason, error.mark.line + 1, { cause: error });
-    }
+    if (error instanceof YAMLException) throw yamlError(error, text);
     throw new YamlError('nested too deep', undefined, { cause: error });
   }
 }
+
+function keyAt(text: string, position: number): string {
+  const rest = text.slice(position, position + 1000);
+  const [, double, single, plain = ''] =
+    /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^:\n]*))/.exec(rest) ?? [];
+  return double ?? single?.replaceAll("''", "'") ?? plain.trimEnd();
+}
+
+/** In the words of the real server's parser, where it is sure what it would have said. */
+function yamlError(error: YAMLException, text: string): YamlError {
+  const options = { cause: error };
+  if (error.reason.startsWith('unexpected end of the stream within a flow')) {
+    const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+    return new YamlError(missingAtEnd(text), lines, options);
+  }
+  if (error.reason.startsWith('tab characters must not be used')) {
+    const why = 'found character that cannot start any token';
+    return new YamlError(why, error.mark.line + 1, options);
+  }
+  if (error.reason === 'duplicated mapping key') {
+    const why = `key ${JSON.stringify(keyAt(text, error.mark.position))} already set in map`;
+    return new RepeatedKeyError(why, error.mark.line + 1, options);
+  }
+  return new YamlError(error.reason, error.mark.line + 1, options);
+}
+
+function missingAtEnd(text: string): string {
+  const last = text.trimEnd().at(-1) ?? '';
+  if (last === '[' || last === ',') return 'did not find expected node content';
+  const closing = text.lastIndexOf('[') > text.lastIndexOf('{') ? ']' : '}';
+  return `did not find expected ',' or '${closing}'`;
+}
+
+const excessive = 'document contains excessive aliasing';
+const mostMerging = 50_000_000;
+
+/** A merge copies the keys it merges: few characters could ask for very many copies. */
+function mergesTooMuch(text: string): boolean {
+  if (!text.includes('<<')) return false;
+  return (text.split('*').length - 1) * text.length > mostMerging;
+}
+
+/** YAML 1.1 has more words for yes and no than JSON, and the real server knows them. */
+const yes = new Set(['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON']);
+const no = new Set(['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF']);
+
+const bool = new Type('tag:yaml.org,2002:bool', {
+  kind: 'scalar',
+  resolve: (text: unknown) => typeof text === 'string' && (yes.has(text) || no.has(text)),
+  construct: (text: string) => yes.has(text),
+  predicate: (value) => typeof value === 'boolean',
+  represent: (value) => String(value),
+});
+
+const integer = /^[-+]?(?:0b[01]+|0o[0-7]+|0x[0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/;
+const bare = (text: string): string => text.replaceAll('_', '');
+
+const int = new Type('tag:yaml.org,2002:int', {
+  kind: 'scalar',
+  resolve: (text: unknown) =>
+    typeof text === 'string' && /^[-+0-9]/.test(text) && integer.test(bare(text)),
+  construct: (text: string) => integerOf(bare(text)),
+  predicate: (value) =>
+    typeof value === 'bigint' || (Number.isInteger(value) && !Object.is(value, -0)),
+  represent: (value) => String(value),
+});
+
+const MAX_INT64 = 2n ** 63n - 1n;
+
+/** A leading zero makes an octal number, as in Go. An integer that a double would round stays exact if it has 64 bits. */
+function integerOf(text: string): number | bigint {
+  const unsigned = text.replace(/^[-+]/, '').replace(/^0(?=[0-7])/, '0o');
+  const exact = BigInt(unsigned) * (text.startsWith('-') ? -1n : 1n);
+  const rounded = Number(exact);
+  if (Number.isSafeInteger(rounded)) return rounded;
+  return exact > MAX_INT64 || exact < -MAX_INT64 - 1n ? rounded : exact;
+}
+
+const merge = new Type('tag:yaml.org,2002:merge', {
+  kind: 'scalar',
+  resolve: (text: unknown) => text === '<<',
+});
+
+const readSchema = CORE_SCHEMA.extend({ implicit: [bool, int, merge] });
+const writtenSchema = DEFAULT_SCHEMA.extend({ implicit: [bool, int] });
 
 interface Place {
   readonly depth: number;
@@ -63,11 +173,13 @@ const mostValues = 1_000_000;
 
 function toJson(value: unknown, { depth, budget }: Place): JsonValue {
   budget.left--;
-  if (budget.left < 0) throw new YamlError('document contains excessive aliasing');
+  if (budget.left < 0) throw new YamlError(excessive);
   if (depth > deepest) throw new YamlError(`nested deeper than ${deepest} levels`);
   const below = (item: unknown): JsonValue => toJson(item, { depth: depth + 1, budget });
   if (value === undefined || value === null) return null;
-  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint') {
+    return value;
+  }
   if (typeof value === 'number') return toJsonNumber(value);
   if (isJsonArray(value)) return value.map(below);
   if (isJsonObject(value)) {
@@ -76,7 +188,7 @@ function toJson(value: unknown, { depth, budget }: Place): JsonValue {
   throw new YamlError(`a ${typeof value} has no place in JSON`);
 }
 
-function toJsonNumber(value: number): number {
-  if (Number.isFinite(value)) return value;
+function toJsonNumber(value: number): number | bigint {
+  if (Number.isFinite(value)) return jsonNumber(value);
   throw new YamlError(`${value} is no JSON number`);
 }

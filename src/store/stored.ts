@@ -1,29 +1,64 @@
 import { assert } from '../base/assert.ts';
-import { isJsonArray, isJsonObject, setMember } from '../base/json.ts';
+import { isJsonArray, isJsonObject, setMember, toJsonText } from '../base/json.ts';
 import type { JsonValue } from '../base/json.ts';
+import { parseJson } from '../kube/json-reader.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Revision } from './revision.ts';
 
 /**
  * An object at one revision. Its JSON text is made once, on first use, and shared by whoever answers a
- * request or sends a watch event with it: copying bytes is what makes reads cheap.
+ * request or sends a watch event with it: copying bytes is what makes reads cheap. Of what comes from the disk the text
+ * is all there is until somebody looks into it, so that a start with many objects is quick and small.
  */
 export class Stored {
-  /** Frozen, its keys in order, `metadata.resourceVersion` set. */
-  readonly object: KubeObject;
   readonly revision: Revision;
+  #object: KubeObject | undefined;
   #encoded: Uint8Array | undefined;
 
-  constructor(object: KubeObject, revision: Revision, encoded?: Uint8Array) {
-    this.object = object;
+  /** The object is frozen, its keys in order, `metadata.resourceVersion` set; left out: it is what the text says. */
+  constructor(object: KubeObject | undefined, revision: Revision, encoded?: Uint8Array) {
+    assert(object !== undefined || encoded !== undefined, 'an object or its text is given');
+    this.#object = object;
     this.revision = revision;
     this.#encoded = encoded;
+  }
+
+  get object(): KubeObject {
+    this.#object ??= canonicalObject(this.glance());
+    return this.#object;
+  }
+
+  /** The object for one look: it is not kept when nobody looked at it before. */
+  glance(): KubeObject {
+    const object = this.#object ?? decodeObject(this.#encoded ?? nothing);
+    assert(object !== undefined, 'what was stored can be read');
+    return object;
   }
 
   get encoded(): Uint8Array {
     this.#encoded ??= encodeJson(this.object);
     return this.#encoded;
   }
+}
+
+const nothing = new Uint8Array();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** The object in a JSON text; undefined when there is none. */
+export function decodeObject(encoded: Uint8Array): KubeObject | undefined {
+  try {
+    const value = decodeText(decoder.decode(encoded));
+    return isKubeObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only the slower reader knows integers that a double would round; they have at least 16 digits. */
+function decodeText(text: string): JsonValue | undefined {
+  if (/[0-9]{16}/.test(text)) return parseJson(text);
+  const value: unknown = JSON.parse(text);
+  return isJsonObject(value) ? value : undefined;
 }
 
 /** The object as it is stored at a revision, whatever order its keys came in. */
@@ -35,7 +70,7 @@ export function storedAt(object: KubeObject, revision: Revision): Stored {
 const encoder = new TextEncoder();
 
 export function encodeJson(value: JsonValue): Uint8Array {
-  return encoder.encode(JSON.stringify(value));
+  return encoder.encode(toJsonText(value));
 }
 
 /** A frozen copy with the keys of every object in order: custom resources are shown that way. */

@@ -39,5 +39,5 @@ function isSelectable(path: string, definition: ResourceDefinition): boolean {
 function textAt(object: KubeObject, path: string): string | undefined {
   const value = valueAt(object, path);
   if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  return value === null || typeof value === 'object' ? undefined : value?.toString();
 }

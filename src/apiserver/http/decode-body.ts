@@ -1,19 +1,22 @@
+import { toJsonText } from '../../base/json.ts';
 import type { JsonValue } from '../../base/json.ts';
+import { JsonSyntaxError, readJson } from '../../kube/json-reader.ts';
 import { StatusError } from '../../kube/status-error.ts';
-import { parseYaml, YamlError } from '../../kube/yaml.ts';
+import { readYaml, YamlError } from '../../kube/yaml.ts';
 import type { RequestBody } from '../api-request.ts';
 import { decodeKubernetesProtobuf } from '../protobuf/decode-kubernetes.ts';
 import { ProtobufError } from '../protobuf/reader.ts';
-import { JsonSyntaxError, readJson } from './json-reader.ts';
 import { mediaClause } from './media-type.ts';
 
 export interface DecodedBody {
   readonly value: JsonValue;
   /**
    * What strict decoding complains about, as whole texts: `duplicate field "spec.model"`. Strict refuses them,
-   * Warn sends them as warnings. (YAML that repeats a key is malformed whatever the validation asked for.)
+   * Warn sends them as warnings.
    */
   readonly duplicateFields: readonly string[];
+  /** Where a whole number is written as in `2.0`. */
+  readonly floats: readonly string[];
 }
 
 /**
@@ -40,7 +43,7 @@ function bytesOf(body: RequestBody): Uint8Array {
     case 'bytes':
       return body.bytes;
     case 'value':
-      return new TextEncoder().encode(JSON.stringify(body.value));
+      return new TextEncoder().encode(toJsonText(body.value));
   }
 }
 
@@ -61,8 +64,12 @@ export function bodyExcerpt(body: RequestBody): string {
 
 function decodeJson(body: RequestBody): DecodedBody {
   try {
-    const { value, duplicates } = readJson(bodyText(body));
-    return { value, duplicateFields: duplicates.map((path) => `duplicate field "${path}"`) };
+    const { value, duplicates, floats } = readJson(bodyText(body));
+    return {
+      value,
+      duplicateFields: duplicates.map((path) => `duplicate field "${path}"`),
+      floats,
+    };
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const message = `couldn't get version/kind; json parse error: ${error.message} (${bodyExcerpt(body)})`;
@@ -72,7 +79,9 @@ function decodeJson(body: RequestBody): DecodedBody {
 
 function decodeYaml(body: RequestBody): DecodedBody {
   try {
-    return { value: parseYaml(bodyText(body)), duplicateFields: [] };
+    const { value, duplicates } = readYaml(bodyText(body));
+    const complaints = duplicates.map((duplicate) => `yaml: unmarshal errors:\n  ${duplicate}`);
+    return { value, duplicateFields: complaints, floats: [] };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     const problem = `error converting YAML to JSON: yaml: ${error.message}`;
@@ -82,7 +91,7 @@ function decodeYaml(body: RequestBody): DecodedBody {
 
 function decodeProtobuf(body: RequestBody): DecodedBody {
   try {
-    return { value: decodeKubernetesProtobuf(bytesOf(body)), duplicateFields: [] };
+    return { value: decodeKubernetesProtobuf(bytesOf(body)), duplicateFields: [], floats: [] };
   } catch (error) {
     if (!(error instanceof ProtobufError)) throw error;
     throw new MalformedBodyError(error.message, error.message);
@@ -95,7 +104,7 @@ function decodeProtobuf(body: RequestBody): DecodedBody {
  * after checking their own media type.
  */
 export function decodeBody(body: RequestBody, contentType: string | undefined): DecodedBody {
-  if (body.type === 'value') return { value: body.value, duplicateFields: [] };
+  if (body.type === 'value') return { value: body.value, duplicateFields: [], floats: [] };
   switch (mediaClause(contentType ?? 'application/json').mediaType) {
     case '':
     case 'application/json':

@@ -31,7 +31,9 @@ function formOf(
   if (contentType !== undefined) {
     return { encoding: contentType.startsWith('application/yaml') ? 'yaml' : 'json', layout };
   }
-  const known = acceptClauses(request.headers.accept).find(({ mediaType }) => knownTypes.has(mediaType));
+  const known = acceptClauses(request.headers.accept).find(({ mediaType }) =>
+    knownTypes.has(mediaType),
+  );
   if (known === undefined) return { encoding: 'json', layout: 'indented' };
   return { encoding: known.mediaType === 'application/yaml' ? 'yaml' : 'json', layout };
 }

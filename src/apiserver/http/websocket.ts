@@ -25,7 +25,7 @@ interface WebSocketWatch {
   readonly log: Log;
 }
 
-/** As for a watch over plain HTTP. */
+/** As for a watch over plain HTTP: this much more than what it was sent at the start. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 /** A watcher has nothing to say. */
 const MAX_MESSAGE_BYTES = 4096;
@@ -72,7 +72,7 @@ function echoedProtocol({ headers }: IncomingMessage): string | undefined {
 }
 
 function stream(client: WebSocket, watch: Watch, log: Log): () => void {
-  const state = { over: false };
+  const state = { over: false, mayWait: Infinity };
   let stop = (): void => undefined;
   const finish = (): void => {
     if (state.over) return;
@@ -98,7 +98,7 @@ function stream(client: WebSocket, watch: Watch, log: Log): () => void {
     message: (message) => {
       if (state.over) return;
       client.send(message.line(), { binary: false });
-      if (client.bufferedAmount <= MAX_WAITING_BYTES) return;
+      if (client.bufferedAmount <= state.mayWait) return;
       log.warn('dropping a watcher that does not keep up', { waitingBytes: client.bufferedAmount });
       finish();
       client.terminate();
@@ -107,5 +107,6 @@ function stream(client: WebSocket, watch: Watch, log: Log): () => void {
   });
   if (state.over) begun();
   else stop = begun;
+  state.mayWait = client.bufferedAmount + MAX_WAITING_BYTES;
   return end;
 }

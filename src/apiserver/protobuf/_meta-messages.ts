@@ -1,6 +1,6 @@
 import { instant, rfc3339, rfc3339Micro } from '../../base/clock.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { JsonSyntaxError, readJson } from '../http/json-reader.ts';
+import { JsonSyntaxError, readJson } from '../../kube/json-reader.ts';
 import type { Message } from './_message.ts';
 import { kept, many, mapOf, message } from './_message.ts';
 import { ProtobufError } from './reader.ts';

@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import { isJsonArray, isJsonObject, toJsonText } from '../../base/json.ts';
 import type { JsonArray, JsonObject, JsonValue } from '../../base/json.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
 import { fieldSchema, itemStep, shapeOf } from './_shape.ts';
@@ -67,7 +67,7 @@ function checkItems(items: JsonArray, list: ListShape, path: Path): readonly str
 function checkScalar(value: JsonValue, type: ScalarType): readonly string[] {
   switch (type) {
     case 'numeric':
-      if (typeof value === 'number') return [];
+      if (typeof value === 'number' || typeof value === 'bigint') return [];
       return [`expected numeric (int or float), got ${goType(value)}`];
     case 'string':
       if (typeof value === 'string') return [];
@@ -89,6 +89,7 @@ function goType(value: JsonValue): string {
   if (isJsonArray(value)) return '[]interface {}';
   if (isJsonObject(value)) return 'map[string]interface {}';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'bigint') return 'int64';
   return typeof value === 'boolean' ? 'bool' : 'string';
 }
 
@@ -105,7 +106,7 @@ function goPlain(value: JsonValue): string {
 function goSyntax(value: JsonValue): string {
   if (value === null) return 'interface {}(nil)';
   if (isJsonArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
-  if (!isJsonObject(value)) return JSON.stringify(value);
+  if (!isJsonObject(value)) return toJsonText(value);
   const entries = entriesOf(value).map(([key, item]) => `${JSON.stringify(key)}:${goSyntax(item)}`);
   return `map[string]interface {}{${entries.join(', ')}}`;
 }

@@ -1,5 +1,6 @@
 import { canonicalJson, isJsonObject } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { parseJson } from '../json-reader.ts';
 import type { KubeObject } from '../object.ts';
 import { withMetadata } from '../object.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
@@ -34,7 +35,7 @@ function notedIn(object: KubeObject): JsonObject | undefined {
   const text = object.metadata.annotations?.[annotation];
   if (text === undefined || text === '') return undefined;
   try {
-    const noted: unknown = JSON.parse(text);
+    const noted = parseJson(text);
     return isJsonObject(noted) ? noted : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
-import { canonicalJson, isJsonObject } from '../../base/json.ts';
+import { canonicalJson, isJsonObject, toJsonText } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { parseJson } from '../json-reader.ts';
 
 /**
  * One step of a field path, in the form of `fieldsV1`: `f:replicas` a field, `k:{"name":"l1"}` the list item with
@@ -15,7 +16,7 @@ export const indexElement = (index: number): PathElement => `i:${index}`;
 
 /** Keys and values are nearly always scalars, and this runs for every item of every list of every write. */
 const canonicalScalar = (value: JsonValue): string =>
-  typeof value === 'object' ? canonicalJson(value) : JSON.stringify(value);
+  typeof value === 'object' ? canonicalJson(value) : toJsonText(value);
 
 function canonicalKey(key: JsonObject): string {
   const fields = Object.keys(key)
@@ -31,11 +32,11 @@ export function parsePathElement(text: string): PathElement | undefined {
     case 'f:':
       return fieldElement(rest);
     case 'k:': {
-      const key = parseJson(rest);
+      const key = parsed(rest);
       return isJsonObject(key) ? keyElement(key) : undefined;
     }
     case 'v:': {
-      const value = parseJson(rest);
+      const value = parsed(rest);
       return value === undefined ? undefined : valueElement(value);
     }
     case 'i:':
@@ -45,17 +46,13 @@ export function parsePathElement(text: string): PathElement | undefined {
   }
 }
 
-function parseJson(text: string): JsonValue | undefined {
+function parsed(text: string): JsonValue | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return isJsonValue(value) ? value : undefined;
+    return parseJson(text);
   } catch {
     return undefined;
   }
 }
-
-/** What JSON.parse returns is one; this only tells the compiler. */
-const isJsonValue = (value: unknown): value is JsonValue => value !== undefined;
 
 /** `.name`, `[name="l1"]`, `[="a"]` or `[0]`: as conflicts and errors print it. */
 export function printElement(element: PathElement): string {
@@ -64,9 +61,9 @@ export function printElement(element: PathElement): string {
     case 'f:':
       return `.${rest}`;
     case 'k:': {
-      const key = parseJson(rest);
+      const key = parsed(rest);
       const fields = isJsonObject(key) ? Object.entries(key) : [];
-      return `[${fields.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}]`;
+      return `[${fields.map(([name, value]) => `${name}=${toJsonText(value ?? null)}`).join(',')}]`;
     }
     case 'v:':
       return `[=${rest}]`;

@@ -6,7 +6,7 @@ import { deepestObject } from '../schema/depth.ts';
  * A JSON document that can be changed in place: thousands of operations on one large object then cost
  * no more than their own size. Maps instead of objects, because `__proto__` is a key like any other.
  */
-export type Node = Map<string, Node> | Node[] | string | number | boolean | null;
+export type Node = Map<string, Node> | Node[] | string | number | bigint | boolean | null;
 
 /** An operation that cannot be performed: the whole patch then changes nothing. */
 export class NotApplicable extends Error {}

@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import { isJsonArray, isJsonObject, toJsonText } from '../../base/json.ts';
 import type { JsonArray, JsonObject, JsonValue } from '../../base/json.ts';
 import { deepestObject } from '../schema/depth.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
@@ -46,7 +46,7 @@ function directiveOf(patch: JsonObject): 'merge' | 'replace' | 'delete' {
   throw badRequest(`unknown patch type: ${JSON.stringify(directive)} in map: ${printMap(patch)}`);
 }
 
-const printMap = (value: JsonObject): string => JSON.stringify(value);
+const printMap = (value: JsonObject): string => toJsonText(value);
 
 function mergeMembers(target: JsonObject, patch: JsonObject, place: Place): JsonObject {
   const merged = new Map(Object.entries(retained(target, patch)));

@@ -1,4 +1,5 @@
 import type { Instant } from '../../base/clock.ts';
+import { toJsonText } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import type { PrinterColumn } from '../resource.ts';
 import { isInFormat } from '../schema/formats.ts';
@@ -28,7 +29,7 @@ function readColumn({
 function cellOf(found: readonly JsonValue[], type: PrinterColumn['type'], now: Instant): JsonValue {
   const [first] = found;
   if (first === undefined || first === null) return null;
-  if (type === 'string') return typeof first === 'string' ? first : JSON.stringify(first);
+  if (type === 'string') return typeof first === 'string' ? first : toJsonText(first);
   return typedCell(first, type, now);
 }
 
@@ -40,9 +41,10 @@ function typedCell(
 ): JsonValue {
   switch (type) {
     case 'integer':
+      if (typeof value === 'bigint') return value;
       return typeof value === 'number' ? Math.trunc(value) : null;
     case 'number':
-      return typeof value === 'number' ? value : null;
+      return typeof value === 'number' || typeof value === 'bigint' ? value : null;
     case 'boolean':
       return typeof value === 'boolean' ? value : null;
     case 'date':

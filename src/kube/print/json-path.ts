@@ -89,10 +89,14 @@ function compares(first: JsonValue, second: JsonValue, operator: Operator): bool
 
 /** Negative, zero or positive; NaN, of which nothing is true, where the two cannot be compared. */
 function orderOf(left: JsonValue, right: JsonValue): number {
-  if (typeof left === 'number' && typeof right === 'number') return left - right;
-  if (typeof left !== 'string' || typeof right !== 'string') return Number.NaN;
+  const comparable =
+    (isNumber(left) && isNumber(right)) || (typeof left === 'string' && typeof right === 'string');
+  if (!comparable) return Number.NaN;
   return left < right ? -1 : left > right ? 1 : 0;
 }
+
+const isNumber = (value: JsonValue): value is number | bigint =>
+  typeof value === 'number' || typeof value === 'bigint';
 
 function valuesOf(item: JsonValue, operand: Operand): readonly JsonValue[] {
   return operand.type === 'value' ? [operand.value] : findAll(item, operand.steps);

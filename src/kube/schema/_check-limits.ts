@@ -25,7 +25,8 @@ export function checkLimits(value: JsonValue, limits: ValueLimits, path: string)
 
 function checkKind(value: JsonValue, limits: ValueLimits, path: string): Causes {
   if (typeof value === 'string') return checkText(value, limits, path);
-  if (typeof value === 'number') return checkNumber(value, limits, path);
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return checkNumber(value, limits, path);
   if (isJsonArray(value)) return checkLength(value.length, limits, path);
   return isJsonObject(value) ? checkMembers(value, limits, path) : none;
 }
@@ -69,7 +70,7 @@ function patternOf(limits: ValueLimits): Pattern | undefined {
   return compiled.value;
 }
 
-function checkNumber(value: number, limits: ValueLimits, path: string): Causes {
+function checkNumber(value: number | bigint, limits: ValueLimits, path: string): Causes {
   const causes: StatusCause[] = [];
   const { minimum, maximum, multipleOf } = limits;
   const complain = (why: string): void => {
@@ -90,8 +91,11 @@ function checkNumber(value: number, limits: ValueLimits, path: string): Causes {
 }
 
 /** 0.3 is a multiple of 0.1, although not in binary. */
-function isMultiple(value: number, of: number): boolean {
+function isMultiple(value: number | bigint, of: number): boolean {
   if (of === 0) return true;
+  if (typeof value === 'bigint') {
+    return Number.isInteger(of) ? value % BigInt(of) === 0n : isMultiple(Number(value), of);
+  }
   const ratio = value / of;
   return Math.abs(ratio - Math.round(ratio)) <= 1e-9 * Math.max(1, Math.abs(ratio));
 }

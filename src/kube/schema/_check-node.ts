@@ -47,6 +47,7 @@ function accepts(type: StructuralType, actual: string): boolean {
 function typeOf(value: JsonValue): string {
   if (value === null) return 'null';
   if (isJsonArray(value)) return 'array';
+  if (typeof value === 'bigint') return 'integer';
   if (typeof value !== 'number') return typeof value;
   return Number.isInteger(value) ? 'integer' : 'number';
 }

@@ -13,6 +13,8 @@ export function textAt(object: JsonObject, key: string): string | undefined {
 
 export function numberAt(object: JsonObject, key: string): number | undefined {
   const value = own(object, key);
+  // A limit is a double, whatever it was written as.
+  if (typeof value === 'bigint') return Number(value);
   return typeof value === 'number' ? value : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { JsonArray, JsonObject, JsonValue } from '../../base/json.ts';
-import { canonicalJson, isJsonArray, isJsonObject } from '../../base/json.ts';
+import { toJsonText, canonicalJson, isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { StatusCause } from '../status-error.ts';
 import { duplicate, invalidValue, joined, none } from './causes.ts';
 import type { StructuralSchema } from './structural.ts';
@@ -77,7 +77,7 @@ function keyText(item: JsonValue, keys: readonly string[]): string {
 
 /** Equal values have equal texts. */
 function textOf(value: JsonValue): string {
-  return typeof value === 'object' && value !== null ? canonicalJson(value) : JSON.stringify(value);
+  return typeof value === 'object' && value !== null ? canonicalJson(value) : toJsonText(value);
 }
 
 /** Where each text that occurs again does so first. */

@@ -2,7 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { arrayAt, jsonAt, numberAt, textAt } from '../../../src/base/json-at.ts';
 import type { JsonValue } from '../../../src/base/json.ts';
-import { canonicalJson, deepFreeze, jsonEqual, sharedWith } from '../../../src/base/json.ts';
+import {
+  canonicalJson,
+  deepFreeze,
+  jsonEqual,
+  jsonNumber,
+  sharedWith,
+  toJsonText,
+} from '../../../src/base/json.ts';
 
 const json = fc.jsonValue().map((value) => value as JsonValue);
 
@@ -82,5 +89,48 @@ describe('paths into JSON', () => {
   test('what every object inherits is not there', () => {
     expect(jsonAt(value, 'constructor')).toBeUndefined();
     expect(jsonAt(value, '__proto__')).toBeUndefined();
+  });
+});
+
+describe('integers of 64 bits', () => {
+  const exact = { z: [9007199254740993n, -9223372036854775808n], a: { n: 9223372036854775807n } };
+
+  test('are written as they are, in both layouts', () => {
+    const text = '{"z":[9007199254740993,-9223372036854775808],"a":{"n":9223372036854775807}}';
+    expect(toJsonText(exact)).toBe(text);
+    expect(canonicalJson(exact)).toBe(
+      '{"a":{"n":9223372036854775807},"z":[9007199254740993,-9223372036854775808]}',
+    );
+    expect(toJsonText({ b: [1n, []], c: {}, d: undefined }, 'indented')).toBe(
+      '{\n  "b": [\n    1,\n    []\n  ],\n  "c": {}\n}',
+    );
+  });
+
+  test('the layouts are those of JSON.stringify for whatever has none', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const plain = JSON.parse(JSON.stringify(value)) as JsonValue;
+        const both: JsonValue = { plain, exact: 2n };
+        const rounded = { plain, exact: 2 };
+        expect(toJsonText(both)).toBe(JSON.stringify(rounded));
+        expect(toJsonText(both, 'indented')).toBe(JSON.stringify(rounded, undefined, 2));
+      }),
+    );
+  });
+
+  test('are equal to themselves and to nothing near', () => {
+    expect(jsonEqual(exact, { z: exact.z, a: { n: 2n ** 63n - 1n } })).toBe(true);
+    expect(jsonEqual(9007199254740993n, 9007199254740992n)).toBe(false);
+  });
+
+  test.each([
+    [2 ** 53 - 1, 2 ** 53 - 1],
+    [2 ** 53, 9007199254740992n],
+    [-(2 ** 63), -9223372036854775808n],
+    [2 ** 63, 2 ** 63],
+    [1e300, 1e300],
+    [0.5, 0.5],
+  ])('the double %d is %p', (double, value) => {
+    expect(jsonNumber(double)).toBe(value);
   });
 });

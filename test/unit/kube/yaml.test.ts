@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { JsonValue } from '../../../src/base/json.ts';
-import { parseAllYaml, parseYaml, toYaml, YamlError } from '../../../src/kube/yaml.ts';
+import { parseJson } from '../../../src/kube/json-reader.ts';
+import { parseAllYaml, parseYaml, readYaml, toYaml, YamlError } from '../../../src/kube/yaml.ts';
 
 const refusal = (text: string): YamlError => {
   try {
@@ -22,7 +23,13 @@ describe('parseYaml', () => {
       'when: 2026-01-31T12:00:00Z\nday: 2026-01-31',
       { when: '2026-01-31T12:00:00Z', day: '2026-01-31' },
     ],
-    ['old: yes\nnew: 0o17', { old: 'yes', new: 15 }],
+    ['old: yes\nnew: 0o17', { old: true, new: 15 }],
+    ['[y, N, off, On, "no", yEs]', [true, false, false, true, 'no', 'yEs']],
+    ['{on: 1, 1: a, ~: b}', { true: 1, 1: 'a', null: 'b' }],
+    ['[0777, 0b11, 0xff, 1_000, +5, -0x10, 0778, 08.5]', [511, 3, 255, 1000, 5, -16, 778, 8.5]],
+    ['[9007199254740993, -9223372036854775808]', [9007199254740993n, -9223372036854775808n]],
+    ['[9007199254740991, 9223372036854775808]', [9007199254740991, 9223372036854775808]],
+    ['base: &b {a: 1, b: 1}\nmore: {<<: *b, b: 2}', { base: { a: 1, b: 1 }, more: { a: 1, b: 2 } }],
     ['merge: &m {a: 1}\nagain: *m', { merge: { a: 1 }, again: { a: 1 } }],
     ['{"json": ["too"]}', { json: ['too'] }],
   ])('%j', (text, expected) => {
@@ -32,7 +39,23 @@ describe('parseYaml', () => {
   test('a repeated key is an error, with its line', () => {
     const error = refusal('kind: A\nspec:\n  model: A\n  model: B\n');
     expect(error.line).toBe(4);
-    expect(error.message).toBe('line 4: duplicated mapping key');
+    expect(error.message).toBe('line 4: key "model" already set in map');
+  });
+
+  test.each([
+    ['a: [', 'line 1: did not find expected node content'],
+    ['a: [1,\n', 'line 1: did not find expected node content'],
+    ['b: 1\na: [1', "line 2: did not find expected ',' or ']'"],
+    ['a: {b: 1\n', "line 1: did not find expected ',' or '}'"],
+    ['a:\n\tb: 1', 'line 2: found character that cannot start any token'],
+  ])('%j is refused in the words of the real parser', (text, message) => {
+    expect(refusal(text).message).toBe(message);
+  });
+
+  test('merges cannot become gigabytes of keys', () => {
+    const keys = Array.from({ length: 2000 }, (_, at) => `k${at}: 1`).join(', ');
+    const text = `base: &b {${keys}}\nmore:\n${'- <<: *b\n'.repeat(5000)}`;
+    expect(refusal(text).message).toBe('document contains excessive aliasing');
   });
 
   test('text that is no YAML has a line', () => {
@@ -67,6 +90,20 @@ describe('parseYaml', () => {
   });
 });
 
+describe('readYaml', () => {
+  test.each([
+    ['a: 1\nb: {c: 1,\n  c: 2}', { a: 1, b: { c: 2 } }, 'line 3: key "c" already set in map'],
+    [`"x y": 1\n'x y': 2`, { 'x y': 2 }, 'line 2: key "x y" already set in map'],
+  ])('%j: the last counts, and the key is named', (text, value, duplicate) => {
+    expect(readYaml(text)).toEqual({ value, duplicates: [duplicate] });
+  });
+
+  test('nothing is said of text without repeated keys, and what is no YAML is refused', () => {
+    expect(readYaml('a: 1')).toEqual({ value: { a: 1 }, duplicates: [] });
+    expect(() => readYaml('a: [')).toThrow(YamlError);
+  });
+});
+
 describe('parseAllYaml', () => {
   test('documents in order, without the empty ones', () => {
     expect(parseAllYaml('---\na: 1\n---\n# nothing\n---\nb: 2\n')).toEqual([{ a: 1 }, { b: 2 }]);
@@ -86,6 +123,8 @@ describe('toYaml', () => {
         long,
         date: '2026-01-31',
         yes: 'true',
+        big: 9007199254740993n,
+        words: ['yes', 'n', '0777', '1_0'],
       }),
     ).toBe(
       [
@@ -98,6 +137,12 @@ describe('toYaml', () => {
         `long: ${long}`,
         'date: "2026-01-31"',
         '"yes": "true"',
+        'big: 9007199254740993',
+        'words:',
+        '- "yes"',
+        '- "n"',
+        '- "0777"',
+        '- "1_0"',
         '',
       ].join('\n'),
     );
@@ -106,7 +151,7 @@ describe('toYaml', () => {
   test('what is printed reads back the same', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
-        const plain = JSON.parse(JSON.stringify(value)) as JsonValue;
+        const plain = parseJson(JSON.stringify(value));
         expect(parseYaml(toYaml(plain))).toEqual(plain);
       }),
     );

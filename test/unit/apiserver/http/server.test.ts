@@ -260,7 +260,12 @@ describe('answers', () => {
       ...asJson,
       text: '{\n  "a": [\n    1\n  ]\n}',
     },
-    { wanted: 'what cannot be had', headers: { accept: 'text/xml' }, ...asJson },
+    {
+      wanted: 'what cannot be had',
+      headers: { accept: 'text/xml' },
+      ...asJson,
+      text: '{\n  "a": [\n    1\n  ]\n}',
+    },
   ])('are written as $wanted says', async ({ headers = {}, given, contentType, text }) => {
     const headersGiven = given === undefined ? [] : [['content-type', given] as const];
     const { port } = await serve(fixed(object({ a: [1] }, headersGiven)));

@@ -1,5 +1,5 @@
-import { setMember } from '../../base/json.ts';
-import type { JsonValue } from '../../base/json.ts';
+import { jsonNumber, setMember } from '../base/json.ts';
+import type { JsonValue } from '../base/json.ts';
 
 /** The text is not JSON; the message is worded as clients of the real server know it. */
 export class JsonSyntaxError extends Error {
@@ -10,12 +10,16 @@ export interface JsonDocument {
   readonly value: JsonValue;
   /** Keys that occur twice in one object, as paths such as `spec.links[0].name`; the last value counts. */
   readonly duplicates: readonly string[];
+  /** Where a whole number is written as no integer, as in `2.0`: it is one of JSON and none of Go. */
+  readonly floats: readonly string[];
 }
 
 /** Deeper than any manifest, and shallow enough that a recursive walk cannot exhaust the stack. */
 const MAX_DEPTH = 512;
-const MAX_DUPLICATES = 100;
-const MAX_INT64 = 2n ** 63n;
+const MAX_NOTES = 100;
+const MAX_INT64 = 2n ** 63n - 1n;
+const MIN_INT64 = -(2n ** 63n);
+const INT64_DIGITS = 20;
 
 const quoted = (character: string): string =>
   character === "'" ? `'\\''` : character === '"' ? `'"'` : `'${character}'`;
@@ -47,6 +51,7 @@ class JsonReader {
   readonly #path: (string | number)[] = [];
   readonly #numbers = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
   readonly duplicates: string[] = [];
+  readonly floats: string[] = [];
   #at = 0;
 
   constructor(text: string) {
@@ -104,7 +109,7 @@ class JsonReader {
     return value;
   }
 
-  #number(): number {
+  #number(): number | bigint {
     const pattern = this.#numbers;
     pattern.lastIndex = this.#at;
     const match = pattern.exec(this.#text);
@@ -116,11 +121,16 @@ class JsonReader {
     this.#at += match[0].length;
     const value = Number(match[0]);
     if (!Number.isFinite(value)) {
-      throw new JsonSyntaxError(`json: cannot unmarshal number ${match[0].slice(0, 40)}`);
+      const text = match[0].slice(0, 40);
+      const type = 'Go value of type float64';
+      throw new JsonSyntaxError(`json: cannot unmarshal number ${text} into ${type}`);
     }
     const whole = match[1] === undefined && match[2] === undefined;
-    if (whole && !Number.isSafeInteger(value)) refuseRounding(match[0], value);
-    return value;
+    if (whole) return Number.isSafeInteger(value) ? value : exactInteger(match[0], value);
+    if (Number.isInteger(value) && this.floats.length < MAX_NOTES) {
+      this.floats.push(pathText(this.#path));
+    }
+    return jsonNumber(value);
   }
 
   #string(): string {
@@ -197,7 +207,7 @@ class JsonReader {
     for (;;) {
       const key = this.#key();
       this.#enter(key);
-      if (Object.hasOwn(members, key) && this.duplicates.length < MAX_DUPLICATES) {
+      if (Object.hasOwn(members, key) && this.duplicates.length < MAX_NOTES) {
         this.duplicates.push(pathText(this.#path));
       }
       setMember(members, key, this.#value());
@@ -228,16 +238,28 @@ class JsonReader {
   }
 }
 
-/** A 64-bit integer that a double would change is refused; one beyond 64 bits is a float everywhere. */
-function refuseRounding(text: string, value: number): void {
-  if (text.length > 20) return;
+/** An integer of 64 bits stays what it is; one beyond is a float everywhere. */
+function exactInteger(text: string, rounded: number): number | bigint {
+  if (text.length > INT64_DIGITS) return rounded;
   const exact = BigInt(text);
-  if (exact >= MAX_INT64 || exact < -MAX_INT64 || exact === BigInt(value)) return;
-  throw new JsonSyntaxError(`integer ${text} is beyond 2^53 and cannot be kept exactly`);
+  return exact > MAX_INT64 || exact < MIN_INT64 ? rounded : exact;
 }
 
 /** Reads one JSON text. Throws a JsonSyntaxError; never exceeds a bounded depth. */
 export function readJson(text: string): JsonDocument {
   const reader = new JsonReader(text);
-  return { value: reader.document(), duplicates: reader.duplicates };
+  return { value: reader.document(), duplicates: reader.duplicates, floats: reader.floats };
+}
+
+/** What JSON.parse returns is a value of JSON; this only tells the compiler. */
+const isJson = (value: unknown): value is JsonValue => value !== undefined;
+
+/** These may be integers that JSON.parse would round. */
+const longInteger = /\d{16}|\d[eE]\+?[1-9]/;
+
+/** Reads a JSON text that was written by a program: quick where no integer can be lost. Throws a SyntaxError or a JsonSyntaxError. */
+export function parseJson(text: string): JsonValue {
+  if (longInteger.test(text)) return readJson(text).value;
+  const value: unknown = JSON.parse(text);
+  return isJson(value) ? value : null;
 }
