@@ -37,7 +37,7 @@ const doors = {
   '@marcbachmann/cel-js': '^src/kube/schema/cel/',
   ws: '^src/apiserver/http/websocket\\.ts$',
   jose: '^src/apiserver/access/token-signer\\.ts$',
-  lmdb: '^src/apiserver/lmdb-journal\\.ts$',
+  lmdb: '^src/apiserver/lmdb-',
   commander: '^src/cli/',
   pino: '^src/app/log\\.ts$',
 };

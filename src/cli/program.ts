@@ -9,6 +9,7 @@ import { faultCommand } from './commands/fault.ts';
 import { kubeconfigCommand } from './commands/kubeconfig.ts';
 import { operatorCommand } from './commands/operator.ts';
 import { predictCommand } from './commands/predict.ts';
+import { snapshotCommand } from './commands/snapshot.ts';
 import { statusCommand } from './commands/status.ts';
 import { tuneCommand } from './commands/tune.ts';
 import { upCommand } from './commands/up.ts';
@@ -51,6 +52,7 @@ export function program(terminal: Terminal): Command {
     downCommand(terminal),
     statusCommand(terminal),
     kubeconfigCommand(terminal),
+    snapshotCommand(terminal),
     faultCommand(terminal),
     operatorCommand(terminal),
     predictCommand(terminal),

@@ -21,6 +21,12 @@ export class SortedMap<Value> {
     this.#root = root;
   }
 
+  /** The map of the entries, of which later ones replace earlier ones; quickest when they come in order. */
+  static of<Value>(entries: readonly (readonly [string, Value])[]): SortedMap<Value> {
+    if (isAscending(entries)) return new SortedMap(built(entries, 0, entries.length));
+    return entries.reduce((map, [key, value]) => map.with(key, value), new SortedMap<Value>());
+  }
+
   get size(): number {
     return sizeOf(this.#root);
   }
@@ -145,4 +151,20 @@ function smallest<Value>(tree: Node<Value>): Node<Value> {
   let node = tree;
   while (node.left !== undefined) node = node.left;
   return node;
+}
+
+const isAscending = (entries: readonly (readonly [string, unknown])[]): boolean =>
+  entries.every(([key], index) => index === 0 || (entries[index - 1]?.[0] ?? '') < key);
+
+/** A tree in which the entry in the middle is on top. */
+function built<Value>(
+  entries: readonly (readonly [string, Value])[],
+  from: number,
+  to: number,
+): Tree<Value> {
+  const middle = (from + to) >>> 1;
+  const entry = from < to ? entries[middle] : undefined;
+  if (entry === undefined) return undefined;
+  const [key, value] = entry;
+  return join({ key, value }, built(entries, from, middle), built(entries, middle + 1, to));
 }

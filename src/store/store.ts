@@ -7,7 +7,7 @@ import type { JournalContents, JournalEntry } from './journal.ts';
 import { parseRevision } from './revision.ts';
 import type { Revision } from './revision.ts';
 import { SortedMap } from './sorted-map.ts';
-import { canonicalObject, Stored, storedAt } from './stored.ts';
+import { Stored, storedAt } from './stored.ts';
 import { WatchHub } from './watch-hub.ts';
 import type { ChangeListener } from './watch-hub.ts';
 
@@ -93,13 +93,9 @@ export class Store {
     this.#loadedAt = contents.revision;
     this.#published = contents.revision;
     this.#assigned = contents.revision;
-    const loaded = new Map<string, SortedMap<Stored>>();
-    for (const { resource, key, object, encoded } of contents.objects) {
-      const revision = parseRevision(object.metadata.resourceVersion ?? '') ?? contents.revision;
-      const stored = new Stored(canonicalObject(object), revision, encoded);
-      loaded.set(resource, (loaded.get(resource) ?? new SortedMap()).with(key, stored));
+    for (const [resource, entries] of loadedEntries(contents)) {
+      this.#create(resource, SortedMap.of(entries));
     }
-    for (const [resource, objects] of loaded) this.#create(resource, objects);
   }
 
   /** The last revision that readers can see. */
@@ -228,4 +224,18 @@ export class Store {
 export function journalEntry({ revision, resource, key, after }: Change): JournalEntry {
   if (after === undefined) return { type: 'remove', revision, resource, key };
   return { type: 'put', revision, resource, key, encoded: after.encoded };
+}
+
+type Entry = readonly [key: string, stored: Stored];
+
+/** What is on disk, by resource. */
+function loadedEntries(contents: JournalContents): ReadonlyMap<string, readonly Entry[]> {
+  const loaded = new Map<string, Entry[]>();
+  for (const { resource, key, object, encoded } of contents.objects) {
+    const revision = parseRevision(object.metadata.resourceVersion ?? '') ?? contents.revision;
+    const entries = loaded.get(resource) ?? [];
+    loaded.set(resource, entries);
+    entries.push([key, new Stored(undefined, revision, encoded)]);
+  }
+  return loaded;
 }

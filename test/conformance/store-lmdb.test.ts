@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { open } from 'lmdb';
 import type { RootDatabase } from 'lmdb';
-import { DataDirectoryError, openLmdbJournal } from '../../src/apiserver/lmdb-journal.ts';
+import { openLmdbJournal } from '../../src/apiserver/lmdb-journal.ts';
+import { DataDirectoryError } from '../../src/apiserver/lmdb-database.ts';
 import { journalConformance, put, resource, storageOn, widgetOf } from './store.ts';
 
 const folders: string[] = [];

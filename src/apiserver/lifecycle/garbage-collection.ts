@@ -30,7 +30,9 @@ export class GarbageCollection {
 
   start(): void {
     for (const { storage } of this.#core.resources.preferred()) {
-      for (const { object } of objectsOf(this.#core, storage)) this.#graph.add(storage, object);
+      for (const stored of objectsOf(this.#core, storage)) {
+        this.#graph.add(storage, stored.glance());
+      }
     }
     for (const uid of this.#graph.uids()) this.#consider(uid);
   }

@@ -41,6 +41,24 @@ describe('a sorted map', () => {
     );
   });
 
+  test('made at once is the one made step by step, in whatever order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(keys, fc.nat())), fc.boolean(), (given, isSorted) => {
+        const entries = isSorted ? inOrder(new Map(given)) : given;
+        const stepwise = entries.reduce(
+          (before, [key, value]) => before.with(key, value),
+          new SortedMap<number>(),
+        );
+        const map = SortedMap.of(entries);
+        expect([...map.from('')]).toEqual([...stepwise.from('')]);
+        expect(map.size).toBe(stepwise.size);
+        expect([...map.with('k', 1).without('k').from('')]).toEqual([
+          ...stepwise.without('k').from(''),
+        ]);
+      }),
+    );
+  });
+
   test('stays shallow when the keys come in order', () => {
     let map = new SortedMap<number>();
     for (let index = 0; index < 50_000; index++)
