@@ -79,7 +79,9 @@ export function createApiServer(parts: ApiServerParts): Promise<ApiServer> {
 function assembled(parts: ApiServerParts): ApiServer {
   const options = { ...defaultOptions, ...parts.options };
   const core = createCore(parts, options);
-  const lifecycle = new Lifecycle(core, { eventsLast: options.eventsLast });
+  const { eventsLast } = options;
+  const rootCertificates = parts.access?.serviceAccounts?.authority;
+  const lifecycle = new Lifecycle(core, { eventsLast, rootCertificates });
   let state: 'created' | 'running' | 'stopped' = 'created';
   const checks: readonly HealthCheck[] = [
     { name: 'ping', failure: () => undefined },

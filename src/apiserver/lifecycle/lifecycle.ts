@@ -5,6 +5,8 @@ import type { Core } from '../handlers/call.ts';
 import { CustomResourceDefinitions } from './custom-resource-definitions.ts';
 import { EventExpiry } from './event-expiry.ts';
 import { GarbageCollection } from './garbage-collection.ts';
+import { KubernetesService } from './kubernetes-service.ts';
+import { NamespaceDefaults } from './namespace-defaults.ts';
 import { Namespaces } from './namespaces.ts';
 
 interface Part {
@@ -14,17 +16,25 @@ interface Part {
   idle(): Promise<void>;
 }
 
+interface LifecycleOptions {
+  readonly eventsLast: Seconds;
+  /** The certificates, in PEM, by which programs know this server; undefined when they need none. */
+  readonly rootCertificates: string | undefined;
+}
+
 /** The work that a cluster does by itself; elsewhere controllers beside the server do it. */
 export class Lifecycle {
   readonly #core: Core;
   readonly #parts: readonly Part[];
   #unsubscribe: () => void = () => undefined;
 
-  constructor(core: Core, options: { readonly eventsLast: Seconds }) {
+  constructor(core: Core, options: LifecycleOptions) {
     this.#core = core;
     this.#parts = [
       new CustomResourceDefinitions(core),
       new Namespaces(core),
+      new NamespaceDefaults(core, options.rootCertificates),
+      new KubernetesService(core),
       new GarbageCollection(core),
       new EventExpiry(core, options.eventsLast),
       new AccessControl(core),

@@ -5,6 +5,9 @@ import type { Change } from '../../store/change.ts';
 import { isFinished } from '../admission/deletion.ts';
 import type { Core } from '../handlers/call.ts';
 import { newUid } from '../handlers/call.ts';
+import type { ServedResource } from '../registry/resources-served.ts';
+import { withDeletionConditions } from './_namespace-conditions.ts';
+import type { Remainder } from './_namespace-conditions.ts';
 import { deleteAll, objectsOf } from './objects.ts';
 import { Worker } from './worker.ts';
 
@@ -76,25 +79,30 @@ export class Namespaces {
     const live = this.#core.storage.store.get(namespaces, name);
     if (live?.object.metadata.deletionTimestamp === undefined) return;
     await this.#change(name, terminating);
-    await this.#deleteContents(name);
-    if (this.#contents(name) === 0) await this.#change(name, withoutFinalizer);
+    const namespaced = this.#namespaced();
+    const pods = namespaced.filter(({ storage }) => storage === 'core/pods');
+    const others = namespaced.filter(({ storage }) => storage !== 'core/pods');
+    // What pods use must be there until they are gone.
+    const remainders = await this.#empty(name, pods);
+    if (isEmpty(remainders)) remainders.push(...(await this.#empty(name, others)));
+    const now = this.#core.clock.now();
+    await this.#change(name, (live) => withDeletionConditions(live, remainders, now));
+    if (isEmpty(remainders)) await this.#change(name, withoutFinalizer);
   }
 
-  async #deleteContents(name: string): Promise<void> {
-    for (const resource of this.#namespaced()) {
+  /** Deletes what there is of the resources, and says what is left. */
+  async #empty(name: string, resources: readonly ServedResource[]): Promise<Remainder[]> {
+    for (const resource of resources) {
       const contents = objectsOf(this.#core, resource.storage, `${name}/`);
       await deleteAll(this.#core, resource, contents);
     }
+    return resources.map(({ definition, storage }) => ({
+      resource: definition,
+      objects: objectsOf(this.#core, storage, `${name}/`).map(({ object }) => object),
+    }));
   }
 
-  #contents(name: string): number {
-    return this.#namespaced().reduce(
-      (sum, { storage }) => sum + objectsOf(this.#core, storage, `${name}/`).length,
-      0,
-    );
-  }
-
-  #namespaced(): ReturnType<Core['resources']['preferred']> {
+  #namespaced(): readonly ServedResource[] {
     return this.#core.resources
       .preferred()
       .filter(({ definition }) => definition.scope === 'Namespaced');
@@ -109,6 +117,9 @@ export class Namespaces {
     });
   }
 }
+
+const isEmpty = (remainders: readonly Remainder[]): boolean =>
+  remainders.every(({ objects }) => objects.length === 0);
 
 function terminating(namespace: KubeObject): KubeObject {
   const status = namespace['status'];

@@ -75,7 +75,9 @@ class Collected {
   readonly #maps = new Map<string, Map<string, JsonValue>>();
 
   add(field: Field, value: JsonValue): void {
-    if (field.of.type === 'map') {
+    if (field.flattened === true && isJsonObject(value)) {
+      for (const [name, member] of Object.entries(value)) this.#values.set(name, member ?? null);
+    } else if (field.of.type === 'map') {
       const entry = isJsonObject(value) ? value : {};
       const map = this.#maps.get(field.name) ?? new Map<string, JsonValue>();
       const key = typeof entry['key'] === 'string' ? entry['key'] : '';

@@ -19,6 +19,8 @@ export interface Field {
    * whether they are set or not.
    */
   readonly kept: boolean;
+  /** True: a message of its own on the wire, whose fields are beside the others in JSON. */
+  readonly flattened?: true;
 }
 
 export interface Message {
@@ -48,9 +50,12 @@ export const many = (kind: FieldKind): Kind => ({ ...kindOf(kind), repeated: tru
 
 export function mapOf(kind: FieldKind): Kind {
   const value = kindOf(kind).of;
-  const entry = message({ key: [1, kept('string')], value: [2, kept({ of: value })] });
-  return { of: { type: 'map', value, entry }, repeated: true };
+  return { of: { type: 'map', value, entry: mapEntry(value) }, repeated: true };
 }
+
+/** One entry of a map from texts to such values. */
+export const mapEntry = (value: FieldType): Message =>
+  message({ key: [1, kept('string')], value: [2, kept({ of: value })] });
 
 /** A message from its fields: the name in JSON, the number, and what it holds. */
 export function message(

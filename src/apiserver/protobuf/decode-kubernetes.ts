@@ -24,6 +24,8 @@ import {
   selfSubjectRulesReview,
   subjectAccessReview,
 } from './_review-messages.ts';
+import { modelledKinds } from '../registry/builtin/models/modelled-kinds.ts';
+import { ModelMessages } from './model-messages.ts';
 import { ProtobufError } from './reader.ts';
 
 /** `k8s` and a zero byte: the beginning of every protobuf body. */
@@ -50,9 +52,17 @@ const kinds: ReadonlyMap<string, Message> = new Map([
   ['scheduling.k8s.io/v1 PriorityClass', priorityClass],
 ]);
 
+const messages = new ModelMessages();
+
+function modelled(name: string): Message | undefined {
+  const model = modelledKinds.get(name);
+  return model === undefined ? undefined : messages.of(model);
+}
+
 function messageOf(apiVersion: string, kind: string): Message {
   // Every group has DeleteOptions of its own, and they are all the same.
-  const found = kind === 'DeleteOptions' ? deleteOptions : kinds.get(`${apiVersion} ${kind}`);
+  const name = `${apiVersion} ${kind}`;
+  const found = kind === 'DeleteOptions' ? deleteOptions : (kinds.get(name) ?? modelled(name));
   if (found !== undefined) return found;
   throw new ProtobufError(`no kind "${kind}" is registered for version "${apiVersion}"`);
 }

@@ -1,6 +1,7 @@
 import type { CellReader } from '../../../kube/print/columns.ts';
 import type { ResourceDefinition } from '../../../kube/resource.ts';
 import { groupResource } from '../../../kube/resource.ts';
+import { policyBindingCells, policyCells, webhookCells } from './_admission-cells.ts';
 import { ageOf, itemsAt, numberAt, objectAt, textAt } from './_cells.ts';
 import { cronJobCells, jobCells } from './_batch-cells.ts';
 import {
@@ -91,6 +92,10 @@ const readers: ReadonlyMap<string, CellReader> = new Map<string, CellReader>([
   ['apiservices.apiregistration.k8s.io', apiServiceCells],
   ['flowschemas.flowcontrol.apiserver.k8s.io', flowSchemaCells],
   ['prioritylevelconfigurations.flowcontrol.apiserver.k8s.io', priorityLevelCells],
+  ['validatingadmissionpolicies.admissionregistration.k8s.io', policyCells],
+  ['validatingadmissionpolicybindings.admissionregistration.k8s.io', policyBindingCells],
+  ['validatingwebhookconfigurations.admissionregistration.k8s.io', webhookCells],
+  ['mutatingwebhookconfigurations.admissionregistration.k8s.io', webhookCells],
   [
     'customresourcedefinitions.apiextensions.k8s.io',
     (object) => [textAt(objectAt(object, 'metadata'), 'creationTimestamp')],

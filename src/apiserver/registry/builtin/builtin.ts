@@ -22,6 +22,14 @@ import {
   tokenReviews,
 } from './reviews.ts';
 import { endpoints, services } from './services.ts';
+import {
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
+} from './validating-admission-policies.ts';
+import {
+  mutatingWebhookConfigurations,
+  validatingWebhookConfigurations,
+} from './validating-webhook-configurations.ts';
 import { volumeKinds } from './volumes.ts';
 
 /** Every resource that is served without a CustomResourceDefinition, in the order of `Registry.all()`. */
@@ -49,6 +57,10 @@ export function builtinResources(): readonly ResourceDefinition[] {
     roleBindings,
     roles,
     priorityClasses,
+    mutatingWebhookConfigurations,
+    validatingAdmissionPolicies,
+    validatingAdmissionPolicyBindings,
+    validatingWebhookConfigurations,
     newEvents(schemas),
     ...podKinds(schemas),
     ...appsKinds(schemas),
