@@ -78,8 +78,10 @@ export function borderTime(
   const window = way.window === undefined ? Infinity : (flows * way.window) / way.roundTrip;
   const rate = Math.min(way.rate, flows * Math.min(nic(near), nic(far)), window);
   const crossings = operation === 'AllReduce' ? 2 : 1;
+  const bulk = rate > 0 ? borderBytes(operation, border, bytes) / rate : Infinity;
+  const queued = Math.min(bulk, barrierDelay(way.queueDelay ?? seconds(0), flows));
   return {
-    bulk: rate > 0 ? seconds(borderBytes(operation, border, bytes) / rate) : Infinity,
-    delay: crossings * (way.roundTrip / 2 + barrierDelay(way.jitter, flows)),
+    bulk,
+    delay: crossings * (way.roundTrip / 2 + barrierDelay(way.jitter, flows) + queued),
   };
 }

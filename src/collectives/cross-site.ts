@@ -2,6 +2,7 @@ import type { Bytes, BytesPerSecond, Seconds } from '../base/units.ts';
 import { bytes, bytesPerSecond, seconds, serializationTime } from '../base/units.ts';
 import { replicaCount } from '../domain/job.ts';
 import { scaleOutRate } from './fabric.ts';
+import { FLAT_RING_DELAYS } from './flat-ring.ts';
 import { backwardWindow, bucketCount, gradientBytes } from './gradients.ts';
 import type { ReplicaTime } from './replica-time.ts';
 import type { SitePath, SiteShare, StepInput } from './step-time.ts';
@@ -38,11 +39,6 @@ export interface Exchange {
 }
 
 const ACTIVATION_BYTES = 2;
-/**
- * One-way delays of a ring over two sites, whatever its length: 3 to 4.5 round trips were measured (NCCL issue reports of
- * long-latency rings).
- */
-const FLAT_RING_DELAYS = 6;
 /** Steps a local update may still be under way in while the next ones are computed; up to 5 cost no quality. */
 const LOCAL_UPDATE_OVERLAP_STEPS = 1;
 

@@ -12,6 +12,8 @@ export interface SiteWay {
   readonly roundTrip: Seconds;
   /** Standard deviation of the one-way delay. */
   readonly jitter: Seconds;
+  /** What the lanes queue while they are full: the traffic's own work, so never longer than the traffic. */
+  readonly queueDelay?: Seconds;
   /** Goodput per direction. */
   readonly rate: BytesPerSecond;
   /** What one pair of NICs may have under way; left out, as much as the way takes. */

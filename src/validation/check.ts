@@ -11,9 +11,10 @@ export type Tolerance =
 
 /**
  * asserted: must be met. fitted: must be met, but numbers of the model were chosen on it. shown: a vendor's claim, printed
- * beside the prediction and never fitted. disagreement: known not to agree, and why is said.
+ * beside the prediction and never fitted. compared: what another simulator says, which is no measurement. disagreement:
+ * known not to agree, and why is said.
  */
-export type Standing = 'asserted' | 'fitted' | 'shown' | 'disagreement';
+export type Standing = 'asserted' | 'fitted' | 'shown' | 'compared' | 'disagreement';
 
 /** One published figure and how we predict it. */
 export interface Check {
@@ -25,15 +26,18 @@ export interface Check {
   readonly tolerance: Tolerance;
   readonly standing: Standing;
   readonly note?: string;
+  /** A command that prints the prediction; left out, the one that prints this row. */
+  readonly reproduce?: string;
   /** slow: more than a second; left out unless asked for. */
   readonly cost: 'quick' | 'slow';
   readonly predict: () => number;
 }
 
-export type Verdict = 'pass' | 'fail' | 'shown' | 'known disagreement';
+export type Verdict = 'pass' | 'fail' | 'shown' | 'compared' | 'known disagreement';
 
 /** A check after its prediction. */
 export interface Row extends Omit<Check, 'predict'> {
+  readonly reproduce: string;
   readonly predicted: number;
   /** Relative, or in the unit of the figure, as the tolerance is. */
   readonly error: number;
@@ -51,10 +55,15 @@ export function evaluate({ predict, ...check }: Check): Row {
   const most = tolerance.type === 'relative' ? tolerance.share : tolerance.amount;
   return {
     ...check,
+    reproduce: check.reproduce ?? commandFor(check),
     predicted,
     error,
     verdict: verdictOf(check.standing, Math.abs(error) <= most),
   };
+}
+
+function commandFor({ scenario, cost }: Pick<Check, 'scenario' | 'cost'>): string {
+  return `longhaul validate --only "${scenario}"${cost === 'slow' ? ' --all' : ''}`;
 }
 
 function verdictOf(standing: Standing, met: boolean): Verdict {
@@ -63,7 +72,8 @@ function verdictOf(standing: Standing, met: boolean): Verdict {
     case 'fitted':
       return met ? 'pass' : 'fail';
     case 'shown':
-      return 'shown';
+    case 'compared':
+      return standing;
     case 'disagreement':
       return 'known disagreement';
   }

@@ -1,6 +1,9 @@
 import type { Check } from './check.ts';
+import { collectivePartChecks } from './collective-parts.ts';
+import { collectiveChecks } from './collectives.ts';
 import { hybridChecks } from './hybrid.ts';
 import { linkChecks } from './links.ts';
+import { scaleAcrossChecks } from './scale-across.ts';
 import { stabilityChecks } from './stability.ts';
 import { stepChecks } from './steps.ts';
 import { twoSiteChecks } from './two-sites.ts';
@@ -10,6 +13,9 @@ export const checks: readonly Check[] = [
   ...linkChecks,
   ...stabilityChecks,
   ...hybridChecks,
+  ...collectiveChecks,
+  ...collectivePartChecks,
+  ...scaleAcrossChecks,
   ...stepChecks,
   ...twoSiteChecks,
 ];

@@ -60,7 +60,8 @@ function wayOver(link: GroupLink, flows: number): SiteWay {
   const share = lanes === 1 ? 1 : spreadShare(loadBalancing, flows, lanes);
   return {
     roundTrip: delay,
-    jitter: queueDelay,
+    jitter: seconds(0),
+    queueDelay,
     rate: bytesPerSecond(lanes * lane.laneRate * efficiency * share),
     ...(window === undefined ? {} : { window }),
   };

@@ -9,6 +9,7 @@ const HEAD = [
   'tolerance',
   'mark',
   'verdict',
+  'reproduce',
 ];
 
 /** Rows under the names of their sources, as aligned text. */
@@ -45,7 +46,7 @@ export function asMarkdown(rows: readonly Row[]): string {
 const line = (values: readonly string[]): string => `| ${values.join(' | ')} |`;
 
 function cells(row: Row): readonly string[] {
-  const verdict = row.standing === 'fitted' ? `${row.verdict}, fitted` : row.verdict;
+  const verdict = judgement(row);
   return [
     row.scenario,
     figure(row.published),
@@ -55,7 +56,14 @@ function cells(row: Row): readonly string[] {
     tolerance(row),
     row.mark,
     row.note === undefined ? verdict : `${verdict}: ${row.note}`,
+    row.reproduce,
   ];
+}
+
+/** Whether a row that passed or failed was used to choose numbers of the model. */
+function judgement({ standing, verdict }: Row): string {
+  if (standing === 'fitted') return `${verdict}, fitted`;
+  return standing === 'asserted' ? `${verdict}, tested` : verdict;
 }
 
 const figure = (value: number): string =>
@@ -82,5 +90,5 @@ function bySource(rows: readonly Row[]): readonly (readonly [string, readonly Ro
 function summary(rows: readonly Row[]): string {
   const count = (verdict: Row['verdict']): number =>
     rows.filter((row) => row.verdict === verdict).length;
-  return `${rows.length} rows: ${count('pass')} pass, ${count('fail')} fail, ${count('shown')} shown, ${count('known disagreement')} known disagreements`;
+  return `${rows.length} rows: ${count('pass')} pass, ${count('fail')} fail, ${count('shown')} shown, ${count('compared')} compared, ${count('known disagreement')} known disagreements`;
 }

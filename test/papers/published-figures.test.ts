@@ -20,8 +20,10 @@ What the models predict for figures that others have published. \`longhaul valid
 
 - **mark**: *seen* in the named source; *reproduced* by running a public simulator or a published model; *derived* by
   arithmetic on such figures.
-- **verdict**: *fitted* rows were used to choose numbers of the model, all others were not. A vendor's claim is *shown* beside the
-  prediction, never fitted. A *known disagreement* is printed with what is known of its cause, and asserted by nobody.
+- **verdict**: *fitted* rows were used to choose numbers of the model, *tested* ones were not. A vendor's claim is *shown* beside the
+  prediction, never fitted. What another simulator says is *compared*: it is no measurement. A *known disagreement* is printed with
+  what is known of its cause, and asserted by nobody.
+- **reproduce**: a command that prints the prediction.
 - **error** and **tolerance** are relative (%) or in the unit of the figure.
 
 Profiles: *shelf* is the defaults of the NIC and the switch at every distance; *scaled* has its timers scaled to the round

@@ -27,6 +27,7 @@ describe('a row', () => {
     ['asserted', 'fail'],
     ['fitted', 'fail'],
     ['shown', 'shown'],
+    ['compared', 'compared'],
     ['disagreement', 'known disagreement'],
   ])('far off, %s: %s', (standing, verdict) => {
     expect(evaluate({ ...check, standing, predict: () => 20 }).verdict).toBe(verdict);
@@ -37,11 +38,24 @@ describe('a row', () => {
   });
 });
 
+test('what was fitted and what tested is told apart, and how to get the row again', () => {
+  const reproduce = 'longhaul predict link --length-km 1';
+  expect(asMarkdown([evaluate({ ...check, reproduce })])).toContain(
+    `| pass, tested | ${reproduce} |`,
+  );
+  expect(asMarkdown([evaluate({ ...check, standing: 'fitted' })])).toContain('| pass, fitted |');
+  expect(evaluate({ ...check, cost: 'slow' }).reproduce).toBe(
+    'longhaul validate --only "ten metres" --all',
+  );
+});
+
 test('as text and as Markdown, under the name of the source', () => {
   const rows = [evaluate(check), evaluate({ ...check, standing: 'shown', note: 'of a vendor' })];
   expect(asText(rows)).toContain('a paper\n  ten metres  10         10.4       m     +4.0 %');
   expect(asMarkdown(rows)).toContain(
-    '| ten metres | 10 | 10.4 | m | +4.0 % | 5 % | seen | shown: of a vendor |',
+    '| ten metres | 10 | 10.4 | m | +4.0 % | 5 % | seen | shown: of a vendor | longhaul validate --only "ten metres" |',
   );
-  expect(asMarkdown(rows)).toContain('2 rows: 1 pass, 0 fail, 1 shown, 0 known disagreements');
+  expect(asMarkdown(rows)).toContain(
+    '2 rows: 1 pass, 0 fail, 1 shown, 0 compared, 0 known disagreements',
+  );
 });
