@@ -7,6 +7,7 @@ import { toGbps } from '../../src/base/units.ts';
 import { findCondition, readConditions } from '../../src/kube/conditions.ts';
 import type { ConditionStatement } from '../../src/kube/conditions.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
+import type { LinkPlan } from '../../src/network/export/link-plan.ts';
 import type { EventStatement } from '../../src/runtime/event-correlator.ts';
 import { placementsOf, reservedOn } from '../holdings.ts';
 import { describeLink } from '../link-physics.ts';
@@ -63,6 +64,27 @@ export function decideLink(object: KubeObject, neighbours: LinkDecision, now: In
     status,
     events: retuned(object, status.tuned ?? {}),
   };
+}
+
+export type PlanToExport =
+  | { readonly type: 'ready'; readonly plan: LinkPlan; readonly namespace: string }
+  /** Better parameters are being looked for. */
+  | { readonly type: 'sought' };
+
+/** Undefined when the link asks for no export, or cannot be read. */
+export function planToExport(
+  object: KubeObject,
+  neighbours: LinkDecision,
+): PlanToExport | undefined {
+  const described = describeLink(object, neighbours);
+  if (described.type === 'failed') return undefined;
+  const { setting, plan } = described.value;
+  const { exportTo: namespace } = setting;
+  if (namespace === undefined) return undefined;
+  const studied = studiedLink(described.value, neighbours.studies);
+  if (studied.type === 'found') return { type: 'ready', plan: studied.link.plan, namespace };
+  if (studied.type === 'sought' && setting.refine === 'simulated') return { type: 'sought' };
+  return { type: 'ready', plan, namespace };
 }
 
 /** What the simulation said before is left until it has said something new; so is a refined tuning. */

@@ -136,6 +136,8 @@ describe('the ClusterRole of docs/operator.md', () => {
       ...['--time-scale', '600'],
     ]);
     await phase('Running');
+    const tuning = { export: { namespace: KEY.namespace } };
+    await merge(siteLinks, 'memphis-atlanta', { spec: { tuning } });
     // The second time the same Events are counted up instead of written anew.
     for (const time of ['first', 'second']) {
       await fault('cut');

@@ -148,7 +148,7 @@ function written(format: Format, { plan, traffic }: Wanted): Exported {
       return { ...ncclEnvironment(plan), warnings: [] };
     case 'nicconfig':
       return {
-        text: toYaml({ ...nicConfigurationJson(plan) }),
+        text: toYaml(nicConfiguration(plan)),
         warnings: nicConfigurationWarnings(plan),
       };
     case 'json':
@@ -160,21 +160,6 @@ function written(format: Format, { plan, traffic }: Wanted): Exported {
       return { text: asTable(plan, studyOf(plan, traffic)), warnings: [] };
   }
 }
-
-const nicConfigurationJson = (plan: LinkPlan): JsonObject => {
-  const { metadata, spec, ...kind } = nicConfiguration(plan);
-  const { nicSelector, template } = spec;
-  const { qos, enabled } = template.roceOptimized;
-  const rawNvConfig = template.rawNvConfig.map((entry) => ({ ...entry }));
-  return {
-    ...kind,
-    metadata: { ...metadata },
-    spec: {
-      nicSelector: { ...nicSelector },
-      template: { ...template, roceOptimized: { enabled, qos: { ...qos } }, rawNvConfig },
-    },
-  };
-};
 
 function studyOf({ fit }: LinkPlan, traffic: LaneTraffic): LinkStudy {
   return studyLane({ traffic, parameters: fit.parameters, refine: 'off', seed: 1 });

@@ -35,7 +35,7 @@ export function clippedValues(parameters: LaneParameters): readonly Clipped[] {
   return knobNames.flatMap((knob) => {
     const wanted = exact[knob];
     const set = inRange(knob, wanted);
-    return Math.abs(set - wanted) > Math.max(1, 0.5 * Math.abs(wanted))
+    return Math.abs(set - wanted) > Math.max(1, 0.01 * Math.abs(wanted))
       ? [{ knob, wanted, set }]
       : [];
   });

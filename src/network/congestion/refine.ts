@@ -19,8 +19,9 @@ const DIRECTIONS: readonly Scale[] = [
   (p, f) => ({ ...p, ecnMax: bytes(Math.min(p.buffer, p.ecnMax * f)) }),
 ];
 const FACTORS = [0.5, 2];
-/** Twice over all directions and factors, and the start: 21 runs. */
-const ROUNDS = 2;
+const round = DIRECTIONS.flatMap((scaled) => FACTORS.map((factor) => ({ scaled, factor })));
+/** Twice over all directions; with the start, 21 runs. */
+const steps = [...round, ...round];
 /** Less than this is the luck of the dice. */
 const WORTH_IT = 0.002;
 
@@ -31,15 +32,11 @@ const WORTH_IT = 0.002;
 export function refined(rule: LaneParameters, lane: StudiedLane): LaneParameters {
   const score = (parameters: LaneParameters): number => merit(forecastOf(parameters, lane), lane);
   let best = { parameters: rule, merit: score(rule) };
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const scaled of DIRECTIONS) {
-      for (const factor of FACTORS) {
-        const parameters = scaled(best.parameters, factor);
-        if (parameters.ecnMax <= parameters.ecnMin) continue;
-        const found = score(parameters);
-        if (found > best.merit + WORTH_IT) best = { parameters, merit: found };
-      }
-    }
+  for (const { scaled, factor } of steps) {
+    const parameters = scaled(best.parameters, factor);
+    if (parameters.ecnMax <= parameters.ecnMin) continue;
+    const found = score(parameters);
+    if (found > best.merit + WORTH_IT) best = { parameters, merit: found };
   }
   return best.parameters;
 }

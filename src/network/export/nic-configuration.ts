@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../base/json.ts';
 import type { KnobName } from '../congestion/knobs.ts';
 import type { LinkPlan } from './link-plan.ts';
 
@@ -23,26 +24,8 @@ const NV_CONFIG: readonly (readonly [knob: KnobName, name: string])[] = [
 /** PCI device of a ConnectX-7. */
 const CONNECTX_7 = '1021';
 
-export interface NicConfiguration {
-  readonly apiVersion: 'configuration.net.nvidia.com/v1alpha1';
-  readonly kind: 'NicConfigurationTemplate';
-  readonly metadata: { readonly name: string; readonly namespace: string };
-  readonly spec: {
-    readonly nicSelector: { readonly nicType: string };
-    readonly template: {
-      readonly numVfs: number;
-      readonly linkType: 'Ethernet';
-      readonly roceOptimized: {
-        readonly enabled: true;
-        readonly qos: { readonly trust: 'dscp'; readonly pfc: string };
-      };
-      readonly rawNvConfig: readonly { readonly name: string; readonly value: string }[];
-    };
-  };
-}
-
 /** For NVIDIA's NIC configuration operator: the sending and receiving NICs of the link's traffic. */
-export function nicConfiguration({ name, values, fit }: LinkPlan): NicConfiguration {
+export function nicConfiguration({ name, values, fit }: LinkPlan): JsonObject {
   return {
     apiVersion: 'configuration.net.nvidia.com/v1alpha1',
     kind: 'NicConfigurationTemplate',

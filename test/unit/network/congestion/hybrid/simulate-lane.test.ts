@@ -15,6 +15,7 @@ import {
   timeStep,
 } from '../../../../../src/network/congestion/hybrid/simulate-lane.ts';
 import type { StartSenders } from '../../../../../src/network/congestion/hybrid/senders.ts';
+import { timely, timelyDefaults } from '../../../../../src/network/congestion/hybrid/timely.ts';
 import { distanceRun } from '../../../../../src/validation/lane-profiles.ts';
 
 const bottleneck = {
@@ -94,6 +95,30 @@ describe('a lane', () => {
     expect(outcome.queueMean).toBeCloseTo(16e6, 0);
     expect(outcome.dropped).toBeGreaterThan(450e6);
     expect(outcome.dropped).toBeLessThan(0.01 * 50e9 - 16e6 + 1);
+  });
+
+  test('a pause keeps what drops would have taken, when it comes in time', () => {
+    const shallow = { ...lane.bottleneck, buffer: megabytes(16) };
+    const run = { ...lane, bottleneck: shallow, senders: steady(1), duration: milliseconds(10) };
+    const pause = { xoff: megabytes(8), xon: megabytes(6), delay: microseconds(5) };
+    const paused = simulateLane({ ...run, pause });
+    expect(paused.dropped).toBe(0);
+    expect(paused.goodput).toBeCloseTo(1, 9);
+    // Twice the line is offered: half of the time nothing may be sent.
+    expect(paused.paused).toBeCloseTo(0.5, 1);
+    const late = simulateLane({ ...run, pause: { ...pause, delay: microseconds(500) } });
+    expect(late.dropped).toBeGreaterThan(0);
+    expect(simulateLane(run).paused).toBe(0);
+  });
+
+  test('delays that wander hardly move DCQCN, as "ECN or Delay" found; they move TIMELY', () => {
+    const jitter = microseconds(30);
+    const dcqcnMoves = simulateLane(lane).goodput - simulateLane({ ...lane, jitter }).goodput;
+    expect(Math.abs(dcqcnMoves)).toBeLessThan(0.02);
+    const delayed = { ...lane, senders: timely(timelyDefaults) };
+    const timelyMoves =
+      simulateLane(delayed).goodput - simulateLane({ ...delayed, jitter }).goodput;
+    expect(Math.abs(timelyMoves)).toBeGreaterThan(0.05);
   });
 
   test('a window of 1.25 BDP/N bounds the queue from the start and keeps the line full', () => {
