@@ -10,6 +10,8 @@ import type { ApiRequest, ApiResponse, Dispatch } from './api-request.ts';
 import { discover } from './discovery/discovery.ts';
 import type { Call, Core } from './handlers/call.ts';
 import { handlerFor } from './handlers/handlers.ts';
+import { warningHeaders } from './handlers/respond.ts';
+import { WarnedError } from './extension/foreign-status.ts';
 import { health } from './health.ts';
 import type { HealthCheck } from './health.ts';
 import { negotiate } from './http/negotiate.ts';
@@ -105,6 +107,7 @@ function failureAnswer(error: unknown, core: Core): ApiResponse {
   const failure = error instanceof StatusError ? error : internalError(error, core);
   const { retryAfterSeconds } = failure.details ?? {};
   const headers = new Map([
+    ...warningHeaders(failure instanceof WarnedError ? failure.warnings : []),
     ...(failure.code === 403 ? [['x-content-type-options', 'nosniff'] as const] : []),
     ...(retryAfterSeconds === undefined
       ? []

@@ -4,6 +4,7 @@ import { crdStrategy } from './crd-strategy.ts';
 import { configMapStrategy, secretStrategy } from './config-strategies.ts';
 import { eventStrategy, newEventStrategy } from './event-strategy.ts';
 import { cronJobStrategy, jobStrategy } from './job-strategy.ts';
+import { policyBindingStrategy, policyStrategy, webhookStrategy } from './extension-strategies.ts';
 import { namespaceStrategy } from './namespace-strategy.ts';
 import {
   autoscalerStrategy,
@@ -39,6 +40,10 @@ import {
 
 const strategies: ReadonlyMap<string, Strategy> = new Map([
   ['namespaces', namespaceStrategy],
+  ['validatingadmissionpolicies.admissionregistration.k8s.io', policyStrategy],
+  ['validatingadmissionpolicybindings.admissionregistration.k8s.io', policyBindingStrategy],
+  ['validatingwebhookconfigurations.admissionregistration.k8s.io', webhookStrategy],
+  ['mutatingwebhookconfigurations.admissionregistration.k8s.io', webhookStrategy],
   ['configmaps', configMapStrategy],
   ['secrets', secretStrategy],
   ['events', eventStrategy],

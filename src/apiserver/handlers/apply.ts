@@ -15,7 +15,7 @@ import type { WriteOptions } from '../admission/options.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { decodeBody, MalformedBodyError } from '../http/decode-body.ts';
-import type { Decision } from '../storage.ts';
+import type { Plan, Proposal } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
 import { newUid } from './call.ts';
 import { creationOf } from './create.ts';
@@ -28,13 +28,18 @@ export async function apply(core: Core, call: Call): Promise<ApiResponse> {
   const options = writeOptions(call.request, 'PatchOptions', 'apply');
   const { object: applied, complaints } = decodeApplied(call);
   let before: KubeObject | undefined;
-  const stored = await perform(core, call, {
+  const wish = { applied, options };
+  const { stored, warnings: given } = await perform(core, call, {
     run: options.run,
     name: call.info.name,
-    decide: (live) => {
-      before = live?.object;
-      if (live === undefined) return appliedNew(core, call, { applied, options });
-      return appliedTo(live, { applied, options }, { core, call });
+    options: 'PatchOptions',
+    plan: {
+      propose: (live) => {
+        before = live?.object;
+        if (live === undefined) return appliedNew(core, call, wish);
+        return appliedTo(live, wish, { core, call });
+      },
+      finish: (live, proposal) => finished(live, proposal, { core, call, wish }),
     },
   });
   assert(stored !== undefined, 'an apply leaves an object behind');
@@ -42,7 +47,7 @@ export async function apply(core: Core, call: Call): Promise<ApiResponse> {
   const advice = writeWarnings(stored.object, before, call.resource.definition);
   return objectAnswer(core, call, stored, {
     status: before === undefined ? 201 : 200,
-    warnings: [...warnings, ...advice],
+    warnings: [...warnings, ...given, ...advice],
   });
 }
 
@@ -119,7 +124,7 @@ interface Place {
   readonly call: Call;
 }
 
-function appliedTo(live: Stored, wish: Wish, at: Place): Decision {
+function appliedTo(live: Stored, wish: Wish, at: Place): Proposal {
   const { resourceVersion = '', uid = '' } = wish.applied.metadata;
   if (resourceVersion !== '') checkExpected(resourceVersion, live, at.call);
   const view = at.call.resource.view(live).object;
@@ -127,12 +132,11 @@ function appliedTo(live: Stored, wish: Wish, at: Place): Decision {
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${view.metadata.uid ?? ''}`;
     throw conflict(at.call.resource.definition, at.call.info.name, why);
   }
-  const wanted = merged(view, wish, at);
-  const { manager } = wish.options;
-  return replacementOf(at.core, at.call, { live, wanted, manager, ownership: 'settled' });
+  const object = merged(view, wish, at);
+  return { operation: 'UPDATE', object, before: view, ownership: 'settled' };
 }
 
-function appliedNew(core: Core, call: Call, wish: Wish): Decision {
+function appliedNew(core: Core, call: Call, wish: Wish): Proposal {
   const { resource, info } = call;
   const { uid = '', resourceVersion = '' } = wish.applied.metadata;
   if (endpointOf(call) !== 'main') throw notFound(resource.definition, info.name);
@@ -143,13 +147,25 @@ function appliedNew(core: Core, call: Call, wish: Wish): Decision {
   if (resourceVersion !== '') {
     throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
   }
-  const object = admitNew(placed(merged(undefined, wish, { core, call }), call), {
-    resource,
+  const object = placed(merged(undefined, wish, { core, call }), call);
+  return { operation: 'CREATE', object, before: undefined, ownership: 'settled' };
+}
+
+function finished(
+  live: Stored | undefined,
+  { object: wanted, ownership }: Proposal,
+  { core, call, wish }: Place & { readonly wish: Wish },
+): ReturnType<Plan['finish']> {
+  assert(wanted !== undefined, 'an apply proposes an object');
+  const { manager } = wish.options;
+  if (live !== undefined) return replacementOf(core, call, { live, wanted, manager, ownership });
+  const object = admitNew(wanted, {
+    resource: call.resource,
     endpoint: 'main',
-    manager: wish.options.manager,
+    manager,
     now: core.clock.now(),
     uid: newUid(core.chance.uids),
-    ownership: 'settled',
+    ownership,
   });
-  return creationOf(core, call, { object, live: undefined });
+  return { decision: creationOf(core, call, { object, live }), object };
 }

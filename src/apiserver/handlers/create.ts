@@ -30,7 +30,11 @@ export async function create(core: Core, call: Call): Promise<ApiResponse> {
   const { stored, advice } = await createNamed(core, call, creation);
   return objectAnswer(core, call, stored, {
     status: 201,
-    warnings: [...warnings, ...advice, ...writeWarnings(stored.object, undefined, resource.definition)],
+    warnings: [
+      ...warnings,
+      ...advice,
+      ...writeWarnings(stored.object, undefined, resource.definition),
+    ],
   });
 }
 

@@ -15,6 +15,7 @@ export async function removeCollection(core: Core, call: Call): Promise<ApiRespo
   const { store } = core.storage;
   const listing = store.list({ resource: resource.storage, prefix: keyPrefix(call) });
   const all = listing.type === 'page' ? listing.items : [];
+  await resource.makeReady(all);
   const items = all.filter((item) => selection.fits(resource.view(item).object));
   await Promise.all(
     items.map(async ({ object }) => {

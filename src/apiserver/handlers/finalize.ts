@@ -19,20 +19,30 @@ export async function finalize(core: Core, call: Call): Promise<ApiResponse> {
   checkIdentity(wanted, call, info.name);
   const spec = isJsonObject(wanted['spec']) ? wanted['spec'] : {};
   const finalizers = isJsonArray(spec['finalizers']) ? spec['finalizers'] : [];
-  const stored = await perform(core, call, {
+  const { stored, warnings } = await perform(core, call, {
     run,
     name: info.name,
-    decide: (live) => {
-      const found = existing(live, call);
-      const { resourceVersion = '', uid = '' } = wanted.metadata;
-      if (resourceVersion !== '') checkExpected(resourceVersion, found, call);
-      if (uid !== '' && uid !== found.object.metadata.uid) {
-        throw conflict(resource.definition, info.name, 'the UID does not match');
-      }
-      const object = { ...found.object, spec: finalizers.length === 0 ? {} : { finalizers } };
-      return isFinished(object) ? { type: 'remove' } : { type: 'put', object };
+    options: 'UpdateOptions',
+    plan: {
+      propose: (live) => {
+        const before = existing(live, call).object;
+        return { operation: 'UPDATE', object: wanted, before, ownership: 'settled' };
+      },
+      finish: (live) => {
+        const found = existing(live, call);
+        const { resourceVersion = '', uid = '' } = wanted.metadata;
+        if (resourceVersion !== '') checkExpected(resourceVersion, found, call);
+        if (uid !== '' && uid !== found.object.metadata.uid) {
+          throw conflict(resource.definition, info.name, 'the UID does not match');
+        }
+        const object = { ...found.object, spec: finalizers.length === 0 ? {} : { finalizers } };
+        return {
+          decision: isFinished(object) ? { type: 'remove' } : { type: 'put', object },
+          object,
+        };
+      },
     },
   });
   assert(stored !== undefined, 'finalizing leaves an object behind');
-  return objectAnswer(core, call, stored, { status: 200, warnings: [] });
+  return objectAnswer(core, call, stored, { status: 200, warnings });
 }

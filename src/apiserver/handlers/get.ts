@@ -7,9 +7,12 @@ import { storageKey } from './call.ts';
 import { tooLargeRevision } from './list-options.ts';
 import { objectAnswer } from './respond.ts';
 
-export function get(core: Core, call: Call): ApiResponse {
+export function get(core: Core, call: Call): ApiResponse | Promise<ApiResponse> {
   checkRevision(call.request.query.get('resourceVersion') ?? '', core);
-  return objectAnswer(core, call, storedObject(core, call), { status: 200, warnings: [] });
+  const stored = storedObject(core, call);
+  return call.resource.whenReady([stored], () =>
+    objectAnswer(core, call, stored, { status: 200, warnings: [] }),
+  );
 }
 
 /** The object that the request names, or 404. */

@@ -10,12 +10,29 @@ import { listAnswer } from './respond.ts';
 import { selectionOf } from './selection.ts';
 import type { Selection } from './selection.ts';
 
-export function list(core: Core, call: Call): ApiResponse {
+export function list(core: Core, call: Call): ApiResponse | Promise<ApiResponse> {
   const { query } = call.request;
   const options = listOptions(query);
   const selection = selectionOf(query, call.resource.definition);
-  const page = pageOf(core, call, { options, selection });
-  return listAnswer(core, call, { items: page.items, metadata: metadataOf(page, call) });
+  return call.resource.whenReady(viewedBy(core, call, { options, selection }), () => {
+    const page = pageOf(core, call, { options, selection });
+    return listAnswer(core, call, { items: page.items, metadata: metadataOf(page, call) });
+  });
+}
+
+/** What a list has to look at, where objects must be converted first: with a selector that is everything. */
+function viewedBy(core: Core, call: Call, wanted: Wanted): readonly Stored[] {
+  if (!call.resource.isConverted) return [];
+  if (wanted.selection.type === 'all') return pageOf(core, call, wanted).items;
+  const prefix = keyPrefix(call);
+  const { start, revision } = startOf(core, wanted.options, prefix);
+  const listing = core.storage.store.list({
+    resource: call.resource.storage,
+    prefix,
+    ...(start === undefined ? {} : { start }),
+    ...(revision === undefined ? {} : { revision }),
+  });
+  return listing.type === 'page' ? listing.items : [];
 }
 
 /** The beginning of the keys that a request is about: those of its namespace, or all. */

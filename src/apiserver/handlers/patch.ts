@@ -18,7 +18,7 @@ import type { Call, Core } from './call.ts';
 import { decodePatch, patched, patchTypeOf } from './patch-types.ts';
 import type { DecodedPatch } from './patch-types.ts';
 import { objectAnswer } from './respond.ts';
-import { checkExpected, existing, replacementOf } from './update.ts';
+import { checkExpected, replacementPlan } from './update.ts';
 import { checkIdentity, perform, withDefaults } from './write.ts';
 
 export async function patch(core: Core, call: Call): Promise<ApiResponse> {
@@ -29,24 +29,26 @@ export async function patch(core: Core, call: Call): Promise<ApiResponse> {
   const { manager, run } = options;
   let warnings: readonly string[] = [];
   let before: KubeObject | undefined;
-  const stored = await perform(core, call, {
+  const { stored, warnings: advice } = await perform(core, call, {
     run,
     name: call.info.name,
-    decide: (live) => {
-      const found = existing(live, call);
-      before = found.object;
-      const result = patchedObject(found, decoded, { call, options });
-      warnings = result.warnings;
-      const wanted = result.object;
-      checkExpected(wanted.metadata.resourceVersion ?? '', found, call);
-      return replacementOf(core, call, { live: found, wanted, manager, ownership: 'compare' });
-    },
+    options: 'PatchOptions',
+    plan: replacementPlan(core, call, {
+      manager,
+      propose: (found) => {
+        before = found.object;
+        const result = patchedObject(found, decoded, { call, options });
+        warnings = result.warnings;
+        checkExpected(result.object.metadata.resourceVersion ?? '', found, call);
+        return result.object;
+      },
+    }),
   });
   assert(stored !== undefined, 'a patch leaves an object behind');
   const { definition } = call.resource;
   return objectAnswer(core, call, stored, {
     status: 200,
-    warnings: [...warnings, ...writeWarnings(stored.object, before, definition)],
+    warnings: [...warnings, ...advice, ...writeWarnings(stored.object, before, definition)],
   });
 }
 

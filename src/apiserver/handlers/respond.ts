@@ -39,6 +39,12 @@ function encodedAnswer(
   return { type: 'object', status: 200, headers, body: view.object, encoded: view.encoded };
 }
 
+/** The answer with what else the client should know. */
+export function withWarnings(answer: ApiResponse, warnings: readonly string[]): ApiResponse {
+  if (warnings.length === 0) return answer;
+  return { ...answer, headers: new Map([...answer.headers, ...warningHeaders(warnings)]) };
+}
+
 /** A body that is no stored object: a Scale, a Status. */
 export function plainAnswer(body: JsonObject, status = 200): ApiResponse {
   return { type: 'object', status, headers: new Map(), body };

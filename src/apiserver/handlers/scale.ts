@@ -9,11 +9,11 @@ import { writeOptions } from '../admission/options.ts';
 import { scaleOf, withScale } from '../admission/scale.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { decodeBody } from '../http/decode-body.ts';
-import type { Decision } from '../storage.ts';
+import type { Proposal } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
 import { storedObject } from './get.ts';
 import { decodePatch, patched, patchTypeOf } from './patch-types.ts';
-import { partialMetadata, plainAnswer } from './respond.ts';
+import { partialMetadata, plainAnswer, withWarnings } from './respond.ts';
 import { scaleTable } from './scale-table.ts';
 import { checkExpected, existing, replacementOf } from './update.ts';
 import { perform } from './write.ts';
@@ -24,9 +24,12 @@ function pathsOf({ resource, info }: Call): ScalePaths {
   return scale;
 }
 
-export function getScale(core: Core, call: Call): ApiResponse {
-  const { object } = call.resource.view(storedObject(core, call));
-  return scaleAnswer(core, call, scaleOf(object, pathsOf(call)));
+export function getScale(core: Core, call: Call): ApiResponse | Promise<ApiResponse> {
+  const stored = storedObject(core, call);
+  return call.resource.whenReady([stored], () => {
+    const { object } = call.resource.view(stored);
+    return scaleAnswer(core, call, scaleOf(object, pathsOf(call)));
+  });
 }
 
 /** The Scale as the client wants to see it. */
@@ -76,26 +79,39 @@ interface ScaleWrite {
 
 async function writeScale(core: Core, call: Call, write: ScaleWrite): Promise<ApiResponse> {
   const paths = pathsOf(call);
-  const stored = await perform(core, call, {
+  const { stored, warnings } = await perform(core, call, {
     run: write.run,
     name: call.info.name,
-    decide: (live) => scaled(existing(live, call), write, { core, call, paths }),
+    options: 'UpdateOptions',
+    plan: {
+      propose: (live) => proposed(existing(live, call), write, { call, paths }),
+      finish: (live, { object }) => {
+        assert(object !== undefined, 'scaling proposes a scale');
+        const found = existing(live, call);
+        const before = call.resource.view(found).object;
+        const wanted = withScale(before, object, paths);
+        const wish = { live: found, wanted, manager: write.manager, ownership: 'compare' } as const;
+        const replaced = replacementOf(core, call, wish);
+        return { ...replaced, object: scaleOf(replaced.object, paths) };
+      },
+    },
   });
   assert(stored !== undefined, 'scaling leaves an object behind');
-  return scaleAnswer(core, call, scaleOf(call.resource.view(stored).object, paths));
+  const answer = scaleAnswer(core, call, scaleOf(call.resource.view(stored).object, paths));
+  return withWarnings(answer, warnings);
 }
 
-function scaled(
+function proposed(
   live: Stored,
-  { scale, manager }: ScaleWrite,
-  { core, call, paths }: { readonly core: Core; readonly call: Call; readonly paths: ScalePaths },
-): Decision {
-  const { object } = call.resource.view(live);
-  const wanted = scale(scaleOf(object, paths));
+  { scale }: ScaleWrite,
+  { call, paths }: { readonly call: Call; readonly paths: ScalePaths },
+): Proposal {
+  const before = scaleOf(call.resource.view(live).object, paths);
+  const wanted = scale(before);
   if (!isJsonObject(wanted)) throw badRequest('the body must be a Scale');
   const { metadata } = wanted;
   const revision = isJsonObject(metadata) ? metadata['resourceVersion'] : undefined;
   if (typeof revision === 'string' && revision !== '') checkExpected(revision, live, call);
-  const changed = withScale(object, wanted, paths);
-  return replacementOf(core, call, { live, wanted: changed, manager, ownership: 'compare' });
+  const object = { ...before, ...wanted, metadata: before.metadata };
+  return { operation: 'UPDATE', object, before, ownership: 'compare' };
 }

@@ -53,7 +53,11 @@ export async function update(core: Core, call: Call): Promise<ApiResponse> {
   assert(stored !== undefined, 'an update leaves an object behind');
   return objectAnswer(core, call, stored, {
     status: 200,
-    warnings: [...warnings, ...advice, ...writeWarnings(stored.object, before, resource.definition)],
+    warnings: [
+      ...warnings,
+      ...advice,
+      ...writeWarnings(stored.object, before, resource.definition),
+    ],
   });
 }
 

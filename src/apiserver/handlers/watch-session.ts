@@ -10,6 +10,7 @@ import type { Call, Core } from './call.ts';
 import { keyPrefix } from './list.ts';
 import { bookmark, encoderFor, plainMessage } from './watch-encoding.ts';
 import type { Encode } from './watch-encoding.ts';
+import { ReadyQueue } from './ready-queue.ts';
 import type { WatchWish } from './watch-wish.ts';
 
 /** One watch, from its first message to its end. */
@@ -21,6 +22,7 @@ export class WatchSession {
   readonly #encode: Encode;
   readonly #prefix: string;
   readonly #cleanups: (() => void)[] = [];
+  readonly #queue: ReadyQueue;
   #state: 'open' | 'over' = 'open';
   #cancelBookmark: Cancel = () => undefined;
 
@@ -31,6 +33,9 @@ export class WatchSession {
     this.#listener = listener;
     this.#encode = encoderFor(core, call);
     this.#prefix = keyPrefix(call);
+    this.#queue = new ReadyQueue(call.resource, (error) => {
+      this.#fail(error);
+    });
   }
 
   start(): void {
@@ -43,12 +48,13 @@ export class WatchSession {
     };
     this.#cleanups.push(
       storage.store.subscribe(resource.storage, after, (change) => {
-        this.#tell(change);
+        this.#hear(change);
       }),
       resource.whenRetired(end),
       clock.after(this.#wish.timeout, end),
       () => {
         this.#cancelBookmark();
+        this.#queue.close();
       },
     );
     if (this.#wish.bookmarks === 'wanted') this.#scheduleBookmark(this.#core.bookmarkEvery);
@@ -99,7 +105,7 @@ export class WatchSession {
           this.#expire(from.revision, since.oldest);
           return undefined;
         }
-        for (const change of since.changes) this.#tell(change);
+        for (const change of since.changes) this.#hear(change);
         return Math.max(store.revision, from.revision);
       }
     }
@@ -110,13 +116,23 @@ export class WatchSession {
     const { resource } = this.#call;
     const listing = store.list({ resource: resource.storage, prefix: this.#prefix });
     if (listing.type === 'expired') return;
-    for (const stored of listing.items) {
-      const view = resource.view(stored);
-      if (this.#wish.selection.fits(view.object)) this.#send(this.#encode('ADDED', view));
-    }
-    if (this.#wish.endOfInitial === 'marked') {
-      this.#send(bookmark(this.#call, listing.revision, 'initial-events-end'));
-    }
+    this.#queue.add(listing.items, () => {
+      for (const stored of listing.items) {
+        const view = resource.view(stored);
+        if (this.#wish.selection.fits(view.object)) this.#send(this.#encode('ADDED', view));
+      }
+      if (this.#wish.endOfInitial === 'marked') {
+        this.#send(bookmark(this.#call, listing.revision, 'initial-events-end'));
+      }
+    });
+  }
+
+  /** The stream ends with the reason: the watcher has to begin anew. */
+  #fail(error: unknown): void {
+    const failure =
+      error instanceof StatusError ? error : new StatusError(500, '', reasonOf(error));
+    this.#send(plainMessage('ERROR', failure.toStatus()));
+    this.#end();
   }
 
   #expire(wanted: Revision, oldest: Revision): void {
@@ -126,8 +142,14 @@ export class WatchSession {
     this.#end();
   }
 
-  #tell(change: Change): void {
+  #hear(change: Change): void {
     if (!change.key.startsWith(this.#prefix)) return;
+    this.#queue.add([change.before, change.after, change.farewell], () => {
+      this.#tell(change);
+    });
+  }
+
+  #tell(change: Change): void {
     const after = this.#fitting(change.after);
     const fitted = this.#didFit(change.before);
     if (after !== undefined) {
@@ -152,7 +174,10 @@ export class WatchSession {
 
   #scheduleBookmark(delay: Seconds): void {
     this.#cancelBookmark = this.#core.clock.after(delay, () => {
-      this.#send(bookmark(this.#call, this.#core.storage.store.revision, 'progress'));
+      const { revision } = this.#core.storage.store;
+      this.#queue.add([], () => {
+        this.#send(bookmark(this.#call, revision, 'progress'));
+      });
       if (!this.#isOver()) this.#scheduleBookmark(delay);
     });
   }

@@ -10,9 +10,9 @@ import type { DecodedObject } from '../admission/decode.ts';
 import { complain, unknownField } from '../admission/field-validation.ts';
 import type { WriteOptions } from '../admission/options.ts';
 import { assert } from '../../base/assert.ts';
-import type { Decide } from '../storage.ts';
+import { carryOut } from './admitted-write.ts';
+import type { PlannedWrite } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
-import { storageKey } from './call.ts';
 import { leftBy, unstored } from './respond.ts';
 
 /** An object with nothing in it but what the schema knows, and with all its defaults. */
@@ -50,23 +50,18 @@ export function checkIdentity(object: KubeObject, call: Call, name: string): voi
   }
 }
 
-/** Carries a decision out, or only finds out what it would be. */
-export async function perform(
-  core: Core,
-  call: Call,
-  {
-    run,
-    name,
-    decide,
-  }: { readonly run: 'real' | 'dry'; readonly name: string; readonly decide: Decide },
-): Promise<Stored | undefined> {
-  const { storage } = call.resource;
-  const key = storageKey(call, name);
-  if (run === 'real') return leftBy(await core.storage.write(storage, key, decide));
-  return pretended(core.storage.store.get(storage, key), decide);
+/** What a write left behind, and what the client should know of it. */
+export interface Performed {
+  readonly stored: Stored | undefined;
+  readonly warnings: readonly string[];
 }
 
-function pretended(live: Stored | undefined, decide: Decide): Stored | undefined {
-  const decision = decide(live);
-  return decision.type === 'put' ? unstored(decision.object) : live;
+/** Carries a write out, or only finds out what it would leave behind. */
+export async function perform(core: Core, call: Call, write: PlannedWrite): Promise<Performed> {
+  const { outcome, warnings } = await carryOut(core, call, write);
+  if (outcome.type !== 'pretended') return { stored: leftBy(outcome), warnings };
+  const { decision, live } = outcome;
+  const stored = decision.type === 'put' ? unstored(decision.object) : live;
+  await call.resource.makeReady([stored]);
+  return { stored, warnings };
 }

@@ -1,0 +1,55 @@
+import type { JsonObject } from '../../base/json.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { User } from '../api-request.ts';
+import type { ServedResource } from '../registry/resources-served.ts';
+
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
+
+/** What policies and webhooks are told of a write: who wants to do what to which object. */
+export interface Attributes {
+  readonly operation: Operation;
+  /** The resource in the version of the request; objects are in this version. */
+  readonly resource: ServedResource;
+  readonly subresource: string;
+  /** As the URL has it; '' for an object whose name is still to be generated. */
+  readonly name: string;
+  readonly namespace: string;
+  /** Undefined when something is deleted. */
+  readonly object: KubeObject | undefined;
+  /** Undefined when something is created. */
+  readonly oldObject: KubeObject | undefined;
+  readonly user: User;
+  readonly run: 'real' | 'dry';
+  readonly options: JsonObject;
+}
+
+/** A group, a version and a kind as errors write them: `apps/v1, Kind=Deployment`. */
+export function kindText(apiVersion: string, kind: string): string {
+  return `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
+}
+
+/** The name that a refusal gives to the object: where there is none yet, the prefix of the one to come. */
+export function refusedName({ name, object }: Attributes): string {
+  if (name !== '') return name;
+  const { name: own = '', generateName = '' } = object?.metadata ?? {};
+  return own || generateName || 'Unknown';
+}
+
+/** Configuration of admission is out of reach of admission: a mistake in it must stay repairable. */
+const group = 'admissionregistration.k8s.io';
+const policies: ReadonlySet<string> = new Set([
+  'validatingadmissionpolicies',
+  'validatingadmissionpolicybindings',
+]);
+const webhooks: ReadonlySet<string> = new Set([
+  'validatingwebhookconfigurations',
+  'mutatingwebhookconfigurations',
+]);
+
+/** Whether a resource is out of reach of policies, or of webhooks and policies. */
+export function exemptFrom(resource: ServedResource): 'nothing' | 'policies' | 'webhooks' | 'both' {
+  const { definition } = resource;
+  if (definition.group !== group) return 'nothing';
+  if (policies.has(definition.plural)) return 'both';
+  return webhooks.has(definition.plural) ? 'webhooks' : 'nothing';
+}

@@ -1,0 +1,124 @@
+import { deepFreeze } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { apiVersionOf } from '../../kube/resource.ts';
+import { celOf } from '../../kube/schema/cel/expression.ts';
+import type { Declarations, Expression, VariableType } from '../../kube/schema/cel/expression.ts';
+import { compileExpression } from '../../kube/schema/cel/expression.ts';
+import type { CelType } from '../../kube/schema/cel/types.ts';
+import { bool, dyn, listOf, mapOf, string } from '../../kube/schema/cel/types.ts';
+import type { CelValue } from '../../kube/schema/cel/values.ts';
+import type { Result } from '../../base/result.ts';
+import type { ServedResource } from '../registry/resources-served.ts';
+import type { Attributes } from './attributes.ts';
+
+/** What all expressions of one policy may cost together for one object. */
+export const requestBudget = 10_000_000;
+
+/** The value as admission's expressions see it: as it is written, without types of a schema. */
+export function celValue(value: JsonValue | undefined): CelValue {
+  return value === undefined || value === null ? null : celOf(value);
+}
+
+const objectType = (name: string, fields: Readonly<Record<string, CelType>>): CelType => ({
+  type: 'object',
+  name: `kubernetes.${name}`,
+  fields: new Map(Object.entries(fields)),
+});
+
+const kindType = objectType('GroupVersionKind', { group: string, version: string, kind: string });
+const resourceType = objectType('GroupVersionResource', {
+  group: string,
+  version: string,
+  resource: string,
+});
+
+const requestType = objectType('AdmissionRequest', {
+  kind: kindType,
+  resource: resourceType,
+  subResource: string,
+  requestKind: kindType,
+  requestResource: resourceType,
+  requestSubResource: string,
+  name: string,
+  namespace: string,
+  operation: string,
+  userInfo: objectType('UserInfo', {
+    username: string,
+    uid: string,
+    groups: listOf(string),
+    extra: mapOf(string, listOf(string)),
+  }),
+  dryRun: bool,
+  options: dyn,
+});
+
+const untyped: VariableType = { type: 'dyn' };
+
+/** The variables that every expression of admission may name, and further ones of any type. */
+export function declarationsOf(more: readonly string[]): Declarations {
+  return new Map<string, VariableType>([
+    ['object', untyped],
+    ['oldObject', untyped],
+    ['request', { type: 'type', is: requestType }],
+    ...more.map((name) => [name, untyped] as const),
+  ]);
+}
+
+/** The type of `variables`, from those that are known so far. */
+export function variablesType(known: ReadonlyMap<string, CelType>): VariableType {
+  return { type: 'type', is: { type: 'object', name: 'kubernetes.variables', fields: known } };
+}
+
+export function compiled(text: string, declarations: Declarations): Result<Expression, string> {
+  return compileExpression(text, declarations);
+}
+
+/** The value of `request`: the AdmissionRequest without its objects. */
+export function requestValue(attributes: Attributes, shown: ServedResource): JsonObject {
+  const { resource, subresource, name, namespace, operation, user, run, options } = attributes;
+  const request = {
+    kind: kindOf(shown, subresource),
+    resource: resourceOf(shown),
+    ...(subresource === '' ? {} : { subResource: subresource }),
+    requestKind: kindOf(resource, subresource),
+    requestResource: resourceOf(resource),
+    ...(subresource === '' ? {} : { requestSubResource: subresource }),
+    ...(name === '' ? {} : { name }),
+    ...(namespace === '' ? {} : { namespace }),
+    operation,
+    userInfo: {
+      username: user.name,
+      ...(user.uid === undefined ? {} : { uid: user.uid }),
+      groups: user.groups,
+    },
+    dryRun: run === 'dry',
+    options,
+  };
+  return deepFreeze(request);
+}
+
+function kindOf({ definition }: ServedResource, subresource: string): JsonObject {
+  if (subresource === 'scale') return { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+  const { group, version, kind } = definition;
+  return { group, version, kind };
+}
+
+function resourceOf({ definition }: ServedResource): JsonObject {
+  const { group, version, plural } = definition;
+  return { group, version, resource: plural };
+}
+
+/** The objects of a request as a version shows them that differs in nothing but its name. */
+export function inVersion(
+  object: JsonObject | undefined,
+  { subresource, resource }: Attributes,
+  shown: ServedResource,
+): JsonObject | undefined {
+  if (object === undefined || shown === resource || subresource === 'scale') return object;
+  return { ...object, apiVersion: apiVersionOf(shown.definition) };
+}
+
+/** Why evaluating an expression failed, as refusals say it. */
+export function failureText(text: string, why: string): string {
+  return `expression '${text}' resulted in error: ${why}`;
+}

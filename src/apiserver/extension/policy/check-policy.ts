@@ -1,0 +1,193 @@
+import { isJsonObject } from '../../../base/json.ts';
+import type { JsonValue } from '../../../base/json.ts';
+import { arrayAt, jsonAt, textAt } from '../../../base/json-at.ts';
+import { checkQualifiedName, checkSubdomainName } from '../../../kube/names.ts';
+import type { KubeObject } from '../../../kube/object.ts';
+import { parseApiVersion } from '../../../kube/resource.ts';
+import { invalidValue, required } from '../../../kube/schema/causes.ts';
+import type { Declarations } from '../../../kube/schema/cel/expression.ts';
+import {
+  checkChoice,
+  checkExpression,
+  checkMatchConditions,
+  checkRule,
+  duplicates,
+} from '../checks.ts';
+import type { Causes } from '../checks.ts';
+import { checkLabelSelector } from '../label-selector.ts';
+import { compileVariables, policyVariables } from './compiled-policy.ts';
+
+/** What is wrong with a ValidatingAdmissionPolicy besides what its schema says. */
+export function checkPolicy(policy: KubeObject): Causes {
+  const spec = policy['spec'];
+  const given = policyVariables(spec);
+  const { declarations } = compileVariables(spec, given);
+  return [
+    ...checkChoice(textAt(spec, 'failurePolicy'), 'spec.failurePolicy', ['Fail', 'Ignore']),
+    ...checkParamKind(jsonAt(spec, 'paramKind')),
+    ...checkConstraints(jsonAt(spec, 'matchConstraints')),
+    ...checkMatchConditions(spec, { path: 'spec', declarations: given }),
+    ...checkVariables(spec, given),
+    ...checkContents(spec, policy.metadata.name ?? '', declarations),
+  ];
+}
+
+function checkParamKind(paramKind: JsonValue | undefined): Causes {
+  if (!isJsonObject(paramKind)) return [];
+  const path = 'spec.paramKind';
+  const apiVersion = textAt(paramKind, 'apiVersion') ?? '';
+  const { group } = parseApiVersion(apiVersion);
+  return [
+    ...(apiVersion === '' ? [required(`${path}.apiVersion`)] : []),
+    ...(group === '' ? [] : checkSubdomainName(group)).map((why) =>
+      invalidValue(`${path}.apiVersion`, group, why),
+    ),
+    ...((textAt(paramKind, 'kind') ?? '') === '' ? [required(`${path}.kind`)] : []),
+  ];
+}
+
+function checkConstraints(constraints: JsonValue | undefined): Causes {
+  const path = 'spec.matchConstraints';
+  if (constraints === undefined) return [required(path)];
+  const rules = arrayAt(constraints, 'resourceRules');
+  return [
+    ...checkMatchResources(constraints, path),
+    ...(rules.length === 0 ? [required(`${path}.resourceRules`)] : []),
+  ];
+}
+
+/** The constraints of a policy or the further limits of a binding. */
+export function checkMatchResources(resources: JsonValue, path: string): Causes {
+  const rules = (field: string): Causes =>
+    arrayAt(resources, field).flatMap((rule, index) =>
+      checkRule(rule, `${path}.${field}[${index}]`),
+    );
+  return [
+    ...checkChoice(textAt(resources, 'matchPolicy'), `${path}.matchPolicy`, [
+      'Equivalent',
+      'Exact',
+    ]),
+    ...checkLabelSelector(jsonAt(resources, 'namespaceSelector'), `${path}.namespaceSelector`),
+    ...checkLabelSelector(jsonAt(resources, 'objectSelector'), `${path}.objectSelector`),
+    ...rules('resourceRules'),
+    ...rules('excludeResourceRules'),
+  ];
+}
+
+function checkVariables(spec: JsonValue | undefined, given: Declarations): Causes {
+  return arrayAt(spec, 'variables').flatMap((variable, index) => {
+    const path = `spec.variables[${index}]`;
+    const name = textAt(variable, 'name') ?? '';
+    const expression = textAt(variable, 'expression') ?? '';
+    const before = { variables: arrayAt(spec, 'variables').slice(0, index) };
+    const { declarations } = compileVariables(before, given);
+    return [
+      ...checkVariableName(name, `${path}.name`),
+      ...(expression.trim() === ''
+        ? [required(`${path}.expression`, 'expression is not specified')]
+        : checkExpression(expression, {
+            path: `${path}.expression`,
+            declarations,
+            wanted: 'anything',
+          })),
+    ];
+  });
+}
+
+function checkVariableName(name: string, path: string): Causes {
+  if (name.trim() === '') return [required(path, 'name is not specified')];
+  if (/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name)) return [];
+  return [invalidValue(path, name, 'name is not a valid CEL identifier')];
+}
+
+const mostAnnotations = 20;
+
+function checkContents(
+  spec: JsonValue | undefined,
+  name: string,
+  declarations: Declarations,
+): Causes {
+  const validations = arrayAt(spec, 'validations');
+  const annotations = arrayAt(spec, 'auditAnnotations');
+  if (validations.length + annotations.length === 0) {
+    const why = 'validations or auditAnnotations must contain at least one item';
+    return [required('spec.validations', why), required('spec.auditAnnotations', why)];
+  }
+  const field = 'spec.auditAnnotations';
+  const keys = annotations.map((annotation) => textAt(annotation, 'key') ?? '');
+  const many = `must not have more than ${mostAnnotations} auditAnnotations`;
+  return [
+    ...validations.flatMap((validation, index) =>
+      checkValidation(validation, `spec.validations[${index}]`, declarations),
+    ),
+    ...(annotations.length > mostAnnotations ? [invalidValue(field, annotations, many)] : []),
+    ...annotations.flatMap((annotation, index) =>
+      checkAnnotation(annotation, { path: `${field}[${index}]`, name, declarations }),
+    ),
+    ...duplicates(keys, (index) => `${field}[${index}].key`),
+  ];
+}
+
+const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
+
+function checkValidation(validation: JsonValue, path: string, declarations: Declarations): Causes {
+  const expression = textAt(validation, 'expression') ?? '';
+  return [
+    ...(expression.trim() === ''
+      ? [required(`${path}.expression`, 'expression is not specified')]
+      : checkExpression(expression, { path: `${path}.expression`, declarations, wanted: 'bool' })),
+    ...checkMessages(validation, path, declarations),
+    ...checkChoice(textAt(validation, 'reason'), `${path}.reason`, reasons),
+  ];
+}
+
+function checkMessages(validation: JsonValue, path: string, declarations: Declarations): Causes {
+  const message = textAt(validation, 'message') ?? '';
+  const computed = textAt(validation, 'messageExpression') ?? '';
+  return [
+    ...(computed !== '' && computed.trim() === ''
+      ? [invalidValue(`${path}.messageExpression`, computed, 'must be non-empty if specified')]
+      : []),
+    ...(computed.trim() === ''
+      ? []
+      : checkExpression(computed, {
+          path: `${path}.messageExpression`,
+          declarations,
+          wanted: 'string',
+        })),
+    ...(message !== '' && message.trim() === ''
+      ? [invalidValue(`${path}.message`, message, 'message must be non-empty if specified')]
+      : []),
+    ...(/[\n\r]/.test(message.trim())
+      ? [invalidValue(`${path}.message`, message, 'message must not contain line breaks')]
+      : []),
+  ];
+}
+
+function checkAnnotation(
+  annotation: JsonValue,
+  {
+    path,
+    name,
+    declarations,
+  }: {
+    readonly path: string;
+    readonly name: string;
+    readonly declarations: Declarations;
+  },
+): Causes {
+  const key = textAt(annotation, 'key') ?? '';
+  const value = textAt(annotation, 'valueExpression') ?? '';
+  return [
+    ...(key === ''
+      ? [required(`${path}.key`)]
+      : checkQualifiedName(`${name}/${key}`).map((why) => invalidValue(`${path}.key`, key, why))),
+    ...(value.trim() === ''
+      ? [required(`${path}.valueExpression`, 'valueExpression is not specified')]
+      : checkExpression(value, {
+          path: `${path}.valueExpression`,
+          declarations,
+          wanted: 'string or null',
+        })),
+  ];
+}

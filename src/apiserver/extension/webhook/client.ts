@@ -1,0 +1,193 @@
+import { Agent, request } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../../../base/clock.ts';
+import { codeOf, reasonOf } from '../../../base/errors.ts';
+import { seconds } from '../../../base/units.ts';
+import type { JsonObject, JsonValue } from '../../../base/json.ts';
+import { readJson } from './_read-json.ts';
+
+/** Where a webhook is called, and whom to believe that it is the right one. */
+export interface Endpoint {
+  /** With scheme, host and path; what error texts name. */
+  readonly url: URL;
+  /** Where to connect instead of the URL's host, as a service says; the certificate is still that of the URL's host. */
+  readonly via?: { readonly host: string; readonly port: number };
+  /** PEM; undefined: the certificates that this machine trusts. */
+  readonly authorities: string | undefined;
+}
+
+/** Posts a review to a webhook. Rejects with an Error whose text is the one that clients are shown. */
+export interface WebhookClient {
+  post(endpoint: Endpoint, body: JsonObject, timeoutSeconds: number): Promise<JsonValue>;
+  close(): void;
+}
+
+const connectionsPerAuthority = 32;
+const agentLimit = 64;
+const largestResponse = 3 * 1024 * 1024;
+
+/** Over HTTPS only, without redirects, with connections that are kept, few of them and not for long. */
+export class HttpsWebhookClient implements WebhookClient {
+  readonly #clock: Clock;
+  readonly #agents = new Map<string, Agent>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async post(endpoint: Endpoint, body: JsonObject, timeoutSeconds: number): Promise<JsonValue> {
+    const url = new URL(endpoint.url);
+    url.searchParams.set('timeout', `${timeoutSeconds}s`);
+    const abort = new AbortController();
+    const cancel = this.#clock.after(seconds(timeoutSeconds), () => {
+      abort.abort();
+    });
+    try {
+      const { status, text } = await this.#exchange({ ...endpoint, url }, body, abort.signal);
+      return read(status, text);
+    } catch (error) {
+      if (error instanceof AnswerError) throw error;
+      const why = abort.signal.aborted
+        ? 'context deadline exceeded'
+        : connectionFailure(error, url);
+      throw new Error(`Post ${JSON.stringify(url.href)}: ${why}`, { cause: error });
+    } finally {
+      cancel();
+    }
+  }
+
+  close(): void {
+    for (const agent of this.#agents.values()) agent.destroy();
+    this.#agents.clear();
+  }
+
+  #agentFor(authorities: string): Agent {
+    const known = this.#agents.get(authorities);
+    if (known !== undefined) return known;
+    for (const [oldest, agent] of this.#agents) {
+      if (this.#agents.size < agentLimit) break;
+      this.#agents.delete(oldest);
+      agent.destroy();
+    }
+    const agent = new Agent({
+      keepAlive: true,
+      maxSockets: connectionsPerAuthority,
+      maxFreeSockets: 2,
+      ...(authorities === '' ? {} : { ca: authorities }),
+    });
+    this.#agents.set(authorities, agent);
+    return agent;
+  }
+
+  #exchange(
+    { url, via, authorities }: Endpoint,
+    body: JsonObject,
+    signal: AbortSignal,
+  ): Promise<Reply> {
+    const bytes = Buffer.from(JSON.stringify(body));
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        url,
+        {
+          ...(via === undefined ? {} : { ...via, servername: url.hostname }),
+          method: 'POST',
+          agent: this.#agentFor(authorities ?? ''),
+          signal,
+          headers: {
+            host: url.host,
+            accept: 'application/json, */*',
+            'content-type': 'application/json',
+            'content-length': bytes.length,
+          },
+        },
+        (response) => {
+          collect(response).then(resolve, reject);
+        },
+      );
+      sent.on('error', reject);
+      sent.end(bytes);
+    });
+  }
+}
+
+interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function collect(response: IncomingMessage): Promise<Reply> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of response) {
+    if (!Buffer.isBuffer(part)) continue;
+    size += part.length;
+    if (size > largestResponse) {
+      response.destroy();
+      throw new AnswerError(`the response is larger than ${largestResponse} bytes`);
+    }
+    parts.push(part);
+  }
+  return { status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() };
+}
+
+/** The webhook was reached, but what it answered is no answer. */
+class AnswerError extends Error {
+  override readonly name = 'AnswerError';
+}
+
+const unhelpful: ReadonlyMap<number, string> = new Map([
+  [400, 'the server rejected our request for an unknown reason'],
+  [401, 'the server has asked for the client to provide credentials'],
+  [403, 'the server does not allow access to the requested resource'],
+  [404, 'the server could not find the requested resource'],
+  [405, 'the server does not allow this method on the requested resource'],
+  [503, 'the server is currently unable to handle the request'],
+]);
+
+function read(status: number, text: string): JsonValue {
+  if (status >= 200 && status < 300) {
+    const value = readJson(text);
+    if (value.type === 'ok') return value.value;
+    throw new AnswerError(value.failure);
+  }
+  throw new AnswerError(
+    unhelpful.get(status) ??
+      (status >= 500
+        ? `an error on the server (${JSON.stringify(text.trim().slice(0, 2048))}) has prevented the request from succeeding`
+        : `the server responded with the status code ${status} but did not return more information`),
+  );
+}
+
+const trustFailures: ReadonlySet<string> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_SIGNATURE_FAILURE',
+]);
+
+/** What went wrong on the way, in the words that operators know. */
+function connectionFailure(error: unknown, url: URL): string {
+  const code = codeOf(error) ?? '';
+  const address = `${url.hostname}:${url.port === '' ? '443' : url.port}`;
+  if (trustFailures.has(code)) {
+    return 'tls: failed to verify certificate: x509: certificate signed by unknown authority';
+  }
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `dial tcp ${address}: connect: connection refused`;
+    case 'EHOSTUNREACH':
+      return `dial tcp ${address}: connect: no route to host`;
+    case 'ENOTFOUND':
+      return `dial tcp: lookup ${url.hostname}: no such host`;
+    case 'ECONNRESET':
+      return 'EOF';
+    case 'CERT_HAS_EXPIRED':
+      return 'tls: failed to verify certificate: x509: certificate has expired or is not yet valid';
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return `tls: failed to verify certificate: x509: certificate is not valid for ${url.hostname}`;
+    default:
+      return reasonOf(error);
+  }
+}
