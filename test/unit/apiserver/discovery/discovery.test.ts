@@ -2,11 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 
 import type { ApiRequest, ApiResponse } from '../../../../src/apiserver/api-request.ts';
 import { discover } from '../../../../src/apiserver/discovery/discovery.ts';
+import { builtinResources } from '../../../../src/apiserver/registry/builtin/builtin.ts';
 import type { Registry } from '../../../../src/apiserver/registry/registry.ts';
 import { isJsonObject } from '../../../../src/base/json.ts';
 import type { JsonObject, JsonValue } from '../../../../src/base/json.ts';
 import { StatusError } from '../../../../src/kube/status-error.ts';
 import { custom, gpuPools, registryOf, served } from './_registry.ts';
+
+const builtinGroups = [...new Set(builtinResources().map(({ group }) => group))].filter(
+  (group) => group !== '',
+);
 
 const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 const older = 'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList';
@@ -56,15 +61,7 @@ describe('plain discovery', () => {
   test('/apis has every group but the core', () => {
     const { groups } = body(ask('/apis/'));
     const names = Array.isArray(groups) ? groups.map((group: JsonValue) => at(group, 'name')) : [];
-    expect(names).toEqual([
-      'apiextensions.k8s.io',
-      'authentication.k8s.io',
-      'authorization.k8s.io',
-      'coordination.k8s.io',
-      'scheduling.k8s.io',
-      'example.com',
-      'longhaul.dev',
-    ]);
+    expect(names).toEqual([...builtinGroups, 'example.com', 'longhaul.dev']);
   });
 
   test('/apis/G names the preferred version first', () => {
@@ -274,16 +271,10 @@ describe('OpenAPI v3', () => {
   const hashed = typeof url === 'string' ? url : '';
 
   test('the root leads to every version of every group', () => {
-    expect(Object.keys(at(root, 'paths') as JsonObject)).toEqual([
-      'api/v1',
-      'apis/apiextensions.k8s.io/v1',
-      'apis/authentication.k8s.io/v1',
-      'apis/authorization.k8s.io/v1',
-      'apis/coordination.k8s.io/v1',
-      'apis/scheduling.k8s.io/v1',
-      'apis/example.com/v1',
-      'apis/longhaul.dev/v1alpha1',
-    ]);
+    const paths = Object.keys(at(root, 'paths') as JsonObject);
+    expect(paths.slice(0, 2)).toEqual(['api/v1', 'apis/apiextensions.k8s.io/v1']);
+    expect(paths).toHaveLength(builtinGroups.length + 3);
+    expect(paths.slice(-2)).toEqual(['apis/example.com/v1', 'apis/longhaul.dev/v1alpha1']);
     expect(hashed).toMatch(/^\/openapi\/v3\/apis\/longhaul.dev\/v1alpha1\?hash=[0-9A-F]{128}$/);
   });
 

@@ -140,6 +140,48 @@ const texts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
+/** Fields that are called so mean the same wherever they are. */
+const common: Readonly<Record<string, string>> = {
+  action: 'What was being done, in one word.',
+  addressType: 'IPv4, IPv6 or FQDN.',
+  allowVolumeExpansion: 'Whether volumes may be made larger.',
+  allowedTopologies: 'Where volumes may be provided.',
+  conditions: 'What is known of its state.',
+  data: 'The state.',
+  deprecatedCount: 'How often it was seen, as old clients say it.',
+  deprecatedFirstTimestamp: 'When it was first seen, as old clients say it.',
+  deprecatedLastTimestamp: 'When it was last seen, as old clients say it.',
+  deprecatedSource: 'Who saw it, as old clients say it.',
+  endpoints: 'The addresses.',
+  eventTime: 'When it was first seen, to the microsecond.',
+  handler: 'What runs the containers, by its name on the nodes.',
+  lastTransitionTime: 'When the status last changed.',
+  mountOptions: 'Options with which volumes are mounted.',
+  note: 'What happened, in a sentence for people.',
+  observedGeneration: 'The generation for which this was found.',
+  overhead: 'What a pod needs besides its containers.',
+  parameters: 'Settings for the provider.',
+  ports: 'The ports.',
+  provisioner: 'Who provides volumes.',
+  reason: 'Why, in one word for programs.',
+  reclaimPolicy: 'What becomes of a volume when its claim goes: Delete or Retain.',
+  regarding: 'What it happened to.',
+  related: 'A second object that has to do with it.',
+  replicas: 'How many there are, or shall be.',
+  reportingController: 'Name of the controller that saw it.',
+  reportingInstance: 'Which instance of that controller.',
+  revision: 'The number of the state.',
+  scheduling: 'On which nodes it can be had.',
+  series: 'How it went on.',
+  spec: 'What is wanted.',
+  status: 'What is known of it.',
+  template: 'The pattern from which others are made.',
+  volumeBindingMode: 'When a volume is chosen: Immediate or WaitForFirstConsumer.',
+};
+
 /** What a model, or one of its fields, is for; undefined where nothing is said. */
-export const descriptionOf = (model: string, field = ''): string | undefined =>
-  texts[model]?.[field];
+export function descriptionOf(model: string, field = ''): string | undefined {
+  const own = texts[model]?.[field];
+  if (own !== undefined) return own;
+  return Object.hasOwn(common, field) ? common[field] : undefined;
+}
