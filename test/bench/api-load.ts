@@ -8,6 +8,7 @@ export interface Answer {
   readonly code: number;
   readonly milliseconds: number;
   readonly bytes: number;
+  readonly text: () => string;
 }
 
 export interface Ask {
@@ -19,46 +20,54 @@ export interface Ask {
 
 /** A keep-alive connection pool to the server of a kubeconfig. */
 export class Load {
-  readonly #base: URL;
   readonly #options: https.RequestOptions;
+  readonly #headers: Readonly<Record<string, string>>;
 
   constructor(kubeconfig: string, connections: number) {
     const config = parseYaml(readFileSync(kubeconfig, 'utf8'));
-    this.#base = new URL(textAt(config, 'clusters', '0', 'cluster', 'server') ?? '');
+    const { hostname, port } = new URL(textAt(config, 'clusters', '0', 'cluster', 'server') ?? '');
     const authority =
       textAt(config, 'clusters', '0', 'cluster', 'certificate-authority-data') ?? '';
+    this.#headers = {
+      authorization: `Bearer ${textAt(config, 'users', '0', 'user', 'token') ?? ''}`,
+      'user-agent': 'load',
+    };
     this.#options = {
-      agent: new https.Agent({ keepAlive: true, maxSockets: connections }),
+      hostname,
+      port,
+      agent: new https.Agent({
+        keepAlive: true,
+        maxSockets: connections,
+        ca: Buffer.from(authority, 'base64'),
+      }),
       ca: Buffer.from(authority, 'base64'),
-      headers: {
-        authorization: `Bearer ${textAt(config, 'users', '0', 'user', 'token') ?? ''}`,
-      },
     };
   }
 
   ask({ method, path, body, contentType = 'application/json' }: Ask): Promise<Answer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
+    const typed =
+      text === undefined
+        ? {}
+        : { 'content-type': contentType, 'content-length': Buffer.byteLength(text) };
+    const headers = { ...this.#headers, ...typed };
     const begun = performance.now();
     return new Promise((resolve, reject) => {
-      const request = https.request(new URL(path, this.#base), {
-        ...this.#options,
-        method,
-        headers: {
-          ...(this.#options.headers as Record<string, string>),
-          ...(text === undefined
-            ? {}
-            : { 'content-type': contentType, 'content-length': Buffer.byteLength(text) }),
-        },
-      });
+      const request = https.request({ ...this.#options, path, method, headers });
       request.on('error', reject);
       request.on('response', (response) => {
-        let bytes = 0;
+        const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => {
-          bytes += chunk.length;
+          chunks.push(chunk);
         });
         response.on('end', () => {
           const milliseconds = performance.now() - begun;
-          resolve({ code: response.statusCode ?? 0, milliseconds, bytes });
+          resolve({
+            code: response.statusCode ?? 0,
+            milliseconds,
+            bytes: chunks.reduce((sum, { length }) => sum + length, 0),
+            text: () => Buffer.concat(chunks).toString(),
+          });
         });
       });
       request.end(text);
@@ -68,14 +77,16 @@ export class Load {
   /** Opens a watch and calls `onEvent` for each line; the returned function ends it. */
   watch(path: string, onEvent: () => void): Promise<() => void> {
     return new Promise((resolve, reject) => {
-      const request = https.request(new URL(path, this.#base), {
+      const request = https.request({
         ...this.#options,
+        path,
+        headers: this.#headers,
         agent: new https.Agent({ keepAlive: false }),
       });
       request.on('error', reject);
       request.on('response', (response) => {
         response.on('data', (chunk: Buffer) => {
-          for (const byte of chunk) if (byte === 10) onEvent();
+          for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) onEvent();
         });
         resolve(() => {
           request.destroy();
@@ -104,7 +115,7 @@ export async function measure(
     Array.from({ length: connections }, async () => {
       while (index < count) {
         const answer = await ask(index++);
-        if (answer.code >= 300) throw new Error(`answered with ${answer.code}`);
+        if (answer.code >= 300) throw new Error(`${answer.code}: ${answer.text()}`);
         latencies.push(answer.milliseconds);
       }
     }),
