@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { newSigningKey } from '../apiserver/access/token-signer.ts';
+import { isSigningKey, newSigningKey } from '../apiserver/access/token-signer.ts';
 import type { Certificate } from '../apiserver/http/certificates.ts';
 import {
   createAuthority,
@@ -9,6 +9,7 @@ import {
 import type { Instant } from '../base/clock.ts';
 import { textAt } from '../base/json-at.ts';
 import type { JsonValue } from '../base/json.ts';
+import { UserError } from '../base/user-error.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { readJsonFile, writeFileWhole } from './data-directory.ts';
 
@@ -35,10 +36,19 @@ export function localCredentials(folder: DataDirectory, now: Instant): LocalCred
       ? kept.server
       : issueServerCertificate(authority, [], now);
   const adminToken = kept.adminToken ?? randomBytes(32).toString('hex');
-  const signingKey = kept.signingKey ?? newSigningKey();
+  const signingKey = checkedKey(kept.signingKey, folder) ?? newSigningKey();
   const credentials = { authority, server, adminToken, signingKey };
   writeFileWhole(folder.credentials, `${JSON.stringify(credentials, null, 2)}\n`);
   return credentials;
+}
+
+/** A key that is not one is no reason to make another: every token there is would be void. */
+function checkedKey(key: string | undefined, folder: DataDirectory): string | undefined {
+  if (key === undefined || isSigningKey(key)) return key;
+  throw new UserError(
+    `${folder.credentials} is broken: signingKey is no private key of the curve P-256 as PEM text`,
+    'restore it, or delete the member to have a key made anew; tokens of ServiceAccounts are void then',
+  );
 }
 
 function parse(value: JsonValue | undefined): Partial<LocalCredentials> {

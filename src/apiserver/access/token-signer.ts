@@ -13,6 +13,15 @@ export function newSigningKey(): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
+/** Whether the text is the PEM of a key that tokens can be signed with. */
+export function isSigningKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyDetails?.namedCurve === 'prime256v1';
+  } catch {
+    return false;
+  }
+}
+
 /** Signs tokens (JWT, ES256) and knows its own signature again. */
 export class TokenSigner {
   readonly #private: KeyObject;

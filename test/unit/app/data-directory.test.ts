@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { localCredentials } from '../../../src/app/credentials.ts';
@@ -23,6 +23,21 @@ describe('the data directory', () => {
   });
   afterEach(() => {
     temporary.remove();
+  });
+
+  test('the key of the tokens is kept, and nobody else can read it', () => {
+    const folder = prepareDataDirectory(temporary.path);
+    const { signingKey } = localCredentials(folder, NOW);
+    expect(signingKey).toContain('PRIVATE KEY');
+    expect(localCredentials(folder, YEAR_LATER).signingKey).toBe(signingKey);
+    expect(statSync(folder.credentials).mode & 0o777).toBe(0o600);
+  });
+
+  test('a key that is none is named, and not replaced', () => {
+    const folder = prepareDataDirectory(temporary.path);
+    const credentials = { ...localCredentials(folder, NOW), signingKey: 'no key' };
+    writeFileSync(folder.credentials, JSON.stringify(credentials));
+    expect(() => localCredentials(folder, NOW)).toThrow(/signingKey is no private key/);
   });
 
   test('credentials are kept over restarts; only what is about to end is made anew', () => {

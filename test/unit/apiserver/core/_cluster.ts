@@ -7,6 +7,7 @@ import { seededRandom } from '../../../../src/base/random.ts';
 import type { Seconds } from '../../../../src/base/units.ts';
 import { memoryJournal } from '../../../../src/store/memory-journal.ts';
 import type { Journal } from '../../../../src/store/journal.ts';
+import type { AccessOptions } from '../../../../src/apiserver/access/access.ts';
 import type {
   ApiRequest,
   ApiResponse,
@@ -82,10 +83,12 @@ export class Cluster {
   static async start(
     options: Partial<ApiServerOptions> = {},
     journal: Journal = memoryJournal(),
+    access: AccessOptions = {},
   ): Promise<Cluster> {
     const clock = new HandClock();
     const random = seededRandom(1);
-    const server = await createApiServer({ journal, clock, random, log: silentLog, options });
+    const parts = { journal, clock, random, log: silentLog };
+    const server = await createApiServer({ ...parts, options, access });
     await server.start();
     return new Cluster(server, clock);
   }
@@ -122,7 +125,8 @@ export class Cluster {
     await settle();
     switch (response.type) {
       case 'watch':
-        throw new Error('a watch was answered');
+      case 'bytes':
+        throw new Error(`${response.type} was answered`);
       case 'text':
         return {
           status: response.status,
