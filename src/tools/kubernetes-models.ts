@@ -33,6 +33,7 @@ export const servedModels: readonly string[] = [
   'V1Ingress',
   'V1IngressClass',
   'V1NetworkPolicy',
+  'V1HorizontalPodAutoscaler',
   'V2HorizontalPodAutoscaler',
   'V1StorageClass',
   'V1RuntimeClass',

@@ -148,7 +148,9 @@ const cpuTarget = {
 };
 
 const completeAutoscaler = (autoscaler: KubeObject): KubeObject =>
-  withSpec(autoscaler, (spec) => withAbsent(spec, { metrics: [cpuTarget] }));
+  autoscaler.apiVersion === 'autoscaling/v1'
+    ? autoscaler
+    : withSpec(autoscaler, (spec) => withAbsent(spec, { metrics: [cpuTarget] }));
 
 function checkAutoscaler(autoscaler: KubeObject): readonly StatusCause[] {
   const spec = memberOf(autoscaler, 'spec');

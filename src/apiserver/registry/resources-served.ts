@@ -8,7 +8,7 @@ import { prune } from '../../kube/schema/prune.ts';
 import type { StructuralSchema } from '../../kube/schema/structural.ts';
 import { assert } from '../../base/assert.ts';
 import type { Converter } from './converter.ts';
-import type { SecondView } from './builtin/event-conversion.ts';
+import type { SecondView } from './builtin/second-view.ts';
 import { canonicalObject, isKubeObject, Stored } from '../../store/stored.ts';
 
 /** The name under which a resource's objects are stored, whatever the version. */

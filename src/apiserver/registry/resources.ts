@@ -3,7 +3,7 @@ import { apiVersionOf } from '../../kube/resource.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { canonicalJson } from '../../base/json.ts';
 import { customResource } from './custom-resources.ts';
-import { secondViewOf } from './builtin/event-conversion.ts';
+import { secondViewOf } from './builtin/second-views.ts';
 import type { ConverterFactory } from './converter.ts';
 import type { Registry } from './registry.ts';
 import { compareDefinitions, compareVersions } from './resources-order.ts';

@@ -56,14 +56,22 @@ function targetText(metric: JsonObject, current: JsonObject | undefined): string
   return `${name}${now}/${plain(target[field])}${isAverage && type !== 'Resource' ? ' (avg)' : ''}`;
 }
 
+/** The old form has one target only. */
+function metricsOf(spec: JsonObject, status: JsonObject): readonly string[] {
+  const old = spec['targetCPUUtilizationPercentage'];
+  if (typeof old === 'number') {
+    const found = status['currentCPUUtilizationPercentage'];
+    return [`cpu: ${typeof found === 'number' ? `${found}%` : '<unknown>'}/${old}%`];
+  }
+  const current = objectsAt(status, 'currentMetrics');
+  return objectsAt(spec, 'metrics').map((metric, index) => targetText(metric, current[index]));
+}
+
 export const autoscalerCells: CellReader = (autoscaler, now) => {
   const spec = objectAt(autoscaler, 'spec');
   const status = objectAt(autoscaler, 'status');
   const reference = objectAt(spec, 'scaleTargetRef');
-  const current = objectsAt(status, 'currentMetrics');
-  const targets = objectsAt(spec, 'metrics').map((metric, index) =>
-    targetText(metric, current[index]),
-  );
+  const targets = metricsOf(spec, status);
   return [
     `${textAt(reference, 'kind')}/${textAt(reference, 'name')}`,
     targets.join(', ') || '<none>',

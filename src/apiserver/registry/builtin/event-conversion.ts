@@ -1,14 +1,6 @@
 import { mapMembers } from '../../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../../base/json.ts';
-import type { KubeObject } from '../../../kube/object.ts';
-
-/** How a resource is kept that is a second view of another one. */
-export interface SecondView {
-  readonly storage: string;
-  readonly apiVersion: string;
-  readonly toStorage: (object: KubeObject) => KubeObject;
-  readonly fromStorage: (object: KubeObject) => KubeObject;
-}
+import type { SecondView } from './second-view.ts';
 
 /** Fields of an Event that are called otherwise in events.k8s.io/v1 and in the core group. */
 const coreNames: Readonly<Record<string, string>> = {
@@ -44,7 +36,8 @@ function newEventOf(event: JsonObject): JsonObject {
   return { ...converted, eventTime: converted['eventTime'] ?? null };
 }
 
-const events: SecondView = {
+/** Events of events.k8s.io, kept as Events of the core group. */
+export const newEventView: SecondView = {
   storage: 'core/events',
   apiVersion: 'v1',
   toStorage: ({ metadata, ...rest }) => ({
@@ -63,10 +56,3 @@ const events: SecondView = {
     metadata,
   }),
 };
-
-/** The resource that this one is another view of, if it is. */
-export const secondViewOf = (resource: {
-  readonly group: string;
-  readonly plural: string;
-}): SecondView | undefined =>
-  resource.group === 'events.k8s.io' && resource.plural === 'events' ? events : undefined;

@@ -31,26 +31,8 @@ export function limitKinds(schemas: ModelSchemas): readonly ResourceDefinition[]
         ageColumn,
       ],
     }),
-    modelled(schemas, {
-      group: 'autoscaling',
-      version: 'v2',
-      plural: 'horizontalpodautoscalers',
-      kind: 'HorizontalPodAutoscaler',
-      scope: 'Namespaced',
-      shortNames: ['hpa'],
-      categories: ['all'],
-      statusSubresource: true,
-      model: 'V2HorizontalPodAutoscaler',
-      description:
-        'HorizontalPodAutoscaler changes the number of replicas of an object with the load.',
-      printerColumns: [
-        computedColumn('Reference', 'What is scaled.'),
-        computedColumn('Targets', 'What is measured, and what it should be.'),
-        computedColumn('MinPods', 'The fewest pods.'),
-        ...countColumns({ MaxPods: 'The most pods.', Replicas: 'How many there are.' }),
-        ageColumn,
-      ],
-    }),
+    autoscalers(schemas, 'v1'),
+    autoscalers(schemas, 'v2'),
     modelled(schemas, {
       group: 'policy',
       version: 'v1',
@@ -72,3 +54,26 @@ export function limitKinds(schemas: ModelSchemas): readonly ResourceDefinition[]
     }),
   ];
 }
+
+/** The old form is another view of the new one. */
+const autoscalers = (schemas: ModelSchemas, version: 'v1' | 'v2'): ResourceDefinition =>
+  modelled(schemas, {
+    group: 'autoscaling',
+    version,
+    plural: 'horizontalpodautoscalers',
+    kind: 'HorizontalPodAutoscaler',
+    scope: 'Namespaced',
+    shortNames: ['hpa'],
+    categories: ['all'],
+    statusSubresource: true,
+    model: `${version.toUpperCase()}HorizontalPodAutoscaler`,
+    description:
+      'HorizontalPodAutoscaler changes the number of replicas of an object with the load.',
+    printerColumns: [
+      computedColumn('Reference', 'What is scaled.'),
+      computedColumn('Targets', 'What is measured, and what it should be.'),
+      computedColumn('MinPods', 'The fewest pods.'),
+      ...countColumns({ MaxPods: 'The most pods.', Replicas: 'How many there are.' }),
+      ageColumn,
+    ],
+  });

@@ -45,6 +45,7 @@ V1ControllerRevision metadata=1 data=2$ revision=3!
 V1CronJob metadata=1 spec=2& status=3&
 V1CronJobSpec schedule=1! timeZone=8! startingDeadlineSeconds=2! concurrencyPolicy=3 suspend=4! jobTemplate=5!& successfulJobsHistoryLimit=6! failedJobsHistoryLimit=7!
 V1CronJobStatus active=1 lastScheduleTime=4! lastSuccessfulTime=5!
+V1CrossVersionObjectReference kind=1! name=2! apiVersion=3
 V1DaemonSet metadata=1 spec=2& status=3&
 V1DaemonSetCondition type=1! status=2! lastTransitionTime=3 reason=4 message=5
 V1DaemonSetSpec selector=1! template=2!& updateStrategy=3& minReadySeconds=4 revisionHistoryLimit=6!
@@ -93,6 +94,9 @@ V1HTTPGetAction path=1 port=2! host=3 scheme=4 httpHeaders=5
 V1HTTPHeader name=1! value=2!
 V1HTTPIngressPath path=1 pathType=3! backend=2!&
 V1HTTPIngressRuleValue paths=1
+V1HorizontalPodAutoscaler metadata=1 spec=2& status=3&
+V1HorizontalPodAutoscalerSpec scaleTargetRef=1!& minReplicas=2! maxReplicas=3! targetCPUUtilizationPercentage=4!
+V1HorizontalPodAutoscalerStatus observedGeneration=1! lastScaleTime=2! currentReplicas=3! desiredReplicas=4! currentCPUUtilizationPercentage=5!
 V1HostAlias ip=1! hostnames=2
 V1HostIP ip=1!
 V1HostPathVolumeSource path=1! type=2!

@@ -141,6 +141,7 @@ export const fieldRules: Readonly<Record<string, ModelRules>> = {
   V1ISCSIVolumeSource: { iscsiInterface: always('default') },
   V1PodDisruptionBudgetStatus: { conditions: byType },
   V1NetworkPolicyPort: { protocol: always('TCP') },
+  V1HorizontalPodAutoscalerSpec: { minReplicas: always(1) },
   V2HorizontalPodAutoscalerSpec: { minReplicas: always(1) },
   V2HorizontalPodAutoscalerStatus: { conditions: byType },
   V1StorageClass: { reclaimPolicy: always('Delete'), volumeBindingMode: always('Immediate') },

@@ -51,6 +51,7 @@ V1ControllerRevision data?:any metadata?:metadata revision:int64
 V1CronJob metadata?:metadata spec?:V1CronJobSpec status?:V1CronJobStatus
 V1CronJobSpec concurrencyPolicy?:string failedJobsHistoryLimit?:int32 jobTemplate:V1JobTemplateSpec schedule:string startingDeadlineSeconds?:int64 successfulJobsHistoryLimit?:int32 suspend?:bool timeZone?:string
 V1CronJobStatus active?:[]V1ObjectReference lastScheduleTime?:time lastSuccessfulTime?:time
+V1CrossVersionObjectReference apiVersion?:string kind:string name:string
 V1DaemonSet metadata?:metadata spec?:V1DaemonSetSpec status?:V1DaemonSetStatus
 V1DaemonSetCondition lastTransitionTime?:time message?:string reason?:string status:string type:string
 V1DaemonSetSpec minReadySeconds?:int32 revisionHistoryLimit?:int32 selector:V1LabelSelector template:V1PodTemplateSpec updateStrategy?:V1DaemonSetUpdateStrategy
@@ -99,6 +100,9 @@ V1HTTPGetAction host?:string httpHeaders?:[]V1HTTPHeader path?:string port:int-o
 V1HTTPHeader name:string value:string
 V1HTTPIngressPath backend:V1IngressBackend path?:string pathType:string
 V1HTTPIngressRuleValue paths:[]V1HTTPIngressPath
+V1HorizontalPodAutoscaler metadata?:metadata spec?:V1HorizontalPodAutoscalerSpec status?:V1HorizontalPodAutoscalerStatus
+V1HorizontalPodAutoscalerSpec maxReplicas:int32 minReplicas?:int32 scaleTargetRef:V1CrossVersionObjectReference targetCPUUtilizationPercentage?:int32
+V1HorizontalPodAutoscalerStatus currentCPUUtilizationPercentage?:int32 currentReplicas:int32 desiredReplicas:int32 lastScaleTime?:time observedGeneration?:int64
 V1HostAlias hostnames?:[]string ip:string
 V1HostIP ip:string
 V1HostPathVolumeSource path:string type?:string

@@ -19,6 +19,7 @@ export const modelledKinds: ReadonlyMap<string, string> = new Map([
   ['networking.k8s.io/v1 IngressClass', 'V1IngressClass'],
   ['networking.k8s.io/v1 NetworkPolicy', 'V1NetworkPolicy'],
   ['autoscaling/v2 HorizontalPodAutoscaler', 'V2HorizontalPodAutoscaler'],
+  ['autoscaling/v1 HorizontalPodAutoscaler', 'V1HorizontalPodAutoscaler'],
   ['storage.k8s.io/v1 StorageClass', 'V1StorageClass'],
   ['node.k8s.io/v1 RuntimeClass', 'V1RuntimeClass'],
   ['discovery.k8s.io/v1 EndpointSlice', 'V1EndpointSlice'],
