@@ -2,6 +2,7 @@ import { isJsonObject, jsonEqual } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
+import { checkConversion } from '../extension/conversion/check-conversion.ts';
 import { objectsAt, textAt, textsAt } from '../registry/custom-resources-read.ts';
 import { cleanupFinalizer } from '../registry/crd-status.ts';
 import { checkCrd, checkCrdUpdate } from './crd-checks.ts';
@@ -55,6 +56,6 @@ export const crdStrategy: Strategy = {
     if (deletionTimestamp !== undefined || finalizers.includes(cleanupFinalizer)) return crd;
     return withMetadata(crd, { finalizers: [...finalizers, cleanupFinalizer] });
   },
-  checkCreate: checkCrd,
-  checkUpdate: checkCrdUpdate,
+  checkCreate: (crd) => [...checkCrd(crd), ...checkConversion(crd)],
+  checkUpdate: (after, live) => [...checkCrdUpdate(after, live), ...checkConversion(after)],
 };

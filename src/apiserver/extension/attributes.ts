@@ -8,8 +8,10 @@ export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
 /** What policies and webhooks are told of a write: who wants to do what to which object. */
 export interface Attributes {
   readonly operation: Operation;
-  /** The resource in the version of the request; objects are in this version. */
+  /** The resource in the version that the objects are in. */
   readonly resource: ServedResource;
+  /** The resource in the version of the request, where the objects were converted from it. */
+  readonly requested?: ServedResource;
   readonly subresource: string;
   /** As the URL has it; '' for an object whose name is still to be generated. */
   readonly name: string;
@@ -33,6 +35,22 @@ export function refusedName({ name, object }: Attributes): string {
   if (name !== '') return name;
   const { name: own = '', generateName = '' } = object?.metadata ?? {};
   return own || generateName || 'Unknown';
+}
+
+/** The same with the objects in another version, where somebody outside has to convert them. */
+export async function convertedTo(
+  attributes: Attributes,
+  shown: ServedResource,
+): Promise<Attributes> {
+  const { resource, subresource, object, oldObject } = attributes;
+  if (shown === resource || !shown.isConverted || subresource === 'scale') return attributes;
+  return {
+    ...attributes,
+    resource: shown,
+    requested: resource,
+    object: object === undefined ? undefined : await shown.convertedHere(object),
+    oldObject: oldObject === undefined ? undefined : await shown.convertedHere(oldObject),
+  };
 }
 
 /** Configuration of admission is out of reach of admission: a mistake in it must stay repairable. */

@@ -75,7 +75,8 @@ export function compiled(text: string, declarations: Declarations): Result<Expre
 
 /** The value of `request`: the AdmissionRequest without its objects. */
 export function requestValue(attributes: Attributes, shown: ServedResource): JsonObject {
-  const { resource, subresource, name, namespace, operation, user, run, options } = attributes;
+  const { subresource, name, namespace, operation, user, run, options } = attributes;
+  const resource = attributes.requested ?? attributes.resource;
   const request = {
     kind: kindOf(shown, subresource),
     resource: resourceOf(shown),

@@ -7,10 +7,11 @@ import type { ServedResource } from '../registry/resources-served.ts';
 import type { Resources } from '../registry/resources.ts';
 import type { Store } from '../../store/store.ts';
 import type { JsonValue } from '../../base/json.ts';
-import { exemptFrom } from './attributes.ts';
+import { convertedTo, exemptFrom } from './attributes.ts';
 import type { Attributes } from './attributes.ts';
 import { webhookConverter } from './conversion/converter.ts';
 import type { Surroundings } from './matching.ts';
+import type { CompiledPolicy } from './policy/compiled-policy.ts';
 import { boundPolicies, checkPolicies } from './policy/dispatch.ts';
 import type { BoundPolicy, PolicyWorld } from './policy/dispatch.ts';
 import type { ParamLookup, ParamObjects } from './policy/params.ts';
@@ -109,9 +110,43 @@ export class Extension {
     return mutateByWebhooks(mutating, attributes, { world: this.#webhookWorld(), trail });
   }
 
+  /** Whether anybody outside must be asked before a write is decided on. */
+  asksOutside({ mutating, policies, validating }: Hooks): boolean {
+    if (mutating.length + validating.length > 0) return true;
+    return policies.some(({ policy }) => this.#paramResource(policy)?.isConverted === true);
+  }
+
   checkPolicies({ policies }: Hooks, attributes: Attributes, trail: Trail): void {
     const world: PolicyWorld = { around: this.#around, params: this.#params() };
     checkPolicies(policies, attributes, { world, trail });
+  }
+
+  /** The same where objects or parameters must be converted by somebody outside first. */
+  async checkConverted({ policies }: Hooks, attributes: Attributes, trail: Trail): Promise<void> {
+    const byVersion = new Map<ServedResource, BoundPolicy[]>();
+    for (const bound of policies) {
+      const shown = bound.policy.matcher.match(attributes, this.#around);
+      if (shown === undefined) continue;
+      byVersion.set(shown, [...(byVersion.get(shown) ?? []), bound]);
+      await this.#makeParamsReady(bound.policy);
+    }
+    for (const [shown, concerned] of byVersion) {
+      const seen = await convertedTo(attributes, shown);
+      this.checkPolicies({ policies: concerned, mutating: [], validating: [] }, seen, trail);
+    }
+  }
+
+  async #makeParamsReady(policy: CompiledPolicy): Promise<void> {
+    const resource = this.#paramResource(policy);
+    if (resource?.isConverted !== true) return;
+    const listing = this.#parts.store.list({ resource: resource.storage, prefix: '' });
+    if (listing.type === 'page') await resource.makeReady(listing.items);
+  }
+
+  #paramResource({ paramKind }: CompiledPolicy): ServedResource | undefined {
+    if (paramKind === undefined) return undefined;
+    const { group: wanted, version } = parseApiVersion(paramKind.apiVersion);
+    return this.#parts.resources().ofKind({ group: wanted, version, kind: paramKind.kind });
   }
 
   async validate({ validating }: Hooks, attributes: Attributes, trail: Trail): Promise<void> {

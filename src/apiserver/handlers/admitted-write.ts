@@ -64,7 +64,7 @@ export function carryOut(core: Core, call: Call, write: PlannedWrite): Promise<C
   const { resource, info } = call;
   const hooks = core.extension.hooksFor(resource, info.subresource);
   if (hooks === undefined && !resource.isConverted) return decided(core, call, write, undefined);
-  const asks = hooks !== undefined && hooks.mutating.length + hooks.validating.length > 0;
+  const asks = hooks !== undefined && core.extension.asksOutside(hooks);
   if (!asks && !resource.isConverted) return decided(core, call, write, hooks);
   return new AskingWrite(core, call, write).run(hooks ?? noHooks);
 }
@@ -164,7 +164,7 @@ class AskingWrite {
     const proposal = await this.#mutated(plan.propose(live), hooks, trail);
     const finished = plan.finish(live, proposal);
     const attributes = this.#attributes({ ...proposal, object: finished.object });
-    extension.checkPolicies(hooks, attributes, trail);
+    await extension.checkConverted(hooks, attributes, trail);
     await extension.validate(hooks, attributes, trail);
     return this.#inStorageVersion(finished.decision, live);
   }

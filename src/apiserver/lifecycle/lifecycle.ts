@@ -7,6 +7,7 @@ import { EventExpiry } from './event-expiry.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { KubernetesService } from './kubernetes-service.ts';
 import { NamespaceDefaults } from './namespace-defaults.ts';
+import { PolicyStatus } from './policy-status.ts';
 import { Namespaces } from './namespaces.ts';
 
 interface Part {
@@ -35,6 +36,7 @@ export class Lifecycle {
       new Namespaces(core),
       new NamespaceDefaults(core, options.rootCertificates),
       new KubernetesService(core),
+      new PolicyStatus(core),
       new GarbageCollection(core),
       new EventExpiry(core, options.eventsLast),
       new AccessControl(core),

@@ -119,11 +119,18 @@ export class ServedResource {
   }
 
   /** The object as it is stored, converted by whoever does that. */
-  async convertedToStorage(object: KubeObject): Promise<KubeObject> {
-    if (this.#converter === undefined || object.apiVersion === this.storageApiVersion) {
-      return object;
-    }
-    const [converted] = await this.#converter.convert([object], this.storageApiVersion);
+  convertedToStorage(object: KubeObject): Promise<KubeObject> {
+    return this.#converted(object, this.storageApiVersion);
+  }
+
+  /** The object of another version as this one shows it, converted by whoever does that. */
+  async convertedHere(object: KubeObject): Promise<KubeObject> {
+    return this.complete(await this.#converted(object, this.apiVersion));
+  }
+
+  async #converted(object: KubeObject, apiVersion: string): Promise<KubeObject> {
+    if (this.#converter === undefined || object.apiVersion === apiVersion) return object;
+    const [converted] = await this.#converter.convert([object], apiVersion);
     assert(converted !== undefined, 'a conversion gives as many objects as it was given');
     return converted;
   }

@@ -4,7 +4,7 @@ import type { CelValue } from '../../../kube/schema/cel/values.ts';
 import { badRequest, forbidden, StatusError } from '../../../kube/status-error.ts';
 import type { ServedResource } from '../../registry/resources-served.ts';
 import type { Attributes } from '../attributes.ts';
-import { refusedName } from '../attributes.ts';
+import { convertedTo, refusedName } from '../attributes.ts';
 import { celValue, inVersion, requestBudget, requestValue } from '../expressions.ts';
 import { ForeignStatusError } from '../foreign-status.ts';
 import { evaluateConditions } from '../match-conditions.ts';
@@ -29,23 +29,36 @@ export interface WebhookWorld {
   ignored(webhook: Webhook, why: string): void;
 }
 
-/** The version in which a webhook sees the object; undefined when the write is none of its business. */
-export function concerned(
+/** A write as a webhook sees it. */
+export interface Question {
+  /** With the objects in the version that the webhook is about. */
+  readonly attributes: Attributes;
+  readonly shown: ServedResource;
+}
+
+/** What a webhook is to be asked; undefined when the write is none of its business. */
+export async function questionFor(
   webhook: Webhook,
-  attributes: Attributes,
+  written: Attributes,
   world: WebhookWorld,
-): ServedResource | undefined {
-  const shown = webhook.matcher.match(attributes, world.around);
-  if (shown === undefined || webhook.conditions.length === 0) return shown;
+): Promise<Question | undefined> {
+  const shown = webhook.matcher.match(written, world.around);
+  if (shown === undefined) return undefined;
+  const question = { attributes: await convertedTo(written, shown), shown };
+  return isWanted(webhook, question) ? question : undefined;
+}
+
+function isWanted(webhook: Webhook, { attributes, shown }: Question): boolean {
+  if (webhook.conditions.length === 0) return true;
   const values = conditionValues(attributes, shown);
   const verdict = evaluateConditions(webhook.conditions, values, new Budget(requestBudget));
   switch (verdict.type) {
     case 'matches':
-      return shown;
+      return true;
     case 'differs':
-      return undefined;
+      return false;
     case 'failed': {
-      if (webhook.failurePolicy === 'Ignore') return undefined;
+      if (webhook.failurePolicy === 'Ignore') return false;
       throw forbidden(attributes.resource.definition, refusedName(attributes), verdict.why);
     }
   }
@@ -69,7 +82,7 @@ function conditionValues(
  */
 export async function callWebhook(
   webhook: Webhook,
-  question: { readonly attributes: Attributes; readonly shown: ServedResource },
+  question: Question,
   { world, trail }: { readonly world: WebhookWorld; readonly trail: Trail },
 ): Promise<Verdict | undefined> {
   if (question.attributes.run === 'dry' && webhook.dryRun === 'unsafe') {
@@ -98,7 +111,7 @@ type Answer =
 
 async function asked(
   webhook: Webhook,
-  { attributes, shown }: { readonly attributes: Attributes; readonly shown: ServedResource },
+  { attributes, shown }: Question,
   world: WebhookWorld,
 ): Promise<Answer> {
   const endpoint = endpointOf(webhook.clientConfig, world.services);

@@ -1,14 +1,14 @@
 import { jsonEqual } from '../../../base/json.ts';
+import type { JsonValue } from '../../../base/json.ts';
 import type { KubeObject } from '../../../kube/object.ts';
 import { applyJsonPatch } from '../../../kube/patch/json-patch.ts';
 import { StatusError } from '../../../kube/status-error.ts';
 import { isKubeObject } from '../../../store/stored.ts';
-import type { ServedResource } from '../../registry/resources-served.ts';
 import type { Attributes } from '../attributes.ts';
 import type { Trail } from '../trail.ts';
 import { readJson } from './_read-json.ts';
-import { callWebhook, concerned, passedOver } from './call.ts';
-import type { WebhookWorld } from './call.ts';
+import { callWebhook, passedOver, questionFor } from './call.ts';
+import type { Question, WebhookWorld } from './call.ts';
 import type { Webhook } from './webhook.ts';
 
 interface Effects {
@@ -22,14 +22,11 @@ export async function validateByWebhooks(
   attributes: Attributes,
   { world, trail }: Effects,
 ): Promise<void> {
-  const questions = webhooks.flatMap((webhook) => {
-    const shown = concerned(webhook, attributes, world);
-    return shown === undefined ? [] : [{ webhook, shown }];
-  });
   const answers = await Promise.allSettled(
-    questions.map(({ webhook, shown }) =>
-      callWebhook(webhook, { attributes, shown }, { world, trail }),
-    ),
+    webhooks.map(async (webhook) => {
+      const question = await questionFor(webhook, attributes, world);
+      if (question !== undefined) await callWebhook(webhook, question, { world, trail });
+    }),
   );
   for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
 }
@@ -67,60 +64,69 @@ async function mutatedBy(
   attributes: Attributes,
   { world, trail, called }: Mutating,
 ): Promise<KubeObject | undefined> {
-  const shown = concerned(webhook, attributes, world);
-  if (shown === undefined) return attributes.object;
-  const verdict = await callWebhook(webhook, { attributes, shown }, { world, trail });
+  const question = await questionFor(webhook, attributes, world);
+  if (question === undefined) return attributes.object;
+  const verdict = await callWebhook(webhook, question, { world, trail });
   const patch = verdict?.patch ?? '';
   const object =
-    patch === '' ? attributes.object : patchedBy(webhook, patch, { attributes, shown, world });
+    patch === ''
+      ? attributes.object
+      : await patchedBy(webhook, patch, { attributes, question, world });
   called.set(webhook, object);
   return object;
 }
 
 interface Patching {
   readonly attributes: Attributes;
-  readonly shown: ServedResource;
+  readonly question: Question;
   readonly world: WebhookWorld;
 }
 
-function patchedBy(
+async function patchedBy(
   webhook: Webhook,
   patch: string,
-  { attributes, shown, world }: Patching,
-): KubeObject | undefined {
-  const { object, resource } = attributes;
+  { attributes, question, world }: Patching,
+): Promise<KubeObject | undefined> {
   const operations = readJson(patch);
   if (operations.type === 'failed') {
-    return (
-      passedOver(
-        webhook,
-        `received undecodable patch in webhook response: ${operations.failure}`,
-        world,
-      ) ?? object
+    passedOver(
+      webhook,
+      `received undecodable patch in webhook response: ${operations.failure}`,
+      world,
     );
+    return attributes.object;
   }
+  const { object } = question.attributes;
   if (object === undefined) {
     const who = JSON.stringify(webhook.name);
     throw internal(
       `admission webhook ${who} attempted to modify the object, which is not supported for this operation`,
     );
   }
-  const result = applyJsonPatch({ ...object, apiVersion: shown.apiVersion }, operations.value);
+  const { apiVersion } = attributes.subresource === 'scale' ? object : question.shown;
+  const patched = applied({ ...object, apiVersion }, operations.value);
+  return inRequestedVersion(patched, attributes, question);
+}
+
+function applied(object: KubeObject, operations: JsonValue): KubeObject {
+  const result = applyJsonPatch(object, operations);
   if (result.type === 'failed') {
     const { failure } = result;
     throw internal('message' in failure ? failure.message : 'the patch is not applicable');
   }
   if (!isKubeObject(result.value)) throw internal('the patch leaves no object');
-  return complete({ ...result.value, apiVersion: object.apiVersion }, attributes, resource);
+  return result.value;
 }
 
 /** What a webhook adds is pruned and completed like what a client sends. */
-function complete(
+async function inRequestedVersion(
   object: KubeObject,
-  { subresource }: Attributes,
-  resource: ServedResource,
-): KubeObject {
-  return subresource === 'scale' ? object : resource.complete(object);
+  { subresource, resource }: Attributes,
+  { attributes }: Question,
+): Promise<KubeObject> {
+  if (subresource === 'scale') return object;
+  if (attributes.requested !== undefined) return resource.convertedHere(object);
+  return resource.complete({ ...object, apiVersion: resource.apiVersion });
 }
 
 function internal(why: string): StatusError {

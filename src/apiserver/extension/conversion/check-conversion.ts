@@ -1,0 +1,71 @@
+import { arrayAt, jsonAt, textAt } from '../../../base/json-at.ts';
+import type { JsonValue } from '../../../base/json.ts';
+import { checkLabelName } from '../../../kube/names.ts';
+import type { KubeObject } from '../../../kube/object.ts';
+import {
+  forbiddenField,
+  invalidValue,
+  notSupported,
+  required,
+} from '../../../kube/schema/causes.ts';
+import type { Causes } from '../checks.ts';
+import { checkClientConfig } from '../webhook/check-client-config.ts';
+
+const path = 'spec.conversion';
+const strategies = ['None', 'Webhook'];
+
+/** What is wrong with the conversion of a CustomResourceDefinition. */
+export function checkConversion(crd: KubeObject): Causes {
+  const conversion = jsonAt(crd['spec'], 'conversion');
+  const strategy = textAt(conversion, 'strategy') ?? '';
+  const webhook = jsonAt(conversion, 'webhook');
+  if (strategy === '') return [required(`${path}.strategy`)];
+  if (!strategies.includes(strategy)) {
+    return [notSupported(`${path}.strategy`, strategy, strategies)];
+  }
+  return strategy === 'Webhook' ? checkWebhook(webhook) : checkUnused(webhook);
+}
+
+function checkWebhook(webhook: JsonValue | undefined): Causes {
+  const config = jsonAt(webhook, 'clientConfig');
+  const field = `${path}.webhookClientConfig`;
+  return [
+    ...(config === undefined
+      ? [required(field, 'required when strategy is set to Webhook')]
+      : checkClientConfig(config, field)),
+    ...checkReviewVersions(webhook),
+  ];
+}
+
+const accepted = ['v1', 'v1beta1'];
+
+function checkReviewVersions(webhook: JsonValue | undefined): Causes {
+  const field = `${path}.conversionReviewVersions`;
+  const versions = arrayAt(webhook, 'conversionReviewVersions').filter(
+    (version) => typeof version === 'string',
+  );
+  if (versions.length === 0) return [required(field)];
+  return [
+    ...versions.flatMap((version, index) => {
+      const at = `${field}[${index}]`;
+      if (versions.indexOf(version) < index)
+        return [invalidValue(at, version, 'duplicate version')];
+      return checkLabelName(version).map((why) => invalidValue(at, version, why));
+    }),
+    ...(versions.some((version) => accepted.includes(version))
+      ? []
+      : [invalidValue(field, versions, `must include at least one of ${accepted.join(', ')}`)]),
+  ];
+}
+
+function checkUnused(webhook: JsonValue | undefined): Causes {
+  const why = 'should not be set when strategy is not set to Webhook';
+  return [
+    ...(jsonAt(webhook, 'clientConfig') === undefined
+      ? []
+      : [forbiddenField(`${path}.webhookClientConfig`, why)]),
+    ...(arrayAt(webhook, 'conversionReviewVersions').length === 0
+      ? []
+      : [forbiddenField(`${path}.conversionReviewVersions`, why)]),
+  ];
+}
