@@ -122,8 +122,12 @@ function commands(minor: string): void {
     await works('create ingress i --rule=a.example/*=inner:80 -n team');
     await works('create pdb p --selector=app=web --min-available=1 -n team');
     await works('create priorityclass high --value=1000');
-    await works('autoscale deploy web --min=1 --max=3 --cpu-percent=50');
-    expect(await works('get hpa,ing,pdb -A')).toMatch(/Deployment\/web/);
+    await works(
+      `autoscale deploy web --min=1 --max=3 ${minor === '31' ? '--cpu-percent=50' : '--cpu=50%'}`,
+    );
+    expect(await works('get hpa,ing,pdb -A')).toMatch(
+      /Deployment\/web +cpu: <unknown>\/50% +1 +3 +0/,
+    );
     expect(await works('get all -n team')).toContain('service/inner');
     expect(await works('get cm -n team -o name')).toBe('configmap/c\nconfigmap/kube-root-ca.crt\n');
     expect(await works('delete namespace team')).toContain('deleted');

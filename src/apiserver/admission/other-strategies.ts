@@ -166,7 +166,7 @@ function checkAutoscaler(autoscaler: KubeObject): readonly StatusCause[] {
 export const autoscalerStrategy: Strategy = {
   create: (object) => ({
     ...completeAutoscaler(object),
-    status: { currentMetrics: null, desiredReplicas: 0 },
+    status: { desiredReplicas: 0 },
   }),
   update: completeAutoscaler,
   checkCreate: checkAutoscaler,

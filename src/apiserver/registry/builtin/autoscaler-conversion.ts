@@ -46,7 +46,7 @@ function toNew(autoscaler: KubeObject): KubeObject {
       metrics: wanted === undefined ? undefined : [cpuMetric('target', wanted)],
     }),
     status: replaced(status, [current], {
-      currentMetrics: found === undefined ? null : [cpuMetric('current', found)],
+      currentMetrics: found === undefined ? undefined : [cpuMetric('current', found)],
       desiredReplicas: numberAt(status, 'desiredReplicas'),
     }),
   };
