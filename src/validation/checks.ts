@@ -2,6 +2,7 @@ import type { Check } from './check.ts';
 import { collectivePartChecks } from './collective-parts.ts';
 import { collectiveChecks } from './collectives.ts';
 import { hybridChecks } from './hybrid.ts';
+import { linkRuleChecks } from './link-rules.ts';
 import { linkChecks } from './links.ts';
 import { scaleAcrossChecks } from './scale-across.ts';
 import { stabilityChecks } from './stability.ts';
@@ -11,6 +12,7 @@ import { twoSiteChecks } from './two-sites.ts';
 /** Every published figure the models are held against. */
 export const checks: readonly Check[] = [
   ...linkChecks,
+  ...linkRuleChecks,
   ...stabilityChecks,
   ...hybridChecks,
   ...collectiveChecks,

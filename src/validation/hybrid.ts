@@ -1,8 +1,8 @@
-import { milliseconds } from '../base/units.ts';
-import { simulateLane } from '../network/congestion/hybrid/simulate-lane.ts';
 import type { Check } from './check.ts';
 import { absolute } from './check.ts';
-import { distanceRun, distances, packetLevelRun } from './lane-profiles.ts';
+import type { LaneCase } from './lane-case.ts';
+import { commandOfCase, forecastOfCase } from './lane-case.ts';
+import { distanceCase, distances, packetLevelCase, tunedCase } from './lane-profiles.ts';
 
 /** Goodput of ns-3 (packet level), the length of our run in ms, and how many points we may be off. */
 const packetLevel: readonly (readonly [
@@ -29,6 +29,48 @@ const ns3 = {
   cost: 'quick',
 } as const;
 
+/** The prediction, and the command that prints it. */
+function goodputOf(wanted: LaneCase): Pick<Check, 'predict' | 'reproduce'> {
+  return {
+    reproduce: commandOfCase(wanted),
+    predict: () => forecastOfCase(wanted).goodput,
+  };
+}
+
+/** Distances and flows for which the tuned lane must be at least 98 % full. */
+const locked: readonly (readonly [km: number, flows: readonly number[]])[] = [
+  [1, [4, 16, 64]],
+  [2, [4, 16, 64]],
+  [5, [4, 16, 64]],
+  [10, [4, 16, 64]],
+  [20, [4, 16, 64]],
+  [50, [4, 16, 64]],
+  [100, [4, 16, 64]],
+  [300, [4, 16, 64]],
+  [1000, [4, 16, 64]],
+];
+
+/** At 200 km, 100 Gb/s and 64 flows: mean queue over round trip of the rule with windows of 1.25 BDP/N. */
+const windowed: readonly (readonly [km: number, queue: number])[] = [
+  [50, 0.25],
+  [200, 0.17],
+  [500, 0.1],
+];
+
+function windowedCase(lengthKm: number): LaneCase {
+  return {
+    lengthKm,
+    roundTripUs: 10 * lengthKm,
+    laneGbps: 100,
+    flows: 64,
+    sendersGbps: 6.25,
+    packetBytes: 4096,
+    profile: 'tuned',
+    settings: {},
+    roundTrips: 600,
+  };
+}
+
 /** The rows that another implementation of the same model does not settle. */
 function shelfStanding(lengthKm: number, flows: number): Pick<Check, 'standing' | 'note'> {
   if (lengthKm === 10 && flows > 4) {
@@ -53,7 +95,7 @@ export const hybridChecks: readonly Check[] = [
     published,
     tolerance: absolute(points / 100),
     standing: 'asserted',
-    predict: () => simulateLane(packetLevelRun(profile, lengthKm, milliseconds(duration))).goodput,
+    ...goodputOf(packetLevelCase(profile, lengthKm, duration)),
   })),
   {
     ...ns3,
@@ -62,7 +104,7 @@ export const hybridChecks: readonly Check[] = [
     tolerance: absolute(0.025),
     standing: 'disagreement',
     note: 'only 83 round trips were run: the start dominates',
-    predict: () => simulateLane(packetLevelRun('shelf', 300, milliseconds(250))).goodput,
+    ...goodputOf(packetLevelCase('shelf', 300, 250)),
   },
   ...distances.flatMap(([lengthKm, flows, shelf, rule]): readonly Check[] => {
     const common = {
@@ -78,7 +120,7 @@ export const hybridChecks: readonly Check[] = [
         published: shelf,
         tolerance: absolute(0.025),
         ...shelfStanding(lengthKm, flows),
-        predict: () => simulateLane(distanceRun('shelf', lengthKm, flows)).goodput,
+        ...goodputOf(distanceCase('shelf', lengthKm, flows)),
       },
       {
         ...common,
@@ -86,8 +128,35 @@ export const hybridChecks: readonly Check[] = [
         published: rule,
         tolerance: absolute(0.01),
         standing: 'asserted',
-        predict: () => simulateLane(distanceRun('rule', lengthKm, flows)).goodput,
+        ...goodputOf(distanceCase('rule', lengthKm, flows)),
       },
     ];
   }),
+  ...locked.flatMap(([lengthKm, flows]) =>
+    flows.flatMap((count) =>
+      (['windows', 'rates'] as const).map((hosts): Check => ({
+        source: 'target of this project: a tuned lane is at least 98 % full, 1 to 1,000 km',
+        scenario: `goodput, tuned${hosts === 'windows' ? '' : ' without windows'}, ${lengthKm} km, ${count} flows`,
+        published: 1,
+        unit: 'of the line',
+        mark: 'derived',
+        tolerance: absolute(0.02),
+        standing: 'asserted',
+        cost: lengthKm * count > 1000 ? 'slow' : 'quick',
+        ...goodputOf(tunedCase(lengthKm, count, hosts)),
+      })),
+    ),
+  ),
+  ...windowed.map(([lengthKm, published]): Check => ({
+    source: 'rule v1 with windows of 1.25 BDP/N, 100 Gb/s (this model, scratch version)',
+    scenario: `mean queue, ${lengthKm} km, 4 hosts of 16 queue pairs`,
+    published,
+    unit: 'round trips',
+    mark: 'reproduced',
+    tolerance: absolute(0.05),
+    standing: 'asserted',
+    cost: 'slow',
+    reproduce: commandOfCase(windowedCase(lengthKm)),
+    predict: () => forecastOfCase(windowedCase(lengthKm)).queueDelay / (lengthKm * 1e-5),
+  })),
 ];

@@ -1,186 +1,142 @@
 import type { Seconds } from '../base/units.ts';
-import {
-  bytes,
-  bytesPerSecond,
-  gbps,
-  inFlight,
-  megabytes,
-  microseconds,
-  seconds,
-} from '../base/units.ts';
-import { seededRandom } from '../base/random.ts';
-import type { ReactionPoint } from '../network/congestion/hybrid/dcqcn.ts';
-import { dcqcn, unpublished } from '../network/congestion/hybrid/dcqcn.ts';
+import { microseconds } from '../base/units.ts';
 import type { LaneScenario } from '../network/congestion/hybrid/simulate-lane.ts';
-
-/** How the senders and the switch of a published run were set. */
-interface Profile {
-  readonly point: ReactionPoint;
-  readonly ecnMin: number;
-  readonly ecnMax: number;
-  readonly ecnMaxProbability: number;
-}
+import type { KnobValues } from '../network/congestion/knobs.ts';
+import type { LaneCase } from './lane-case.ts';
+import { scenarioOfCase } from './lane-case.ts';
 
 /** The bare light in the fibre: the packet-level runs have no equipment in the way. */
-export const bareRoundTrip = (lengthKm: number): Seconds => microseconds(10 * lengthKm);
+const bareMicroseconds = (lengthKm: number): number => 10 * lengthKm;
+export const bareRoundTrip = (lengthKm: number): Seconds =>
+  microseconds(bareMicroseconds(lengthKm));
 
-const LONG = {
-  ...unpublished,
-  leastRate: gbps(0.1),
-  leastKept: 0,
-  clampTarget: 'after-a-raise',
-} as const;
+/** Bytes a lane of so many Gb/s holds in so many us. */
+const product = (laneGbps: number, roundTripUs: number): number => laneGbps * 125 * roundTripUs;
+
+/** As the simulations have it: nothing is dropped, and no host has a window or a pace. */
+const endless: Partial<KnobValues> = {
+  buffer_bytes: 0,
+  window_bytes: 0,
+  start_rate_mbps: 0,
+  rate_to_set_on_first_cnp_mbps: 0,
+};
 
 /** The three settings of the ns-3 runs: 8 senders of 25 Gb/s onto 100 Gb/s, packets of 1,000 B. */
-function packetLevelProfile(profile: 'shelf' | 'scaled' | 'rule', roundTrip: Seconds): Profile {
-  const product = inFlight(gbps(100), roundTrip);
-  const increases = { additiveIncrease: gbps(0.005), hyperIncrease: gbps(0.05) };
-  const always = { ...LONG, cnpInterval: seconds(0), fastRecoverySteps: 1, ...increases };
+function packetLevelSettings(
+  profile: 'shelf' | 'scaled' | 'rule',
+  roundTripUs: number,
+): Partial<KnobValues> {
+  const held = product(100, roundTripUs);
+  const always = {
+    ...endless,
+    min_time_between_cnps_us: 0,
+    rpg_min_rate_mbps: 100,
+    rpg_min_dec_fac: 0,
+    rpg_threshold: 1,
+    rpg_ai_rate_mbps: 5,
+    rpg_hai_rate_mbps: 50,
+  };
   switch (profile) {
     case 'shelf':
-      return {
-        point: {
-          ...always,
-          alphaUpdate: microseconds(1),
-          rateReduceMonitor: microseconds(4),
-          rateReset: microseconds(300),
-          alphaGain: 1 / 256,
-        },
-        ecnMin: 4e5,
-        ecnMax: 1.6e6,
-        ecnMaxProbability: 0.2,
-      };
+      return { ...always, dce_tcp_g: 1020, kmin_bytes: 4e5, kmax_bytes: 1.6e6, pmax_percent: 20 };
     case 'scaled':
       return {
-        point: {
-          ...always,
-          alphaUpdate: roundTrip,
-          rateReduceMonitor: roundTrip,
-          rateReset: seconds(Math.max(microseconds(300), roundTrip)),
-          alphaGain: 1 / 16,
-        },
-        ecnMin: Math.max(4e5, 0.1 * product),
-        ecnMax: Math.max(1.6e6, 0.5 * product),
-        ecnMaxProbability: 0.05,
+        ...always,
+        dce_tcp_rtt_us: roundTripUs,
+        rate_reduce_monitor_period_us: roundTripUs,
+        rpg_time_reset_us: Math.max(300, roundTripUs),
+        dce_tcp_g: 960,
+        kmin_bytes: Math.max(4e5, 0.1 * held),
+        kmax_bytes: Math.max(1.6e6, 0.5 * held),
       };
     case 'rule':
       return {
-        point: {
-          ...always,
-          ...ruleTimers(roundTrip),
-          fastRecoverySteps: 5,
-          additiveIncrease: gbps(0.025),
-        },
-        ecnMin: Math.max(2.5e5, 0.05 * product),
-        ecnMax: Math.max(5e5, 0.4 * product),
-        ecnMaxProbability: 0.01,
+        ...always,
+        ...ruleTimers(roundTripUs),
+        rpg_threshold: 5,
+        rpg_ai_rate_mbps: 25,
+        kmin_bytes: Math.max(2.5e5, 0.05 * held),
+        kmax_bytes: Math.max(5e5, 0.4 * held),
+        pmax_percent: 1,
       };
   }
 }
 
-function ruleTimers(
-  roundTrip: Seconds,
-): Pick<ReactionPoint, 'alphaUpdate' | 'rateReduceMonitor' | 'rateReset' | 'alphaGain'> {
+const ruleTimers = (roundTripUs: number): Partial<KnobValues> => ({
+  dce_tcp_rtt_us: Math.max(1, 0.5 * roundTripUs),
+  rate_reduce_monitor_period_us: Math.max(4, 1.5 * roundTripUs),
+  rpg_time_reset_us: Math.max(300, 0.5 * roundTripUs),
+  dce_tcp_g: 1008,
+});
+
+export function packetLevelCase(
+  name: 'shelf' | 'scaled' | 'rule',
+  lengthKm: number,
+  durationMs: number,
+): LaneCase {
+  const roundTripUs = bareMicroseconds(lengthKm);
   return {
-    alphaUpdate: seconds(Math.max(microseconds(1), 0.5 * roundTrip)),
-    rateReduceMonitor: seconds(Math.max(microseconds(4), 1.5 * roundTrip)),
-    rateReset: seconds(Math.max(microseconds(300), 0.5 * roundTrip)),
-    alphaGain: 1 / 64,
+    lengthKm,
+    roundTripUs,
+    laneGbps: 100,
+    flows: 8,
+    sendersGbps: 25,
+    packetBytes: 1000,
+    profile: 'off-the-shelf',
+    settings: packetLevelSettings(name, roundTripUs),
+    roundTrips: Math.max(1, Math.floor((durationMs * 1000) / roundTripUs)),
   };
 }
 
-export function packetLevelRun(
-  name: 'shelf' | 'scaled' | 'rule',
-  lengthKm: number,
-  duration: Seconds,
-): LaneScenario {
-  const roundTrip = bareRoundTrip(lengthKm);
-  return scenario(packetLevelProfile(name, roundTrip), {
-    flows: 8,
-    rate: gbps(100),
-    nicRate: gbps(25),
-    packetBytes: 1000,
-    roundTrip,
-    duration,
-  });
-}
-
 /** The settings of the table over distance: 400 Gb/s, senders two to one, packets of 4 KiB. */
-function distanceProfile(profile: 'shelf' | 'rule', roundTrip: Seconds, flows: number): Profile {
-  const product = inFlight(gbps(400), roundTrip);
-  const common = {
-    ...unpublished,
-    leastRate: gbps(0.001),
-    clampTarget: 'after-a-raise',
-  } as const;
-  if (profile === 'shelf') {
-    const point = {
-      ...common,
-      alphaUpdate: microseconds(1),
-      alphaGain: 5 / 1024,
-      rateReduceMonitor: microseconds(4),
-      rateReset: microseconds(300),
-      fastRecoverySteps: 1,
-      additiveIncrease: gbps(0.005),
-      hyperIncrease: gbps(0.05),
-      leastKept: 0.5,
-      cnpInterval: microseconds(2),
-    };
-    return { point, ecnMin: 1e6, ecnMax: 2e6, ecnMaxProbability: 0.05 };
-  }
+function distanceSettings(
+  profile: 'shelf' | 'rule',
+  roundTripUs: number,
+  flows: number,
+): Partial<KnobValues> {
+  if (profile === 'shelf') return { ...endless, min_time_between_cnps_us: 2 };
+  const held = product(400, roundTripUs);
   return {
-    point: {
-      ...common,
-      ...ruleTimers(roundTrip),
-      fastRecoverySteps: 5,
-      additiveIncrease: bytesPerSecond((2e-3 * gbps(400)) / flows),
-      hyperIncrease: bytesPerSecond((4e-3 * gbps(400)) / flows),
-      leastKept: 0.75,
-      cnpInterval: seconds(Math.max(microseconds(4), roundTrip / 8)),
-    },
-    ecnMin: Math.max(megabytes(1), 0.05 * product),
-    ecnMax: Math.max(megabytes(2), 0.4 * product),
-    ecnMaxProbability: 0.01,
+    ...endless,
+    ...ruleTimers(roundTripUs),
+    rpg_threshold: 5,
+    rpg_ai_rate_mbps: 800 / flows,
+    rpg_hai_rate_mbps: 1600 / flows,
+    rpg_min_dec_fac: 75,
+    min_time_between_cnps_us: Math.max(4, roundTripUs / 8),
+    kmin_bytes: Math.max(1e6, 0.05 * held),
+    kmax_bytes: Math.max(2e6, 0.4 * held),
+    pmax_percent: 1,
   };
 }
 
 const ROUND_TRIPS = 600;
-const SHORTEST_RUN = 0.06;
+
+export function distanceCase(name: 'shelf' | 'rule', lengthKm: number, flows: number): LaneCase {
+  const roundTripUs = bareMicroseconds(lengthKm);
+  return {
+    lengthKm,
+    roundTripUs,
+    laneGbps: 400,
+    flows,
+    sendersGbps: 800 / flows,
+    packetBytes: 4096,
+    profile: 'off-the-shelf',
+    settings: distanceSettings(name, roundTripUs, flows),
+    roundTrips: ROUND_TRIPS,
+  };
+}
 
 export function distanceRun(name: 'shelf' | 'rule', lengthKm: number, flows: number): LaneScenario {
-  const roundTrip = bareRoundTrip(lengthKm);
-  return scenario(distanceProfile(name, roundTrip, flows), {
-    flows,
-    rate: gbps(400),
-    nicRate: bytesPerSecond((2 * gbps(400)) / flows),
-    packetBytes: 4096,
-    roundTrip,
-    duration: seconds(Math.max(SHORTEST_RUN, ROUND_TRIPS * roundTrip)),
-  });
+  return scenarioOfCase(distanceCase(name, lengthKm, flows));
 }
 
-interface Setting extends Pick<LaneScenario, 'flows' | 'nicRate' | 'roundTrip' | 'duration'> {
-  readonly rate: LaneScenario['nicRate'];
-  readonly packetBytes: number;
-}
-
-function scenario(profile: Profile, { rate, packetBytes, ...setting }: Setting): LaneScenario {
+/** A lane as the SiteLink controller tunes it: with windows and starts that know the number of flows, or without. */
+export function tunedCase(lengthKm: number, flows: number, hosts: 'windows' | 'rates'): LaneCase {
   return {
-    ...setting,
-    bottleneck: {
-      rate,
-      buffer: bytes(Infinity),
-      ecnMin: bytes(profile.ecnMin),
-      ecnMax: bytes(profile.ecnMax),
-      ecnMaxProbability: profile.ecnMaxProbability,
-    },
-    packet: bytes(packetBytes),
-    window: undefined,
-    startRate: undefined,
-    pause: undefined,
-    jitter: seconds(0),
-    senders: dcqcn(profile.point),
-    random: seededRandom(1),
+    ...distanceCase('rule', lengthKm, flows),
+    profile: 'tuned',
+    settings: hosts === 'windows' ? {} : endless,
   };
 }
 
@@ -213,29 +169,27 @@ export const distances: readonly (readonly [
  * The published long-haul profile of ConnectX-7 hosts: 4 x 16 queue pairs onto 100 Gb/s, buffer 2.5, Kmin 0.75 and Kmax
  * 1.5 round trips, windows of one bandwidth-delay product per host; what was not published is the NIC's default.
  */
-export function fieldRun(roundTrip: Seconds): LaneScenario {
-  const rate = gbps(100);
+export function fieldCase(lengthKm: number, roundTripUs: number): LaneCase {
   const flows = 64;
-  const product = inFlight(rate, roundTrip);
-  const point: ReactionPoint = {
-    ...distanceProfile('shelf', roundTrip, flows).point,
-    leastKept: 0.95,
-    clampTarget: 'always',
-    rateReset: microseconds(5000),
-  };
-  const profile = {
-    point,
-    ecnMin: 0.75 * product,
-    ecnMax: 1.5 * product,
-    ecnMaxProbability: 0.05,
-  };
-  const duration = seconds(Math.max(SHORTEST_RUN, ROUND_TRIPS * roundTrip));
-  const nicRate = bytesPerSecond((4 * rate) / flows);
-  const setting = { flows, rate, nicRate, packetBytes: 4096, roundTrip, duration };
-  const whole = scenario(profile, setting);
+  const held = product(100, roundTripUs);
   return {
-    ...whole,
-    bottleneck: { ...whole.bottleneck, buffer: bytes(2.5 * product) },
-    window: bytes((4 * product) / flows),
+    lengthKm,
+    roundTripUs,
+    laneGbps: 100,
+    flows,
+    sendersGbps: 400 / flows,
+    packetBytes: 4096,
+    profile: 'off-the-shelf',
+    settings: {
+      min_time_between_cnps_us: 2,
+      rpg_min_dec_fac: 95,
+      clamp_tgt_rate: 1,
+      rpg_time_reset_us: 5000,
+      kmin_bytes: 0.75 * held,
+      kmax_bytes: 1.5 * held,
+      buffer_bytes: 2.5 * held,
+      window_bytes: (4 * held) / flows,
+    },
+    roundTrips: ROUND_TRIPS,
   };
 }

@@ -3,13 +3,13 @@ import type { TuningMode } from '../domain/site-link.ts';
 import { recoveryEfficiency } from '../network/arq.ts';
 import { predictLane } from '../network/congestion/efficiency.ts';
 import { pfcHeadroom } from '../network/congestion/headroom.ts';
-import { simulateLane } from '../network/congestion/hybrid/simulate-lane.ts';
 import { tuneLane } from '../network/congestion/tune.ts';
 import { hashedEfficiency } from '../network/ecmp.ts';
 import { roundTrip } from '../network/fibre.ts';
 import type { Check } from './check.ts';
 import { absolute, relative } from './check.ts';
-import { bareRoundTrip, distanceRun, distances, fieldRun } from './lane-profiles.ts';
+import { commandOfCase, forecastOfCase } from './lane-case.ts';
+import { bareRoundTrip, distanceCase, distances, fieldCase } from './lane-profiles.ts';
 
 const quick = { standing: 'asserted', cost: 'quick' } as const;
 
@@ -63,9 +63,12 @@ function closedForm(mode: TuningMode, lengthKm: number, flows: number): number {
 
 /** The shelf hashes two queue pairs onto each of 8 links, the other side sprays: facts of the vendor are ratios only. */
 function shelfAgainstTuned(): number {
-  const shelf = simulateLane(distanceRun('shelf', 10, 4)).goodput * hashedEfficiency(16, 8);
-  return (simulateLane(distanceRun('rule', 10, 4)).goodput * 0.95) / shelf;
+  const shelf = forecastOfCase(distanceCase('shelf', 10, 4)).goodput * hashedEfficiency(16, 8);
+  return (forecastOfCase(distanceCase('rule', 10, 4)).goodput * 0.95) / shelf;
 }
+
+/** At 200 km of lit fibre. */
+const field = fieldCase(200, Math.round(toMicroseconds(roundTrip(km(200)))));
 
 export const linkChecks: readonly Check[] = [
   ...Object.entries(litFibre).map(([length, published]): Check => ({
@@ -158,6 +161,7 @@ export const linkChecks: readonly Check[] = [
     standing: 'disagreement',
     note: 'Pmax, notification scope, decrease period and raises were not published; the NIC defaults are assumed',
     cost: 'slow',
-    predict: () => simulateLane(fieldRun(roundTrip(km(200)))).goodput,
+    reproduce: commandOfCase(field),
+    predict: () => forecastOfCase(field).goodput,
   },
 ];

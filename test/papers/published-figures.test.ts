@@ -27,7 +27,7 @@ What the models predict for figures that others have published. \`longhaul valid
 - **error** and **tolerance** are relative (%) or in the unit of the figure.
 
 Profiles: *shelf* is the defaults of the NIC and the switch at every distance; *scaled* has its timers scaled to the round
-trip; *rule* is rule v1, without its window.
+trip; *rule* is rule v1, without its window; *tuned* is what the SiteLink controller sets.
 `;
 
 const quick = checks.filter(({ cost }) => cost === 'quick').map(evaluate);

@@ -31,3 +31,8 @@ export function pfcHeadroom(length: Km, rate: BytesPerSecond): Bytes {
   const propagation = PORT_MTU + onCable + MAC_AND_GEARBOX_BYTES + quanta * 64;
   return bytes(LOSSLESS_MTU + propagation * CELL_OCCUPANCY);
 }
+
+/** What the driver of Mellanox NICs keeps (mlx5e): xoff = (301 + 2.16 L) x Gb/s + 2.72 MTU, L in metres. */
+export function driverHeadroom(length: Km, rate: BytesPerSecond, mtu: Bytes): Bytes {
+  return bytes((301 + 2.16 * length * 1000) * toGbps(rate) + 2.72 * mtu);
+}

@@ -17,7 +17,7 @@ export const turned = (angle: number): Complex => [Math.cos(angle), -Math.sin(an
 /** An open loop by angular frequency, in radians a second. */
 export type OpenLoop = (frequency: number) => Complex;
 
-const LOWEST = 10;
+const LOWEST = 0.1;
 const HIGHEST = 1e8;
 const GRID = 4000;
 
