@@ -122,12 +122,15 @@ function mergesTooMuch(text: string): boolean {
 const yes = new Set(['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON']);
 const no = new Set(['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF']);
 
+/** Typed by the library as an object, whatever it is. */
+const shown = (value: unknown): string => (typeof value === 'object' ? '' : String(value));
+
 const bool = new Type('tag:yaml.org,2002:bool', {
   kind: 'scalar',
   resolve: (text: unknown) => typeof text === 'string' && (yes.has(text) || no.has(text)),
   construct: (text: string) => yes.has(text),
   predicate: (value) => typeof value === 'boolean',
-  represent: (value) => String(value),
+  represent: shown,
 });
 
 const integer = /^[-+]?(?:0b[01]+|0o[0-7]+|0x[0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/;
@@ -140,7 +143,7 @@ const int = new Type('tag:yaml.org,2002:int', {
   construct: (text: string) => integerOf(bare(text)),
   predicate: (value) =>
     typeof value === 'bigint' || (Number.isInteger(value) && !Object.is(value, -0)),
-  represent: (value) => String(value),
+  represent: shown,
 });
 
 const MAX_INT64 = 2n ** 63n - 1n;

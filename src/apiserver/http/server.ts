@@ -171,8 +171,9 @@ async function serve(
     if (answer.type === 'watch') {
       const end = beginWatch(connection, answer, { log, outbox: watches.outbox });
       watches.ends.add(end);
-      request.socket.on('close', () => watches.ends.delete(end));
-      response.on('close', () => watches.ends.delete(end));
+      // A response that gave its socket away hears no more of it.
+      const carrier = connection.upgrade === undefined ? response : request.socket;
+      carrier.once('close', () => watches.ends.delete(end));
       return;
     }
     // What is left of a body that was too large is not read.
