@@ -3,7 +3,9 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isTrue, readConditions } from '../../kube/conditions.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { checkLabelName } from '../../kube/names.ts';
-import { invalidValue, required } from '../../kube/schema/causes.ts';
+import { checkRules } from '../../kube/schema/cel/check.ts';
+import { duplicate, invalidValue, required, tooMany } from '../../kube/schema/causes.ts';
+import { compileSchema } from '../../kube/schema/compile.ts';
 import { checkStructuralSchema } from '../../kube/schema/check-structural.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { objectAt, objectsAt, textAt, textsAt } from '../registry/custom-resources-read.ts';
@@ -13,7 +15,47 @@ type Causes = readonly StatusCause[];
 /** What is wrong with a CustomResourceDefinition besides what its own schema says. */
 export function checkCrd(crd: KubeObject): Causes {
   const spec = objectAt(crd, 'spec') ?? {};
-  return [...checkName(crd, spec), ...checkVersions(spec)];
+  return [
+    ...checkName(crd, spec),
+    ...checkApproval(crd, spec),
+    ...checkVersions(spec),
+    ...checkConversion(objectAt(spec, 'conversion')),
+    ...checkPreserving(spec),
+  ];
+}
+
+const approval = 'api-approved.kubernetes.io';
+
+/** Groups of the Kubernetes community want to be approved by it. */
+function checkApproval(crd: KubeObject, spec: JsonObject): Causes {
+  const isProtected = /(?:^|\.)(?:k8s|kubernetes)\.io$/.test(textAt(spec, 'group') ?? '');
+  if (!isProtected || crd.metadata.annotations?.[approval] !== undefined) return [];
+  const why = `protected groups must have approval annotation "${approval}", see https://github.com/kubernetes/enhancements/pull/1111`;
+  return [required(`metadata.annotations[${approval}]`, why)];
+}
+
+function checkConversion(conversion: JsonObject | undefined): Causes {
+  if (textAt(conversion, 'strategy') !== 'Webhook') return [];
+  const webhook = objectAt(conversion, 'webhook');
+  const versions = textsAt(webhook, 'conversionReviewVersions');
+  return [
+    ...(objectAt(webhook, 'clientConfig') === undefined
+      ? [
+          required(
+            'spec.conversion.webhookClientConfig',
+            'required when strategy is set to Webhook',
+          ),
+        ]
+      : []),
+    ...(versions.length === 0 ? [required('spec.conversion.conversionReviewVersions')] : []),
+  ];
+}
+
+function checkPreserving(spec: JsonObject): Causes {
+  if (spec['preserveUnknownFields'] !== true) return [];
+  const why =
+    'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead';
+  return [invalidValue('spec.preserveUnknownFields', true, why)];
 }
 
 function checkName(crd: KubeObject, spec: JsonObject): Causes {
@@ -38,21 +80,84 @@ function checkVersions(spec: JsonObject): Causes {
             'must have exactly one version marked as storage version',
           ),
         ];
-  return [...count, ...versions.flatMap(checkVersion)];
+  return [
+    ...count,
+    ...versions.flatMap((version, index) => checkVersionName(version, `spec.versions[${index}]`)),
+    ...checkShared(versions, ['schema'], checkSchema),
+    ...checkShared(versions, ['additionalPrinterColumns'], checkColumns),
+    ...checkShared(versions, ['subresources'], checkSubresources),
+    ...checkShared(versions, ['selectableFields'], checkSelectableFields),
+  ];
 }
 
-function checkVersion(version: JsonObject, index: number): Causes {
-  const path = `spec.versions[${index}]`;
+type VersionCheck = (version: JsonObject, path: string) => Causes;
+
+/**
+ * What all versions have in common is checked once, and named as what it is inside of the real server: a part of the
+ * whole definition (`spec.validation` for the schemas).
+ */
+function checkShared(
+  versions: readonly JsonObject[],
+  [part]: readonly ['schema' | 'additionalPrinterColumns' | 'subresources' | 'selectableFields'],
+  check: VersionCheck,
+): Causes {
+  const [first, ...rest] = versions;
+  const own = first?.[part];
+  const isShared = own !== undefined && rest.every((other) => jsonEqual(other[part], own));
+  if (isShared && first !== undefined) {
+    return check(first, part === 'schema' ? 'spec.validation' : `spec.${part}`);
+  }
+  return versions.flatMap((version, index) => check(version, `spec.versions[${index}].${part}`));
+}
+
+/** Rules are looked at once the schema is right: before, their types would mean nothing. */
+function checkSchema(version: JsonObject, path: string): Causes {
   const schema = objectAt(objectAt(version, 'schema'), 'openAPIV3Schema');
-  const field = `${path}.schema.openAPIV3Schema`;
+  const field = `${path}.openAPIV3Schema`;
+  if (schema === undefined) return [required(field, 'schemas are required')];
+  const faults = checkStructuralSchema(schema, field);
+  return faults.length > 0 ? faults : checkRules(compileSchema(schema), field);
+}
+
+function checkSubresources(version: JsonObject, path: string): Causes {
+  return checkScalePaths(objectAt(objectAt(version, 'subresources'), 'scale'), path);
+}
+
+const mostSelectableFields = 8;
+
+function checkSelectableFields(version: JsonObject, path: string): Causes {
+  const fields = objectsAt(version, 'selectableFields');
+  const schema = objectAt(objectAt(version, 'schema'), 'openAPIV3Schema');
+  const paths = fields.map((field) => textAt(field, 'jsonPath') ?? '');
   return [
-    ...checkVersionName(version, path),
-    ...(schema === undefined
-      ? [required(field, 'schemas are required')]
-      : checkStructuralSchema(schema, field)),
-    ...checkColumns(version, path),
-    ...checkScalePaths(objectAt(objectAt(version, 'subresources'), 'scale'), path),
+    ...paths.flatMap((jsonPath, index) => {
+      const field = `${path}[${index}].jsonPath`;
+      const isAgain = paths.indexOf(jsonPath) < index && jsonPath !== '';
+      return isAgain
+        ? [duplicate(field, jsonPath)]
+        : checkSelectable(jsonPath, field, schema ?? {});
+    }),
+    ...(fields.length > mostSelectableFields
+      ? [tooMany(path, { actual: fields.length, maximum: mostSelectableFields })]
+      : []),
   ];
+}
+
+function checkSelectable(jsonPath: string, field: string, schema: JsonObject): Causes {
+  if (jsonPath === '') return [required(field)];
+  const names = jsonPath.startsWith('.') ? jsonPath.slice(1).split('.') : [];
+  let node: JsonObject | undefined = names.length === 0 ? undefined : schema;
+  for (const name of names) node = objectAt(objectAt(node, 'properties'), name);
+  if (names[0] === 'metadata') {
+    return [invalidValue(field, jsonPath, 'must not point to fields in metadata')];
+  }
+  if (node === undefined) {
+    return [invalidValue(field, jsonPath, 'is an invalid path: does not refer to a valid field')];
+  }
+  if (['string', 'boolean', 'integer'].includes(textAt(node, 'type') ?? '')) return [];
+  const why =
+    'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.';
+  return [invalidValue(field, jsonPath, why)];
 }
 
 function checkVersionName(version: JsonObject, path: string): Causes {
@@ -64,20 +169,27 @@ const columnTypes = ['boolean', 'date', 'integer', 'number', 'string'];
 
 function checkColumns(version: JsonObject, path: string): Causes {
   return objectsAt(version, 'additionalPrinterColumns').flatMap((column, index) => {
-    const field = `${path}.additionalPrinterColumns[${index}]`;
+    const field = `${path}[${index}]`;
     const { type = '', jsonPath = '' } = column;
     return [
       ...(columnTypes.some((known) => known === type)
         ? []
         : [invalidValue(`${field}.type`, type, `must be one of ${columnTypes.join(',')}`)]),
-      ...(jsonPath === '' ? [required(`${field}.JSONPath`)] : []),
+      ...(jsonPath === ''
+        ? [required(`${field}.JSONPath`)]
+        : checkJsonPath(jsonPath, `${field}.JSONPath`)),
     ];
   });
 }
 
+function checkJsonPath(jsonPath: JsonValue, field: string): Causes {
+  if (typeof jsonPath === 'string' && jsonPath.startsWith('.')) return [];
+  return [invalidValue(field, jsonPath, 'must be a simple json path starting with .')];
+}
+
 function checkScalePaths(scale: JsonObject | undefined, path: string): Causes {
   if (scale === undefined) return [];
-  const field = `${path}.subresources.scale`;
+  const field = `${path}.scale`;
   return (
     [
       ['specReplicasPath', '.spec.'],

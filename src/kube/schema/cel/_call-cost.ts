@@ -35,7 +35,9 @@ const comparison: Estimate = ([a, b]) => {
 };
 
 const ordering: Estimate = (inputs, { signature, ...call }) =>
-  /\((?:string|bytes),/.test(signature) ? comparison(inputs, { signature, ...call }) : { cost: exactly(1) };
+  /\((?:string|bytes),/.test(signature)
+    ? comparison(inputs, { signature, ...call })
+    : { cost: exactly(1) };
 
 const pattern: Estimate = ([a, b]) => ({
   cost: times(
@@ -52,14 +54,17 @@ const found: Estimate = (inputs, call) => ({
 const addition: Estimate = ([a, b], { signature }) => {
   const size = plus(sizeOf(a), sizeOf(b));
   if (signature.includes('list<')) return { cost: exactly(1), size };
-  return /\((?:string|bytes),/.test(signature) ? { cost: scaled(size, perCharacter), size } : { cost: exactly(1) };
+  return /\((?:string|bytes),/.test(signature)
+    ? { cost: scaled(size, perCharacter), size }
+    : { cost: exactly(1) };
 };
 
 /** One for each item, and the characters of each where items are texts. */
 const perItem: Estimate = ([list]) => {
   if (list?.itemType === undefined) return { cost: scaled(sizeOf(list), perCharacter) };
   const { itemType } = list;
-  const hasText = itemType.type === 'simple' && (itemType.name === 'string' || itemType.name === 'bytes');
+  const hasText =
+    itemType.type === 'simple' && (itemType.name === 'string' || itemType.name === 'bytes');
   const each = hasText
     ? plus(exactly(1), scaled(list.itemSize ?? unknown, perCharacter))
     : exactly(1);
@@ -120,11 +125,29 @@ const containsNetwork: Estimate = (inputs, call) => ({
 const product: Estimate = ([a, b]) => ({ cost: plus(times(sizeOf(a), sizeOf(b)), exactly(1)) });
 
 const estimates: ReadonlyMap<string, Estimate> = new Map<string, Estimate>([
-  ['bytes', ([a]) => (isText(a) ? { cost: scaled(sizeOf(a), perCharacter), size: { min: sizeOf(a).min, max: sizeOf(a).max * 4 } } : { cost: exactly(1) })],
-  ['string', (inputs, { signature }) => (signature === 'string(bytes)' ? sameSize(inputs, { name: '', signature, isMember: false, inputs }) : { cost: exactly(1) })],
+  [
+    'bytes',
+    ([a]) =>
+      isText(a)
+        ? {
+            cost: scaled(sizeOf(a), perCharacter),
+            size: { min: sizeOf(a).min, max: sizeOf(a).max * 4 },
+          }
+        : { cost: exactly(1) },
+  ],
+  [
+    'string',
+    (inputs, { signature }) =>
+      signature === 'string(bytes)'
+        ? sameSize(inputs, { name: '', signature, isMember: false, inputs })
+        : { cost: exactly(1) },
+  ],
   ['startsWith', walkArgument],
   ['endsWith', walkArgument],
-  ['@in', ([, b], { signature }) => ({ cost: signature.includes('list<') ? sizeOf(b) : exactly(1) })],
+  [
+    '@in',
+    ([, b], { signature }) => ({ cost: signature.includes('list<') ? sizeOf(b) : exactly(1) }),
+  ],
   ['matches', pattern],
   ['contains', contains],
   ['_+_', addition],
@@ -134,9 +157,20 @@ const estimates: ReadonlyMap<string, Estimate> = new Map<string, Estimate>([
   ['_>=_', ordering],
   ['_==_', comparison],
   ['_!=_', comparison],
-  ['format', ([a, b]) => ({ cost: scaled(sizeOf(a), perCharacter), size: plus(sizeOf(a), sizeOf(b)) })],
-  ['strings.quote', ([a]) => ({ cost: scaled(sizeOf(a), perCharacter), size: { min: sizeOf(a).min + 2, max: sizeOf(a).max * 2 + 2 } })],
-  ...['isSorted', 'sum', 'max', 'min', 'indexOf', 'lastIndexOf'].map((name) => [name, perItem] as const),
+  [
+    'format',
+    ([a, b]) => ({ cost: scaled(sizeOf(a), perCharacter), size: plus(sizeOf(a), sizeOf(b)) }),
+  ],
+  [
+    'strings.quote',
+    ([a]) => ({
+      cost: scaled(sizeOf(a), perCharacter),
+      size: { min: sizeOf(a).min + 2, max: sizeOf(a).max * 2 + 2 },
+    }),
+  ],
+  ...['isSorted', 'sum', 'max', 'min', 'indexOf', 'lastIndexOf'].map(
+    (name) => [name, perItem] as const,
+  ),
   ['url', walk],
   ...['lowerAscii', 'upperAscii', 'substring', 'trim'].map((name) => [name, sameSize] as const),
   ['replace', replaced],
@@ -144,7 +178,9 @@ const estimates: ReadonlyMap<string, Estimate> = new Map<string, Estimate>([
   ['join', joined],
   ['find', found],
   ['findAll', found],
-  ...['cidr', 'isIP', 'isCIDR', 'quantity', 'isQuantity', 'semver', 'isSemver', 'format.named'].map((name) => [name, walk] as const),
+  ...['cidr', 'isIP', 'isCIDR', 'quantity', 'isQuantity', 'semver', 'isSemver', 'format.named'].map(
+    (name) => [name, walk] as const,
+  ),
   ['ip', (inputs, call) => (call.isMember ? fixed(inputs, call) : walk(inputs, call))],
   ['ip.isCanonical', walkTwice],
   ['containsIP', containsAddress],
@@ -152,6 +188,9 @@ const estimates: ReadonlyMap<string, Estimate> = new Map<string, Estimate>([
   ['validate', walkArgument],
   ['sets.contains', product],
   ['sets.intersects', product],
-  ['sets.equivalent', ([a, b]) => ({ cost: plus(times(times(sizeOf(a), sizeOf(b)), exactly(2)), exactly(1)) })],
+  [
+    'sets.equivalent',
+    ([a, b]) => ({ cost: plus(times(times(sizeOf(a), sizeOf(b)), exactly(2)), exactly(1)) }),
+  ],
   ['check', () => ({ cost: exactly(350_000) })],
 ]);

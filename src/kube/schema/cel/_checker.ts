@@ -5,7 +5,18 @@ import { Unifier, isLessSpecific } from './_unify.ts';
 import type { Overload } from './functions.ts';
 import type { Call, Expr, Fold, Select, SyntaxFault } from './syntax.ts';
 import type { CelType } from './types.ts';
-import { bool, dyn, errorType, int, listOf, mapOf, optionalOf, simple, string, typeText } from './types.ts';
+import {
+  bool,
+  dyn,
+  errorType,
+  int,
+  listOf,
+  mapOf,
+  optionalOf,
+  simple,
+  string,
+  typeText,
+} from './types.ts';
 import type { CelValue } from './values.ts';
 import { kindOf } from './values.ts';
 
@@ -72,14 +83,19 @@ class Checker {
       case 'literal':
         return simple(kindOf(expression.value));
       case 'name':
-        return this.#named(expression, expression.name) ?? this.#undeclared(expression.at, expression.name);
+        return (
+          this.#named(expression, expression.name) ??
+          this.#undeclared(expression.at, expression.name)
+        );
       case 'select':
         return this.#selected(expression);
       case 'call':
         return this.#called(expression);
       case 'list':
         return listOf(
-          this.#common(expression.items.map((item, index) => this.#item(item, expression.optional.has(index)))),
+          this.#common(
+            expression.items.map((item, index) => this.#item(item, expression.optional.has(index))),
+          ),
         );
       case 'map':
         return this.#mapType(expression);
@@ -187,7 +203,11 @@ class Checker {
       functions,
       types,
       isMember,
-    }: { readonly functions: readonly Overload[]; readonly types: readonly CelType[]; readonly isMember: boolean },
+    }: {
+      readonly functions: readonly Overload[];
+      readonly types: readonly CelType[];
+      readonly isMember: boolean;
+    },
   ): CelType {
     let result: CelType | undefined;
     const overloads: Overload[] = [];
@@ -208,17 +228,20 @@ class Checker {
     const texts = types.map((type) => typeText(this.#unifier.resolved(type, 'dyn')));
     const listed = `(${texts.slice(isMember ? 1 : 0).join(', ')})`;
     const applied = isMember ? `${texts[0] ?? ''}.${listed}` : listed;
-    return this.#fault(call.at, `found no matching overload for '${call.name}' applied to '${applied}'`);
+    return this.#fault(
+      call.at,
+      `found no matching overload for '${call.name}' applied to '${applied}'`,
+    );
   }
 
   #optionalField(call: Call): CelType {
     const [operand, name] = call.args;
     if (operand === undefined || name?.type !== 'literal') return errorType;
+    const field = typeof name.value === 'string' ? name.value : '';
     this.#typeOf(name);
     const type = this.#unifier.resolved(this.#typeOf(operand));
     const plain = type.type === 'optional' ? this.#unifier.resolved(type.of) : type;
-    const field = this.#fieldOf(plain, { at: call.at, field: String(name.value) });
-    return optionalOf(field);
+    return optionalOf(this.#fieldOf(plain, { at: call.at, field }));
   }
 
   #item(item: Expr, isOptional: boolean): { readonly at: number; readonly type: CelType } {
@@ -240,7 +263,9 @@ class Checker {
       }
       const before: CelType = common;
       if (this.#unifier.assignAll([before], [type])) {
-        common = isLessSpecific(this.#unifier.resolved(type), this.#unifier.resolved(before)) ? type : before;
+        common = isLessSpecific(this.#unifier.resolved(type), this.#unifier.resolved(before))
+          ? type
+          : before;
       } else if (this.#unifier.assignAll([type], [before])) {
         common = type;
       } else {
@@ -286,8 +311,17 @@ class Checker {
 
   #loopVariables(fold: Fold, range: CelType): readonly (readonly [string, CelType])[] {
     const { variable, second } = fold;
-    const pairOf = (key: CelType, value: CelType, single: CelType): readonly (readonly [string, CelType])[] =>
-      second === undefined ? [[variable, single]] : [[variable, key], [second, value]];
+    const pairOf = (
+      key: CelType,
+      value: CelType,
+      single: CelType,
+    ): readonly (readonly [string, CelType])[] =>
+      second === undefined
+        ? [[variable, single]]
+        : [
+            [variable, key],
+            [second, value],
+          ];
     switch (range.type) {
       case 'list':
         return pairOf(int, range.item, range.item);

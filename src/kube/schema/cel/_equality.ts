@@ -18,12 +18,11 @@ export function areEqual(left: CelValue, right: CelValue): boolean {
   const number = numberOf(left);
   if (number !== undefined) {
     const other = numberOf(right);
-    return other !== undefined && number == other;
+    return other !== undefined && compareNumbers(number, other) === 0;
   }
   return sameKind(left, right);
 }
 
-/** A bigint and a double compare exactly in JavaScript. */
 export function numberOf(value: CelValue): number | bigint | undefined {
   if (typeof value === 'bigint' || typeof value === 'number') return value;
   return value instanceof Uint ? value.value : undefined;
@@ -33,19 +32,28 @@ function sameKind(left: CelValue, right: CelValue): boolean {
   if (isList(left)) return isList(right) && sameItems(left, right);
   if (left instanceof CelMap) return right instanceof CelMap && sameEntries(left, right);
   if (left instanceof Opaque) return left.equals(right);
-  if (left instanceof Uint8Array) return right instanceof Uint8Array && sameItems([...left], [...right]);
-  if (left instanceof Timestamp) {
-    return right instanceof Timestamp && left.nanoseconds === right.nanoseconds;
+  if (left instanceof Uint8Array) {
+    return right instanceof Uint8Array && compareBytes(left, right) === 0;
   }
-  if (left instanceof Duration) {
-    return right instanceof Duration && left.nanoseconds === right.nanoseconds;
-  }
+  return samePoint(left, right);
+}
+
+function samePoint(left: CelValue, right: CelValue): boolean {
   if (left instanceof TypeValue) return right instanceof TypeValue && left.name === right.name;
-  return left instanceof Optional && right instanceof Optional && sameOptional(left, right);
+  if (left instanceof Optional) return right instanceof Optional && sameOptional(left, right);
+  const [time, other] = [timeOf(left), timeOf(right)];
+  return time !== undefined && time === other && kindOf(left) === kindOf(right);
+}
+
+/** Of timestamps and durations. */
+function timeOf(value: CelValue): bigint | undefined {
+  return value instanceof Timestamp || value instanceof Duration ? value.nanoseconds : undefined;
 }
 
 function sameItems(left: readonly CelValue[], right: readonly CelValue[]): boolean {
-  return left.length === right.length && left.every((item, at) => areEqual(item, right[at] ?? null));
+  return (
+    left.length === right.length && left.every((item, at) => areEqual(item, right[at] ?? null))
+  );
 }
 
 function sameEntries(left: CelMap, right: CelMap): boolean {
@@ -67,20 +75,20 @@ export function compare(left: CelValue, right: CelValue): number {
   if (number !== undefined && other !== undefined) return compareNumbers(number, other);
   if (typeof left === 'string' && typeof right === 'string') return compareTexts(left, right);
   if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right);
-  if (left instanceof Timestamp && right instanceof Timestamp) {
-    return compareNumbers(left.nanoseconds, right.nanoseconds);
-  }
-  if (left instanceof Duration && right instanceof Duration) {
-    return compareNumbers(left.nanoseconds, right.nanoseconds);
-  }
   if (left instanceof Uint8Array && right instanceof Uint8Array) return compareBytes(left, right);
+  const [time, later] = [timeOf(left), timeOf(right)];
+  const isTime = time !== undefined && later !== undefined && kindOf(left) === kindOf(right);
+  if (isTime) return compareNumbers(time, later);
   throw new CelError(`no such overload: ${kindOf(left)} cannot be compared with ${kindOf(right)}`);
 }
 
-function compareNumbers(left: number | bigint, right: number | bigint): number {
+/** An integer is compared with a double as a double, like the reference implementation does it. */
+function compareNumbers(first: number | bigint, second: number | bigint): number {
+  const isMixed = typeof first !== typeof second;
+  const [left, right] = isMixed ? [Number(first), Number(second)] : [first, second];
   if (left < right) return -1;
   if (left > right) return 1;
-  return left == right ? 0 : Number.NaN;
+  return left === right ? 0 : Number.NaN;
 }
 
 /** By code points, where JavaScript compares halves of surrogate pairs. */

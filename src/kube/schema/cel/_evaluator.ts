@@ -1,43 +1,38 @@
-import { areEqual } from './_equality.ts';
 import type { Checked, Reference } from './_checker.ts';
-import { costOfCall } from './_runtime-cost.ts';
+import { areEqual } from './_equality.ts';
+import type { Step } from './_frame.ts';
+import { attempt } from './_frame.ts';
+import {
+  GrowingList,
+  elementOf,
+  entriesOf,
+  failing,
+  fieldOf,
+  fromSlot,
+  fromVariable,
+  hasAttributeCost,
+  isFor,
+  isGrowing,
+  isPresent,
+  mapOfPairs,
+  noOverload,
+  nothing,
+} from './_operations.ts';
 import { nameOfPath } from './_parser.ts';
+import { costOfCall } from './_runtime-cost.ts';
 import type { Environment } from './environment.ts';
 import { candidates, namedTypes } from './environment.ts';
-import type { Overload } from './functions.ts';
-import { fits } from './functions.ts';
-import { foundAt, indexed } from './library/conversions.ts';
+import type { FunctionTable, Overload } from './functions.ts';
 import { optionalAt } from './library/optionals.ts';
 import type { Call, Expr, Fold, Select } from './syntax.ts';
 import { accumulator } from './syntax.ts';
 import type { CelValue } from './values.ts';
-import { CelError, CelMap, EntryMap, Optional, isList, kindOf } from './values.ts';
+import { CelError, CelMap, Optional, isList, kindOf } from './values.ts';
 
-/** Thrown when an evaluation has cost more than it may; nothing in an expression can catch it. */
-export class CostExceeded extends Error {
-  override readonly name = 'CostExceeded';
+interface Resolved {
+  readonly overloads: readonly Overload[];
+  readonly isMember: boolean;
 }
-
-/** One evaluation: its variables, what loops hold, and what it has cost so far. */
-export class Frame {
-  readonly variables: ReadonlyMap<string, CelValue>;
-  readonly limit: number;
-  /** Values of loop variables; a failed step of a loop is kept as its failure. */
-  readonly slots: (CelValue | CelError)[] = [];
-  cost = 0;
-
-  constructor(variables: ReadonlyMap<string, CelValue>, limit: number) {
-    this.variables = variables;
-    this.limit = limit;
-  }
-
-  spend(cost: number): void {
-    this.cost += cost;
-    if (this.cost > this.limit) throw new CostExceeded('operation cancelled: actual cost limit exceeded');
-  }
-}
-
-export type Step = (frame: Frame) => CelValue;
 
 /** Turns a checked expression into functions that call each other, so that nothing is looked up while it runs. */
 export function stepsOf(root: Expr, environment: Environment, checked?: Checked): Step {
@@ -62,7 +57,10 @@ class Compiler {
         return () => value;
       }
       case 'name':
-        return this.#name(expression, expression.name) ?? failing(`undeclared reference to '${expression.name}'`);
+        return (
+          this.#name(expression, expression.name) ??
+          failing(`undeclared reference to '${expression.name}'`)
+        );
       case 'select':
         return this.#select(expression);
       case 'call':
@@ -166,11 +164,15 @@ class Compiler {
   }
 
   #call(call: Call): Step {
+    return this.#operator(call) ?? this.#function(call);
+  }
+
+  /** Operators that do not evaluate all of their operands, or do so in a way of their own. */
+  #operator(call: Call): Step | undefined {
     switch (call.name) {
       case '_&&_':
-        return this.#both(call, false);
       case '_||_':
-        return this.#both(call, true);
+        return this.#both(call, call.name === '_||_');
       case '_?_:_':
         return this.#choice(call);
       case '@not_strictly_false':
@@ -182,11 +184,11 @@ class Compiler {
       case '@put':
         return this.#put(call);
       case '_+_':
-        return this.#appending(call) ?? this.#function(call);
+        return this.#appending(call);
       case '@in':
-        return this.#among(call) ?? this.#function(call);
+        return this.#among(call);
       default:
-        return this.#function(call);
+        return undefined;
     }
   }
 
@@ -235,34 +237,33 @@ class Compiler {
       const container = operand(frame);
       const at = key(frame);
       frame.spend(cost);
-      return isOptional || container instanceof Optional ? optionalAt(container, at) : elementOf(container, at);
+      return isOptional || container instanceof Optional
+        ? optionalAt(container, at)
+        : elementOf(container, at);
     };
   }
 
-  /** The accumulator of transformMap, which nobody else can see: it grows in place. */
+  /** The accumulator of transformMap with one entry more. */
   #put(call: Call): Step {
     const [target = nothing, ...rest] = this.#operands(call);
     return (frame) => {
       const map = target(frame);
-      const [key, value] = rest.map((step) => step(frame));
-      if (!(map instanceof CelMap) || key === undefined) throw noOverload('@put', [map]);
+      const [key = null, value] = rest.map((step) => step(frame));
+      if (!(map instanceof CelMap)) throw noOverload('@put', [map]);
       frame.spend(1);
-      const added: readonly (readonly [CelValue, CelValue])[] =
-        value !== undefined
-          ? [[key, value]]
-          : key instanceof CelMap
-            ? key.keys().map((name) => [name, key.get(name) ?? null] as const)
-            : [];
-      for (const [name] of added) {
-        if (map.get(name) !== undefined) throw new CelError(`insert failed: key ${String(name)} already exists`);
+      const merged = key instanceof CelMap ? entriesOf(key) : [];
+      const added = value === undefined ? merged : [[key, value] as const];
+      if (added.some(([name]) => map.get(name) !== undefined)) {
+        throw new CelError('insert failed: key already exists');
       }
-      return mapOfPairs([...map.keys().map((name) => [name, map.get(name) ?? null] as const), ...added]);
+      return mapOfPairs([...entriesOf(map), ...added]);
     };
   }
 
   /** accumulator + [item] of a loop: the list grows in place, nobody else can see it. */
   #appending({ args: [list, item] }: Call): Step | undefined {
-    if (list?.type !== 'name' || list.name !== accumulator || item?.type !== 'list') return undefined;
+    if (list?.type !== 'name' || list.name !== accumulator || item?.type !== 'list')
+      return undefined;
     const slot = this.#scope.get(accumulator);
     const [only] = item.items;
     if (slot === undefined || only === undefined || item.items.length !== 1) return undefined;
@@ -312,17 +313,17 @@ class Compiler {
     };
   }
 
-  #overloads(call: Call): { readonly overloads: readonly Overload[]; readonly isMember: boolean } | undefined {
+  #overloads(call: Call): Resolved | undefined {
     const reference = this.#references.get(call);
     if (reference?.type === 'function') return reference;
-    const path = call.target === undefined ? '' : nameOfPath(call.target);
-    const written = call.target === undefined ? call.name : `${path ?? ''}.${call.name}`;
-    const isFree = path !== undefined && !this.#isLocal(path);
-    for (const candidate of isFree ? candidates(this.#environment.container, written) : []) {
-      const overloads = this.#environment.functions.get(candidate)?.filter(({ isMember }) => !isMember) ?? [];
+    const { container, functions } = this.#environment;
+    const path = call.target === undefined ? call.name : pathOfCall(call, call.target);
+    const names = path === undefined || this.#isLocal(path) ? [] : candidates(container, path);
+    for (const name of names) {
+      const overloads = formsOf(functions, name, 'function');
       if (overloads.length > 0) return { overloads, isMember: false };
     }
-    const overloads = this.#environment.functions.get(call.name)?.filter(({ isMember }) => isMember) ?? [];
+    const overloads = formsOf(functions, call.name, 'method');
     return overloads.length === 0 ? undefined : { overloads, isMember: true };
   }
 
@@ -361,93 +362,17 @@ class Compiler {
   }
 }
 
-class GrowingList extends Array<CelValue> {
-  static override get [Symbol.species](): ArrayConstructor {
-    return Array;
-  }
+/** `optional.of` of the call optional.of(x): what looks like a method may be a function in a namespace. */
+function pathOfCall({ name }: Call, target: Expr): string | undefined {
+  const path = nameOfPath(target);
+  return path === undefined ? undefined : `${path}.${name}`;
 }
 
-function isGrowing(value: CelValue): value is GrowingList {
-  return value instanceof GrowingList;
-}
-
-function fromSlot(slot: number): Step {
-  return (frame) => {
-    const value = frame.slots[slot];
-    frame.spend(1);
-    if (value instanceof CelError) throw value;
-    return value ?? null;
-  };
-}
-
-function fromVariable(name: string): Step {
-  return (frame) => {
-    const value = frame.variables.get(name);
-    frame.spend(1);
-    if (value === undefined) throw new CelError(`no such attribute(s): ${name}`);
-    return value;
-  };
-}
-
-const failing = (why: string): Step => () => {
-  throw new CelError(why);
-};
-const nothing: Step = failing('an operand is missing');
-
-function attempt(step: Step, frame: Frame): CelValue | CelError {
-  try {
-    return step(frame);
-  } catch (error) {
-    if (error instanceof CelError) return error;
-    throw error;
-  }
-}
-
-/** Names, fields and elements form one attribute, which costs one more than its parts. */
-function hasAttributeCost(expression: Expr): boolean {
-  if (expression.type === 'name') return true;
-  if (expression.type === 'select') return expression.how === 'value';
-  return expression.type === 'call' && ['_[_]', '_[?_]', '_?._', '_?_:_'].includes(expression.name);
-}
-
-function fieldOf(value: CelValue, field: string): CelValue {
-  if (value instanceof CelMap) {
-    const found = value.get(field);
-    if (found !== undefined) return found;
-    throw new CelError(`no such key: ${field}`);
-  }
-  if (value instanceof Optional) return optionalAt(value, field);
-  throw new CelError(`no such overload: ${kindOf(value)}.${field}`);
-}
-
-function isPresent(value: CelValue, field: string): boolean {
-  if (value instanceof CelMap) return value.get(field) !== undefined;
-  if (value instanceof Optional) return value.value !== undefined && isPresent(value.value, field);
-  throw new CelError(`no such overload: has(${kindOf(value)}.${field})`);
-}
-
-function elementOf(container: CelValue, key: CelValue): CelValue {
-  if (isList(container) || container instanceof CelMap) return indexed(container, key);
-  if (container instanceof Optional) return new Optional(foundAt(container, key));
-  throw noOverload('_[_]', [container, key]);
-}
-
-function isFor({ parameters }: Overload, values: readonly CelValue[]): boolean {
-  if (parameters.length !== values.length) return false;
-  for (let at = 0; at < values.length; at++) {
-    const wanted = parameters[at];
-    if (wanted === undefined || !fits(wanted, values[at] ?? null)) return false;
-  }
-  return true;
-}
-
-function noOverload(name: string, values: readonly (CelValue | CelError)[]): CelError {
-  const kinds = values.map((value) => (value instanceof CelError ? 'error' : kindOf(value)));
-  return new CelError(`no such overload: ${name}(${kinds.join(', ')})`);
-}
-
-function mapOfPairs(pairs: readonly (readonly [CelValue, CelValue])[]): CelMap {
-  const map = new EntryMap(pairs);
-  if (map.size === pairs.length) return map;
-  throw new CelError('Failed with repeated key');
+function formsOf(
+  functions: FunctionTable,
+  name: string,
+  kind: 'method' | 'function',
+): readonly Overload[] {
+  const forms = functions.get(name) ?? [];
+  return forms.filter(({ isMember }) => isMember === (kind === 'method'));
 }

@@ -11,7 +11,8 @@ export function isPathOf(schema: StructuralSchema, path: string): boolean {
     const found = form.exec(text);
     if (found === null) return false;
     const name = found[1] ?? (found[2] ?? '').replace(/\\(.)/g, '$1');
-    node = node.properties.get(name) ?? (found[2] === undefined ? undefined : node.additionalProperties);
+    node =
+      node.properties.get(name) ?? (found[2] === undefined ? undefined : node.additionalProperties);
     at = form.lastIndex;
   }
   return at > 0 && node !== undefined;

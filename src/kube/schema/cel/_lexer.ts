@@ -1,7 +1,9 @@
+import { lengthOf } from './library/_arguments.ts';
 import type { SyntaxFault } from './syntax.ts';
 
 export interface Token {
-  readonly type: 'name' | 'quoted-name' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'operator' | 'end';
+  readonly type:
+    'name' | 'quoted-name' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'operator' | 'end';
   readonly text: string;
   /** Where it starts, in characters. */
   readonly at: number;
@@ -34,37 +36,49 @@ const forms: readonly (readonly [Token['type'] | 'blank', RegExp])[] = [
   ['operator', /&&|\|\||==|!=|<=|>=|[-+*/%<>!?:.,()[\]{}]/y],
 ];
 
+export interface Words {
+  readonly tokens: readonly Token[];
+  /** What is no word of the language, and was left out. */
+  readonly faults: readonly SyntaxFault[];
+}
+
 /** Cuts the text of an expression into words; places count characters, as the reference compiler's do. */
-export function tokensOf(text: string): readonly Token[] {
+export function wordsOf(text: string): Words {
   const tokens: Token[] = [];
+  const faults: SyntaxFault[] = [];
   let index = 0;
   let at = 0;
   while (index < text.length) {
     const found = nextWord(text, index);
+    const word = found?.[1] ?? unknownWord(text, index);
     if (found === undefined) {
-      const character = String.fromCodePoint(text.codePointAt(index) ?? 0);
-      throw new SyntaxProblem(at, `Syntax error: token recognition error at: '${character}'`);
+      faults.push({ at, why: `Syntax error: token recognition error at: '${word}'` });
+    } else if (found[0] !== 'blank') {
+      tokens.push({ type: found[0], text: word, at });
     }
-    const [type, word] = found;
-    if (type !== 'blank') tokens.push({ type, text: word, at });
     index += word.length;
     at += lengthOf(word);
   }
   tokens.push({ type: 'end', text: '<EOF>', at });
-  return tokens;
+  return { tokens, faults };
 }
 
-function nextWord(text: string, index: number): readonly [Token['type'] | 'blank', string] | undefined {
+/** Of half an operator, like `=`, the reference compiler reports the character after it too. */
+function unknownWord(text: string, index: number): string {
+  const character = String.fromCodePoint(text.codePointAt(index) ?? 0);
+  if (!'|&='.includes(character)) return character;
+  const next = text.codePointAt(index + 1);
+  return next === undefined ? character : character + String.fromCodePoint(next);
+}
+
+function nextWord(
+  text: string,
+  index: number,
+): readonly [Token['type'] | 'blank', string] | undefined {
   for (const [type, form] of forms) {
     form.lastIndex = index;
     const word = form.exec(text)?.[0];
     if (word !== undefined) return [type, word];
   }
   return undefined;
-}
-
-function lengthOf(word: string): number {
-  let length = 0;
-  for (const _ of word) length++;
-  return length;
 }

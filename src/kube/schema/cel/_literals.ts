@@ -11,7 +11,7 @@ export function literalValue(token: Token, sign: '' | '-' = ''): CelValue {
     case 'uint':
       return uintOf(token);
     case 'double':
-      return Number(`${sign}${token.text}`);
+      return doubleOf(token, sign);
     case 'string':
       return stringOf(token);
     case 'bytes':
@@ -27,6 +27,12 @@ export function literalValue(token: Token, sign: '' | '-' = ''): CelValue {
 function intOf({ text, at }: Token, sign: '' | '-'): bigint {
   const value = sign === '-' ? -BigInt(text) : BigInt(text);
   if (value < smallestInt || value > largestInt) throw new SyntaxProblem(at, 'invalid int literal');
+  return value;
+}
+
+function doubleOf({ text, at }: Token, sign: '' | '-'): number {
+  const value = Number(`${sign}${text}`);
+  if (!Number.isFinite(value)) throw new SyntaxProblem(at, 'invalid double literal');
   return value;
 }
 
@@ -70,8 +76,7 @@ function bytesOf(token: Token): Uint8Array {
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-const escapes =
-  /\\(?:[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2}|[\s\S]|$)/g;
+const escapes = /\\(?:[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2}|[\s\S]|$)/g;
 
 const simple: ReadonlyMap<string, number> = new Map([
   ['a', 7],

@@ -80,9 +80,16 @@ const emptyList = (at: number): Expr => ({ type: 'list', at, items: [], optional
 
 /** The names a macro binds: the second one where it takes index (or key) and value. */
 function variablesOf(call: Call, count: 1 | 2): Pick<Fold, 'variable' | 'second'> {
+  const what =
+    call.name === 'map' || call.name === 'filter'
+      ? 'is not an identifier'
+      : 'must be a simple name';
   const [first, second] = call.args.slice(0, count).map((argument) => {
-    if (argument.type === 'name' && !argument.name.startsWith('.')) return argument.name;
-    throw new SyntaxProblem(argument.at, 'argument must be a simple name');
+    if (argument.type === 'name' && !argument.name.startsWith('.')) {
+      if (argument.name !== '__result__') return argument.name;
+      throw new SyntaxProblem(argument.at, 'iteration variable overwrites accumulator variable');
+    }
+    throw new SyntaxProblem(argument.at, `argument ${what}`);
   });
   if (first !== undefined && first === second) {
     throw new SyntaxProblem(call.args[1]?.at ?? call.at, `duplicate variable name: ${first}`);
@@ -147,7 +154,12 @@ function existsOne(call: Call, range: Expr): Expr {
 
 /** accumulator + [item] */
 function appended(at: number, item: Expr): Expr {
-  return callOf(at, '_+_', accumulated(at), { type: 'list', at, items: [item], optional: new Set() });
+  return callOf(at, '_+_', accumulated(at), {
+    type: 'list',
+    at,
+    items: [item],
+    optional: new Set(),
+  });
 }
 
 function filter(call: Call, range: Expr): Expr {
@@ -189,12 +201,20 @@ function collect(call: Call, range: Expr): Expr {
 function transformMap(call: Call, range: Expr): Expr {
   const names = variablesOf(call, 2);
   const key: Expr = { type: 'name', at: call.at, name: names.variable };
-  return mapFold(call, { range, names, step: callOf(call.at, '@put', accumulated(call.at), key, lastOf(call)) });
+  return mapFold(call, {
+    range,
+    names,
+    step: callOf(call.at, '@put', accumulated(call.at), key, lastOf(call)),
+  });
 }
 
 function transformMapEntry(call: Call, range: Expr): Expr {
   const names = variablesOf(call, 2);
-  return mapFold(call, { range, names, step: callOf(call.at, '@put', accumulated(call.at), lastOf(call)) });
+  return mapFold(call, {
+    range,
+    names,
+    step: callOf(call.at, '@put', accumulated(call.at), lastOf(call)),
+  });
 }
 
 interface MapFold {
@@ -222,7 +242,10 @@ function mapFold({ at, args }: Call, { range, names, step }: MapFold): Expr {
 function optionalMap({ at, args, name }: Call, target: Expr): Expr {
   const [variable, body] = args;
   if (variable?.type !== 'name' || body === undefined) {
-    throw new SyntaxProblem(variable?.at ?? at, `${name}() variable name must be a simple identifier`);
+    throw new SyntaxProblem(
+      variable?.at ?? at,
+      `${name}() variable name must be a simple identifier`,
+    );
   }
   const method = (method: string): Expr => ({ type: 'call', at, name: method, target, args: [] });
   const bound = binding({ at, name: variable.name, value: method('value'), result: body });
@@ -236,7 +259,13 @@ function sortBy(call: Call, target: Expr): Expr {
   const name = '@list';
   const list: Expr = { type: 'name', at, name };
   const keys = collect({ ...call, name: 'map' }, list);
-  const result: Expr = { type: 'call', at, name: '@sortByAssociatedKeys', target: list, args: [keys] };
+  const result: Expr = {
+    type: 'call',
+    at,
+    name: '@sortByAssociatedKeys',
+    target: list,
+    args: [keys],
+  };
   return binding({ at, name, value: target, result });
 }
 

@@ -1,20 +1,23 @@
 import type { Result } from '../../../base/result.ts';
 import { failed, ok } from '../../../base/result.ts';
 import type { Token } from './_lexer.ts';
-import { SyntaxProblem, tokensOf } from './_lexer.ts';
+import { SyntaxProblem, wordsOf } from './_lexer.ts';
 import { literalValue } from './_literals.ts';
 import { expandMacro } from './_macros.ts';
 import type { Call, Expr, MapEntry, MessageField, SyntaxFault } from './syntax.ts';
 
 /** Reads an expression: recursive descent over the grammar of CEL, macros written out. */
-export function parseExpression(text: string): Result<Expr, SyntaxFault> {
+export function parseExpression(text: string): Result<Expr, readonly SyntaxFault[]> {
+  if (text.length > longestText) {
+    const why = `expression code point size exceeds limit: size: ${text.length}, limit ${longestText}`;
+    return failed([{ at: 0, why }]);
+  }
+  const { tokens, faults } = wordsOf(text);
   try {
-    if (text.length > longestText) {
-      throw new SyntaxProblem(0, `expression code point size exceeds limit: size: ${text.length}, limit ${longestText}`);
-    }
-    return ok(new Parser(tokensOf(text)).parse());
+    const expression = new Parser(tokens).parse();
+    return faults.length > 0 ? failed(faults) : ok(expression);
   } catch (error) {
-    if (error instanceof SyntaxProblem) return failed(error.fault);
+    if (error instanceof SyntaxProblem) return failed([...faults, error.fault]);
     throw error;
   }
 }
@@ -63,7 +66,11 @@ class Parser {
     const expression = this.#expression();
     const rest = this.#peek();
     if (rest.type !== 'end') {
-      throw new SyntaxProblem(rest.at, `Syntax error: mismatched input '${rest.text}' expecting <EOF>`);
+      const kind = this.#peek(1).type === 'end' ? 'extraneous' : 'mismatched';
+      throw new SyntaxProblem(
+        rest.at,
+        `Syntax error: ${kind} input '${rest.text}' expecting <EOF>`,
+      );
     }
     return expression;
   }
@@ -107,8 +114,7 @@ class Parser {
     }
     const condition = this.#either();
     const mark = this.#take('?');
-    const whole =
-      mark === undefined ? condition : this.#alternatives(condition, mark.at);
+    const whole = mark === undefined ? condition : this.#alternatives(condition, mark.at);
     this.#depth--;
     return whole;
   }
@@ -190,7 +196,8 @@ class Parser {
       const sign = this.#peek();
       if (this.#isAt('.')) whole = this.#field(whole);
       else if (this.#isAt('[')) whole = this.#index(whole);
-      else if (this.#isAt('{') && nameOfPath(whole) !== undefined) whole = this.#message(whole, sign);
+      else if (this.#isAt('{') && nameOfPath(whole) !== undefined)
+        whole = this.#message(whole, sign);
       else return whole;
     }
   }
@@ -200,16 +207,23 @@ class Parser {
     const isOptional = this.#take('?') !== undefined;
     const word = this.#next();
     if (word.type !== 'name' && word.type !== 'quoted-name') {
-      throw new SyntaxProblem(word.at, `Syntax error: no viable alternative at input '.${word.text}'`);
+      throw new SyntaxProblem(
+        word.at,
+        `Syntax error: no viable alternative at input '.${word.text}'`,
+      );
     }
     const field = word.type === 'quoted-name' ? word.text.slice(1, -1) : word.text;
     if (isOptional) {
       const name: Expr = { type: 'literal', at: word.at, value: field };
       return { type: 'call', at: dot.at, name: '_?._', args: [operand, name] };
     }
-    if (word.type === 'name' && this.#isAt('(')) return this.#call({ name: field, target: operand });
+    if (word.type === 'name' && this.#isAt('('))
+      return this.#call({ name: field, target: operand });
     if (word.type === 'name' && isLiteralWord(field)) {
-      throw new SyntaxProblem(word.at, `Syntax error: mismatched input '${field}' expecting IDENTIFIER`);
+      throw new SyntaxProblem(
+        word.at,
+        `Syntax error: mismatched input '${field}' expecting IDENTIFIER`,
+      );
     }
     return { type: 'select', at: dot.at, operand, field, how: 'value' };
   }
@@ -225,7 +239,13 @@ class Parser {
   #call({ name, target }: Pick<Call, 'name' | 'target'>): Expr {
     const { at } = this.#expect('(');
     const args = this.#listed(')', () => this.#expression());
-    return expandMacro({ type: 'call', at, name, args, ...(target === undefined ? {} : { target }) });
+    return expandMacro({
+      type: 'call',
+      at,
+      name,
+      args,
+      ...(target === undefined ? {} : { target }),
+    });
   }
 
   #listed<Item>(end: string, item: () => Item): readonly Item[] {
@@ -253,7 +273,7 @@ class Parser {
       case 'operator':
         return this.#bracketed(token);
       case 'quoted-name':
-        throw unexpected(token);
+        throw this.#unexpected(token);
       case 'end':
         throw new SyntaxProblem(
           token.at,
@@ -268,10 +288,17 @@ class Parser {
       return { type: 'literal', at, value: token.text === 'true' };
     }
     if (token.text === 'null') return { type: 'literal', at, value: null };
-    if (token.text === 'in') throw unexpected(token);
+    if (token.text === 'in') throw this.#unexpected(token);
     if (this.#isAt('(')) return this.#call({ name });
     if (reserved.has(token.text)) throw new SyntaxProblem(at, `reserved identifier: ${token.text}`);
     return { type: 'name', at, name };
+  }
+
+  /** A word too many is extraneous if what follows it would have done. */
+  #unexpected(token: Token): SyntaxProblem {
+    const kind = startsValue(this.#peek()) ? 'extraneous' : 'mismatched';
+    const why = `Syntax error: ${kind} input '${token.text}' expecting ${startsOfValues}`;
+    return new SyntaxProblem(token.at, why);
   }
 
   #bracketed(token: Token): Expr {
@@ -283,9 +310,9 @@ class Parser {
     }
     if (text === '[') return this.#list(at);
     if (text === '{') return { type: 'map', at, entries: this.#listed('}', () => this.#entry()) };
-    if (text !== '.') throw unexpected(token);
+    if (text !== '.') throw this.#unexpected(token);
     const word = this.#next();
-    if (word.type !== 'name') throw unexpected(word);
+    if (word.type !== 'name') throw this.#unexpected(word);
     return this.#name(word, `.${word.text}`);
   }
 
@@ -312,7 +339,7 @@ class Parser {
     const fields = this.#listed('}', (): MessageField => {
       this.#take('?');
       const word = this.#next();
-      if (word.type !== 'name' && word.type !== 'quoted-name') throw unexpected(word);
+      if (word.type !== 'name' && word.type !== 'quoted-name') throw this.#unexpected(word);
       const colon = this.#expect(':');
       return { at: colon.at, name: word.text, value: this.#expression() };
     });
@@ -320,9 +347,8 @@ class Parser {
   }
 }
 
-function unexpected(token: Token): SyntaxProblem {
-  const problem = token.type === 'operator' ? 'extraneous' : 'mismatched';
-  return new SyntaxProblem(token.at, `Syntax error: ${problem} input '${token.text}' expecting ${startsOfValues}`);
+function startsValue({ type, text }: Token): boolean {
+  return type === 'operator' ? '[{(.-!'.includes(text) : type !== 'end';
 }
 
 function isLiteralWord(word: string): boolean {

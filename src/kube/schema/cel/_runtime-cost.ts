@@ -10,7 +10,11 @@ import { CelMap, Opaque, isList } from './values.ts';
 
 type Cost = (values: readonly CelValue[], result: CelValue) => number;
 
-export function costOfCall(overload: Overload, values: readonly CelValue[], result: CelValue): number {
+export function costOfCall(
+  overload: Overload,
+  values: readonly CelValue[],
+  result: CelValue,
+): number {
   const cost = costs.get(overload.name);
   return cost === undefined ? 1 : cost(values, result);
 }
@@ -30,7 +34,9 @@ const walkTwice: Cost = ([a]) => tenth(sizeOf(a) * 2);
 const walkShorter: Cost = ([a, b]) => tenth(Math.min(sizeOf(a), sizeOf(b)));
 const search: Cost = ([a, b]) => Math.ceil((1 + sizeOf(a)) * 0.1) * Math.ceil(sizeOf(b) * 0.25);
 const ordering: Cost = (values, result) =>
-  typeof values[0] === 'string' || values[0] instanceof Uint8Array ? walkShorter(values, result) : 1;
+  typeof values[0] === 'string' || values[0] instanceof Uint8Array
+    ? walkShorter(values, result)
+    : 1;
 
 /** For texts their characters, for lists what is in them. */
 function traversal(value: CelValue): number {
@@ -38,7 +44,9 @@ function traversal(value: CelValue): number {
   if (!isList(value)) return 1;
   const first = value[0];
   if (first === undefined) return 0;
-  return value.length * (typeof first === 'string' || first instanceof Uint8Array ? traversal(first) : 1);
+  return (
+    value.length * (typeof first === 'string' || first instanceof Uint8Array ? traversal(first) : 1)
+  );
 }
 
 const traverse: Cost = ([a]) => traversal(a ?? one);
@@ -56,24 +64,30 @@ const costs: ReadonlyMap<string, Cost> = new Map<string, Cost>([
   ['_!=_', walkShorter],
   [
     '_+_',
-    ([a, b]) => (typeof a === 'string' || a instanceof Uint8Array ? tenth(sizeOf(a) + sizeOf(b)) : 1),
+    ([a, b]) =>
+      typeof a === 'string' || a instanceof Uint8Array ? tenth(sizeOf(a) + sizeOf(b)) : 1,
   ],
   ['matches', search],
   ['contains', ([a, b]) => tenth(sizeOf(a)) * tenth(sizeOf(b))],
-  ...['isSorted', 'sum', 'max', 'min', 'indexOf', 'lastIndexOf'].map((name) => [name, traverse] as const),
+  ...['isSorted', 'sum', 'max', 'min', 'indexOf', 'lastIndexOf'].map(
+    (name) => [name, traverse] as const,
+  ),
   ...['url', 'lowerAscii', 'upperAscii', 'substring', 'trim'].map((name) => [name, walk] as const),
   ['replace', walkTwice],
   ['split', walkTwice],
   ['join', (_, result) => tenth(sizeOf(result) * 2)],
   ['find', search],
   ['findAll', search],
-  ...['cidr', 'isIP', 'isCIDR', 'quantity', 'isQuantity', 'semver', 'isSemver'].map((name) => [name, walk] as const),
+  ...['cidr', 'isIP', 'isCIDR', 'quantity', 'isQuantity', 'semver', 'isSemver'].map(
+    (name) => [name, walk] as const,
+  ),
   ['ip', ([a]) => (typeof a === 'string' ? tenth(sizeOf(a)) : 1)],
   ['ip.isCanonical', walkTwice],
   ['containsIP', ([a, b]) => tenth(2 * sizeOf(a)) + (typeof b === 'string' ? tenth(sizeOf(b)) : 0)],
   [
     'containsCIDR',
-    ([a, b]) => tenth(2 * sizeOf(a)) + tenth(sizeOf(a)) + 1 + (typeof b === 'string' ? tenth(sizeOf(b)) : 0),
+    ([a, b]) =>
+      tenth(2 * sizeOf(a)) + tenth(sizeOf(a)) + 1 + (typeof b === 'string' ? tenth(sizeOf(b)) : 0),
   ],
   ['validate', ([a, b]) => (a instanceof Opaque ? a.costSize : 1) * Math.max(1, tenth(sizeOf(b)))],
   ['format.named', walk],

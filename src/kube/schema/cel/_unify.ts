@@ -128,7 +128,7 @@ const isLoose = ({ type }: CelType): boolean => type === 'dyn' || type === 'erro
 const isNull = (type: CelType): boolean => type.type === 'simple' && type.name === 'null';
 
 function isNullable(type: CelType): boolean {
-  if (type.type === 'object') return true;
+  if (type.type === 'object' || type.type === 'optional') return true;
   const scalars = ['bool', 'int', 'uint', 'double', 'string', 'bytes'];
   return type.type === 'simple' && !scalars.includes(type.name);
 }

@@ -21,7 +21,13 @@ const schemaCostLimit = 100_000_000;
  */
 export function checkRules(schema: StructuralSchema, path = ''): Causes {
   const costs: Costs = { total: 0, expensive: [] };
-  const node: CheckedNode = { schema, seen: withObjectFields(schema), path, uncorrelated: undefined, times: 1 };
+  const node: CheckedNode = {
+    schema,
+    seen: withObjectFields(schema),
+    path,
+    uncorrelated: undefined,
+    times: 1,
+  };
   return [...checkNode(node, costs), ...checkTotal(costs, path)];
 }
 
@@ -53,7 +59,10 @@ function checkNode(node: CheckedNode, costs: Costs): Causes {
   const below = (child: StructuralSchema, name: string, uncorrelated?: string): Causes => {
     const place = path === '' ? name : `${path}.${name}`;
     const times = timesBelow(node);
-    return checkNode({ schema: child, seen: withMeta(child), path: place, uncorrelated, times }, costs);
+    return checkNode(
+      { schema: child, seen: withMeta(child), path: place, uncorrelated, times },
+      costs,
+    );
   };
   return [
     ...[...schema.properties].flatMap(([key, child]) =>
@@ -119,7 +128,9 @@ function checkCompiled({ rule: compiled, at, node, self }: CompiledHere, costs: 
             : [complaint(ofRule.field, written, 'cel expression must evaluate to a bool')]),
         ]),
     ...checkMessageExpression(compiled, at, costs),
-    ...(rule.type === 'failed' ? [] : checkOldSelf(written, compiled, { at, uncorrelated: node.uncorrelated })),
+    ...(rule.type === 'failed'
+      ? []
+      : checkOldSelf(written, compiled, { at, uncorrelated: node.uncorrelated })),
   ];
 }
 
@@ -129,19 +140,26 @@ interface CostPlace {
   readonly what: string;
 }
 
-function checkCost(expression: CompiledExpression, times: number, { field, costs, what }: CostPlace): Causes {
+function checkCost(
+  expression: CompiledExpression,
+  times: number,
+  { field, costs, what }: CostPlace,
+): Causes {
   const cost = Math.min(estimatedCost(expression).max * times, Number.MAX_SAFE_INTEGER * 2048);
   costs.total += cost;
   if (cost >= schemaCostLimit / 100) {
     const all = [...costs.expensive, { path: field, cost }];
     costs.expensive = all.sort((left, right) => right.cost - left.cost).slice(0, 4);
   }
-  return cost > expressionCostLimit ? [forbiddenField(field, overText(what, cost / expressionCostLimit))] : [];
+  return cost > expressionCostLimit
+    ? [forbiddenField(field, overText(what, cost / expressionCostLimit))]
+    : [];
 }
 
 function checkTotal({ total, expensive }: Costs, path: string): Causes {
   if (total <= schemaCostLimit) return [];
-  const why = 'contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema';
+  const why =
+    'contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema';
   const what = 'x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema';
   return [
     ...expensive.map((rule) => forbiddenField(rule.path, why)),
@@ -150,7 +168,8 @@ function checkTotal({ total, expensive }: Costs, path: string): Causes {
 }
 
 function overText(what: string, factor: number): string {
-  const times = factor > 100 ? 'more than 100' : factor < 1.5 ? factor.toFixed(6) : factor.toFixed(1);
+  const times =
+    factor > 100 ? 'more than 100' : factor < 1.5 ? factor.toFixed(6) : factor.toFixed(1);
   return (
     `${what} exceeds budget by factor of ${times}x (try simplifying the rule, or adding maxItems, ` +
     'maxProperties, and maxLength where arrays, maps, and strings are declared)'
@@ -199,7 +218,11 @@ function checkOldSelf(
   return [invalidValue(`${at}.rule`, rule.rule, why)];
 }
 
-function checkFieldPath({ fieldPath }: ValidationRule, field: string, schema: StructuralSchema): Causes {
+function checkFieldPath(
+  { fieldPath }: ValidationRule,
+  field: string,
+  schema: StructuralSchema,
+): Causes {
   if (fieldPath === undefined || fieldPath === '') return [];
   return [
     ...(fieldPath.trim() === ''
@@ -214,7 +237,11 @@ function checkFieldPath({ fieldPath }: ValidationRule, field: string, schema: St
   ];
 }
 
-function checkMessageExpression({ written, message }: CompiledRule, at: string, costs: Costs): Causes {
+function checkMessageExpression(
+  { written, message }: CompiledRule,
+  at: string,
+  costs: Costs,
+): Causes {
   if (message === undefined) return [];
   const field = `${at}.messageExpression`;
   if (message.type === 'failed') {

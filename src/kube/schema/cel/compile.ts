@@ -45,6 +45,8 @@ export function compileRule(written: ValidationRule, self: CelType): CompiledRul
     written,
     usesOldSelf: rule.type === 'ok' && rule.value.variables.has('oldSelf'),
     rule,
-    ...(messageExpression.trim() === '' ? {} : { message: compileIn(messageExpression, environment) }),
+    ...(messageExpression.trim() === ''
+      ? {}
+      : { message: compileIn(messageExpression, environment) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Checked } from './_checker.ts';
+import type { CallCost } from './_call-cost.ts';
 import { callCost } from './_call-cost.ts';
 import type { Range } from './_range.ts';
 import { either, exactly, nothing, plus, times, unknown, upTo } from './_range.ts';
@@ -13,7 +14,13 @@ import { lengthOf } from './library/_arguments.ts';
  * 30, walking over characters a tenth each; a loop is its body times the most items its range can have. Sizes come from
  * the schema (maxItems, maxLength, maxProperties) through the types of the variables.
  */
-export function estimatedCost({ root, checked }: { readonly root: Expr; readonly checked: Checked }): Range {
+export function estimatedCost({
+  root,
+  checked,
+}: {
+  readonly root: Expr;
+  readonly checked: Checked;
+}): Range {
   return new Estimator(checked).cost(root);
 }
 
@@ -121,18 +128,22 @@ class Estimator {
     const costs = inputs.map((input) => this.cost(input));
     const special = this.#specialCall(call, costs);
     if (special !== undefined) return special;
+    const known = inputs.map((input) => this.#input(input));
+    const found = this.#overloadCosts(call, known);
+    const size = found.map((one) => one.size).reduce(widest, undefined);
+    if (size !== undefined) this.#sizes.set(call, size);
+    const [first, ...rest] = found.map((one) => one.cost);
+    const own = first === undefined ? exactly(1) : rest.reduce(either, first);
+    return costs.reduce(plus, own);
+  }
+
+  /** Of each form of the function that the call may turn out to be. */
+  #overloadCosts(call: Call, inputs: readonly CostedInput[]): readonly CallCost[] {
     const reference = this.#checked.references.get(call);
     const overloads = reference?.type === 'function' ? reference.overloads : [];
-    const known = inputs.map((input) => this.#input(input));
-    let own: Range | undefined;
-    let size: Range | undefined;
-    for (const { name, signature, isMember } of overloads) {
-      const found = callCost({ name, signature, isMember, inputs: known });
-      own = own === undefined ? found.cost : either(own, found.cost);
-      if (found.size !== undefined) size = size === undefined ? found.size : either(size, found.size);
-    }
-    if (size !== undefined) this.#sizes.set(call, size);
-    return costs.reduce(plus, own ?? exactly(1));
+    return overloads.map(({ name, signature, isMember }) =>
+      callCost({ name, signature, isMember, inputs }),
+    );
   }
 
   /** The receiver is an operand, unless it is only the namespace of the function. */
@@ -187,7 +198,8 @@ class Estimator {
       type,
       size: this.#sizeOf(expression),
       itemType: item ?? (type.type === 'list' ? type.item : undefined),
-      itemSize: item === undefined ? this.#entriesOf(expression)?.value : upTo(mostOf(item) ?? 2 ** 64),
+      itemSize:
+        item === undefined ? this.#entriesOf(expression)?.value : upTo(mostOf(item) ?? 2 ** 64),
     };
   }
 
@@ -272,17 +284,31 @@ class Estimator {
       size: entries?.key,
       entries: undefined,
     };
-    const value = declared?.type === 'list' ? declared.item : declared?.type === 'map' ? declared.value : undefined;
+    const value =
+      declared?.type === 'list'
+        ? declared.item
+        : declared?.type === 'map'
+          ? declared.value
+          : undefined;
     const ofValue: Local = { declared: value, size: entries?.value, entries: undefined };
-    if (second !== undefined) return [[variable, ofKey], [second, ofValue]];
+    if (second !== undefined)
+      return [
+        [variable, ofKey],
+        [second, ofValue],
+      ];
     return [[variable, isList ? ofValue : ofKey]];
   }
+}
+
+function widest(left: Range | undefined, right: Range | undefined): Range | undefined {
+  return left === undefined || right === undefined ? (left ?? right) : either(left, right);
 }
 
 /** The item that a step of `map` or `filter` adds. */
 function appendedItem(step: Expr): Expr | undefined {
   if (step.type !== 'call') return undefined;
-  if (step.name === '_?_:_') return step.args[1] === undefined ? undefined : appendedItem(step.args[1]);
+  if (step.name === '_?_:_')
+    return step.args[1] === undefined ? undefined : appendedItem(step.args[1]);
   const added = step.name === '_+_' ? step.args[1] : undefined;
   return added?.type === 'list' ? added.items[0] : undefined;
 }
@@ -294,13 +320,17 @@ function memberOf(declared: CelType, field: string): CelType | undefined {
 
 /** A type of a schema always has a size; what is not said is no text, list or map, and counts as 0. */
 function mostOf(declared: CelType): number | undefined {
-  if (declared.type === 'optional' || declared.type === 'open' || declared.type === 'parameter') return undefined;
+  if (declared.type === 'optional' || declared.type === 'open' || declared.type === 'parameter')
+    return undefined;
   return 'most' in declared ? declared.most : undefined;
 }
 
 function isScalar(type: CelType): boolean {
   if (type.type === 'optional') return isScalar(type.of);
-  return type.type === 'simple' && ['bool', 'double', 'duration', 'int', 'timestamp', 'uint'].includes(type.name);
+  return (
+    type.type === 'simple' &&
+    ['bool', 'double', 'duration', 'int', 'timestamp', 'uint'].includes(type.name)
+  );
 }
 
 function literalSize(expression: Expr): Range | undefined {

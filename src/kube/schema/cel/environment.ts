@@ -17,7 +17,11 @@ export interface Environment {
 export function candidates(container: string, name: string): readonly string[] {
   if (name.startsWith('.')) return [name.slice(1)];
   const names: string[] = [];
-  for (let prefix = container; prefix !== ''; prefix = prefix.slice(0, Math.max(0, prefix.lastIndexOf('.')))) {
+  for (
+    let prefix = container;
+    prefix !== '';
+    prefix = prefix.slice(0, Math.max(0, prefix.lastIndexOf('.')))
+  ) {
     names.push(`${prefix}.${name}`);
   }
   return [...names, name];
@@ -39,5 +43,11 @@ export const namedTypes: ReadonlyMap<string, CelValue> = new Map(
     'optional_type',
     'google.protobuf.Timestamp',
     'google.protobuf.Duration',
+    'kubernetes.Quantity',
+    'kubernetes.URL',
+    'kubernetes.Semver',
+    'kubernetes.NamedFormat',
+    'net.IP',
+    'net.CIDR',
   ].map((name) => [name, new TypeValue(name)]),
 );

@@ -91,25 +91,29 @@ class Walk {
       const child = property ?? schema.additionalProperties;
       if (child === undefined || value === undefined || !hasRules(child)) continue;
       const old = memberAt(before, key, schema);
-      const place = property === undefined ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+      const place =
+        property === undefined ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
       this.node({ value, schema: child, path: place, before: old, unchanged });
     }
   }
 
   /** The rules of the node itself. */
   #rules({ value, path, before, unchanged, isRoot }: RuledNode, schema: StructuralSchema): void {
-    if (schema.rules.length === 0 || this.#left < 0) return;
+    if (schema.rules.length === 0) return;
     const place: RulePlace = { path, type: typeName(schema) };
-    if (this.#left === 0) return this.#stop(outOfBudget(place));
+    if (this.#left === 0) {
+      this.#stop(outOfBudget(place));
+      return;
+    }
     const seen = isRoot === true ? withObjectFields(schema) : withMeta(schema);
     const values: Values = new Map([['self', celOf(value, seen)]]);
-    const old = before === undefined || before === null ? undefined : celOf(before, seen);
-    if (old !== undefined) values.set('oldSelf', old);
+    const hasOld = before !== undefined && before !== null;
+    if (hasOld) values.set('oldSelf', celOf(before, seen));
     for (const rule of compileRules(seen)) {
       const isOptional = rule.written.optionalOldSelf === true;
-      if (rule.usesOldSelf ? old === undefined && !isOptional : unchanged) continue;
-      this.#rule(rule, isOptional ? withOptional(values, old) : values, place);
-      if (this.#left < 0) return;
+      const isMoot = rule.usesOldSelf ? !hasOld && !isOptional : unchanged;
+      if (isMoot || this.#left < 0) continue;
+      this.#rule(rule, valuesFor(rule, values), place);
     }
   }
 
@@ -126,10 +130,16 @@ class Walk {
       return;
     }
     const result = rule.value.evaluate(values, perCallLimit);
-    if (result.cost > this.#left && result.type !== 'over-limit') return this.#stop(outOfBudget(place));
+    const isOver = result.type === 'over-limit';
+    if (isOver || result.cost > this.#left) {
+      this.#stop(isOver ? overCallLimit(written, place) : outOfBudget(place));
+      return;
+    }
     this.#left -= result.cost;
-    if (result.type === 'over-limit') return this.#stop(overCallLimit(written, place));
-    const cause = causeOf(compiled, result, { place, message: () => this.#message(compiled, values) });
+    const cause = causeOf(compiled, result, {
+      place,
+      message: () => this.#message(compiled, values),
+    });
     if (cause !== undefined) this.causes.push(cause);
   }
 
@@ -149,12 +159,14 @@ interface RulePlace {
   readonly type: string;
 }
 
-function withOptional(values: Values, old: CelValue | undefined): Values {
-  return new Map(values).set('oldSelf', new Optional(old));
+function valuesFor({ written }: CompiledRule, values: Values): Values {
+  if (written.optionalOldSelf !== true) return values;
+  return new Map(values).set('oldSelf', new Optional(values.get('oldSelf')));
 }
 
 function outOfBudget({ path, type }: RulePlace): StatusCause {
-  const why = 'validation failed due to running out of cost budget, no further validation rules will be run';
+  const why =
+    'validation failed due to running out of cost budget, no further validation rules will be run';
   return invalidValue(path, type, why);
 }
 

@@ -4,8 +4,9 @@ import { failed, ok } from '../../../base/result.ts';
 import type { StructuralSchema } from '../structural.ts';
 import type { Checked } from './_checker.ts';
 import { checkExpression } from './_checker.ts';
-import { CostExceeded, Frame, stepsOf } from './_evaluator.ts';
-import type { Step } from './_evaluator.ts';
+import { stepsOf } from './_evaluator.ts';
+import type { Step } from './_frame.ts';
+import { CostExceeded, Frame } from './_frame.ts';
 import { parseExpression } from './_parser.ts';
 import type { Environment } from './environment.ts';
 import { celOf as celOfSchema, untypedCelOf } from './json-values.ts';
@@ -75,12 +76,15 @@ export function compileExpression(
 }
 
 /** As `compileExpression`, in an environment of one's own. */
-export function compileIn(text: string, environment: Environment): Result<CompiledExpression, string> {
+export function compileIn(
+  text: string,
+  environment: Environment,
+): Result<CompiledExpression, string> {
   const parsed = parseExpression(text);
-  if (parsed.type === 'failed') return failed(faultText(text, parsed.failure));
+  if (parsed.type === 'failed') return failed(faultsText(text, parsed.failure));
   const root = parsed.value;
   const checked = checkExpression(root, environment);
-  if (checked.faults.length > 0) return failed(checked.faults.map((fault) => faultText(text, fault)).join('\n'));
+  if (checked.faults.length > 0) return failed(faultsText(text, checked.faults));
   let steps: Step | undefined;
   return ok({
     root,
@@ -129,11 +133,24 @@ function variablesOf({ references }: Checked): ReadonlySet<string> {
   return names;
 }
 
-/** A fault as the reference compiler tells it: its place, the line of it, and a caret below the place. */
-export function faultText(text: string, { at, why }: SyntaxFault): string {
-  const before = Array.from(text).slice(0, at).join('');
-  const row = before.split('\n').length;
-  const column = Array.from(before.slice(before.lastIndexOf('\n') + 1)).length;
-  const line = text.split('\n')[row - 1] ?? '';
-  return `ERROR: <input>:${row}:${column + 1}: ${why}\n | ${line}\n | ${'.'.repeat(column)}^`;
+/** In the order of their places, each once. */
+function faultsText(text: string, faults: readonly SyntaxFault[]): string {
+  const sorted = [...faults].sort((left, right) => left.at - right.at);
+  return [...new Set(sorted.map((fault) => faultText(text, fault)))].join('\n');
 }
+
+/** A fault as the reference compiler tells it: its place, the line of it, and a caret below the place. */
+function faultText(text: string, { at, why }: SyntaxFault): string {
+  const all = Array.from(text);
+  const start = all.lastIndexOf('\n', at - 1) + 1;
+  const end = all.indexOf('\n', start);
+  const line = all.slice(start, end < 0 ? undefined : end);
+  const row = all.slice(0, start).filter((character) => character === '\n').length + 1;
+  const dots = line.slice(0, at - start).map((character) => (isWide(character) ? '．' : '.'));
+  const caret = isWide(line[at - start] ?? '') ? '＾' : '^';
+  const shown = line.join('').replaceAll('\t', ' ');
+  return `ERROR: <input>:${row}:${at - start + 1}: ${why}\n | ${shown}\n | ${dots.join('')}${caret}`;
+}
+
+/** Characters of several bytes are pointed at with wide signs. */
+const isWide = (character: string): boolean => (character.codePointAt(0) ?? 0) > 127;

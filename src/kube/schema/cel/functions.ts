@@ -20,7 +20,7 @@ export type Library = readonly (readonly [string, Run])[];
 
 const form = /^(?:(\S+(?: \S+)*?) \.)?([^(]+)\((.*)\): (.+)$/;
 
-export function declared([signature, run]: readonly [string, Run]): Overload {
+function declared([signature, run]: readonly [string, Run]): Overload {
   const [, receiver, name = '', listed = '', result = 'dyn'] = form.exec(signature) ?? [];
   const parameters = splitTypes(listed);
   const all = receiver === undefined ? parameters : [receiver, ...parameters];
@@ -36,9 +36,13 @@ export function declared([signature, run]: readonly [string, Run]): Overload {
 
 export type FunctionTable = ReadonlyMap<string, readonly Overload[]>;
 
-export function tableOf(libraries: readonly Library[]): FunctionTable {
+export function overloadsOf(library: Library): readonly Overload[] {
+  return library.map(declared);
+}
+
+export function tableOf(libraries: readonly (readonly Overload[])[]): FunctionTable {
   const table = new Map<string, Overload[]>();
-  for (const overload of libraries.flat().map(declared)) {
+  for (const overload of libraries.flat()) {
     const known = table.get(overload.name);
     if (known === undefined) table.set(overload.name, [overload]);
     else known.push(overload);

@@ -40,7 +40,8 @@ function newReader(schema: StructuralSchema): Reader {
     case 'string':
       return textReader(schema);
     case 'integer':
-      return (value) => (typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : untypedCelOf(value));
+      return (value) =>
+        typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : untypedCelOf(value);
     case 'number':
       return (value) => (typeof value === 'bigint' ? Number(value) : untypedDouble(value));
     case 'boolean':
@@ -86,7 +87,10 @@ function textReader({ limits }: StructuralSchema): Reader {
   return (value) => (typeof value === 'string' ? read(value) : untypedCelOf(value));
 }
 
-const textForms: ReadonlyMap<string, (text: string) => CelValue> = new Map<string, (text: string) => CelValue>([
+const textForms: ReadonlyMap<string, (text: string) => CelValue> = new Map<
+  string,
+  (text: string) => CelValue
+>([
   ['date-time', readTimestamp],
   ['date', readDate],
   ['duration', readDuration],

@@ -50,7 +50,9 @@ const atLeastZero = (value: number): number => Math.max(0, value);
 function arrayType({ items, limits }: StructuralSchema, name: string): DeclaredType | undefined {
   const item = items === undefined ? undefined : declaredType(withMeta(items), `${name}.@items`);
   if (item === undefined) return undefined;
-  const most = atLeastZero(limits.maxItems ?? Math.floor((largestRequest - 2) / (item.fewestBytes + 1)));
+  const most = atLeastZero(
+    limits.maxItems ?? Math.floor((largestRequest - 2) / (item.fewestBytes + 1)),
+  );
   return { type: { type: 'list', item: item.type, most }, fewestBytes: 2 };
 }
 
@@ -111,7 +113,11 @@ function textType({ limits }: StructuralSchema): DeclaredType {
 function longestText({ maxLength, enum: allowed = [] }: StructuralSchema['limits']): number {
   if (maxLength !== undefined) return atLeastZero(maxLength) * 4;
   if (allowed.length === 0) return largestRequest - 2;
-  return Math.max(...allowed.map((value) => (typeof value === 'string' ? new TextEncoder().encode(value).length : 0)));
+  return Math.max(
+    ...allowed.map((value) =>
+      typeof value === 'string' ? new TextEncoder().encode(value).length : 0,
+    ),
+  );
 }
 
 /** What every object has, whatever its schema says: apiVersion, kind and its name. */
@@ -122,7 +128,13 @@ export function withMeta(schema: StructuralSchema): StructuralSchema {
 export function withObjectFields(schema: StructuralSchema): StructuralSchema {
   const known = completed.get(schema);
   if (known !== undefined) return known;
-  const metadata = { ...object, properties: new Map([['name', text], ['generateName', text]]) };
+  const metadata = {
+    ...object,
+    properties: new Map([
+      ['name', text],
+      ['generateName', text],
+    ]),
+  };
   const properties = new Map(schema.properties);
   properties.set('apiVersion', text).set('kind', text).set('metadata', metadata);
   const whole = { ...schema, properties };

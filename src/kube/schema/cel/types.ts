@@ -77,16 +77,9 @@ export function readType(text: string): CelType {
   if (form === null) return readSimple(text);
   const parts = splitTypes(form[2] ?? '').map(readType);
   const [first = dyn, second = dyn] = parts;
-  switch (form[1]) {
-    case 'list':
-      return listOf(first);
-    case 'map':
-      return mapOf(first, second);
-    case 'optional':
-      return optionalOf(first);
-    default:
-      return { type: 'type', of: first };
-  }
+  if (form[1] === 'list') return listOf(first);
+  if (form[1] === 'map') return mapOf(first, second);
+  return form[1] === 'optional' ? optionalOf(first) : { type: 'type', of: first };
 }
 
 function readSimple(text: string): CelType {

@@ -156,5 +156,5 @@ test('a definition is checked before it is taken', async () => {
   );
   expect(
     await refusalOf('pumps.example.com', [{ ...version, schema: { openAPIV3Schema: {} } }]),
-  ).toContain('spec.versions[0].schema.openAPIV3Schema.type: Required value');
+  ).toContain('spec.validation.openAPIV3Schema.type: Required value');
 });

@@ -1,12 +1,23 @@
 import type { CelList, CelValue } from '../values.ts';
-import { CelError, CelMap, Optional, Timestamp, Duration, Uint, isList, kindOf } from '../values.ts';
+import {
+  CelError,
+  CelMap,
+  Optional,
+  Timestamp,
+  Duration,
+  Uint,
+  isList,
+  kindOf,
+} from '../values.ts';
 
 /**
  * The arguments of a function are checked against its declaration before it runs; these say so to the compiler, and
  * refuse what a dyn value smuggled in.
  */
 function refuse(wanted: string, value: CelValue | undefined): CelError {
-  return new CelError(`no such overload: wanted ${wanted}, found ${value === undefined ? 'nothing' : kindOf(value)}`);
+  return new CelError(
+    `no such overload: wanted ${wanted}, found ${value === undefined ? 'nothing' : kindOf(value)}`,
+  );
 }
 
 export function text(value: CelValue | undefined): string {

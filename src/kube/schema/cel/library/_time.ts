@@ -15,20 +15,33 @@ export function durationWithin(nanoseconds: bigint, why = 'duration out of range
   throw new CelError(why);
 }
 
-const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):(\d{2}))$/i;
+const rfc3339 =
+  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):(\d{2}))$/i;
 
 export function readTimestamp(text: string): Timestamp {
   const found = rfc3339.exec(text);
-  const wrong = new CelError(`type conversion error from 'string' to 'google.protobuf.Timestamp'`);
-  if (found === null) throw wrong;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, seconds = 0] = found.slice(1, 7).map(Number);
-  const isOdd =
-    month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || seconds > 59;
-  if (isOdd) throw wrong;
-  const offset = (Number(found[9] ?? 0) * 60 + Number(found[10] ?? 0)) * 60;
+  const [year = 0, month = 0, day = 0, ...clock] = (found ?? []).slice(1, 7).map(Number);
+  if (found === null || !isDay(year, month, day) || !isClock(clock)) {
+    throw new CelError(`type conversion error from 'string' to 'google.protobuf.Timestamp'`);
+  }
+  const [hour = 0, minute = 0, seconds = 0] = clock;
   const whole = daysSinceEpoch(year, month, day) * 86_400 + hour * 3600 + minute * 60 + seconds;
-  const inUtc = whole - (found[8] === '-' ? -offset : offset);
-  return timestampWithin(BigInt(inUtc) * second + BigInt((found[7] ?? '').padEnd(9, '0')));
+  const inUtc = BigInt(whole - offsetOf(found)) * second;
+  return timestampWithin(inUtc + BigInt((found[7] ?? '').padEnd(9, '0')));
+}
+
+/** Seconds ahead of UTC. */
+function offsetOf([, , , , , , , , sign, hours = '0', minutes = '0']: readonly string[]): number {
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60;
+  return sign === '-' ? -offset : offset;
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+}
+
+function isClock([hour = 99, minute = 99, seconds = 99]: readonly number[]): boolean {
+  return hour < 24 && minute < 60 && seconds < 60;
 }
 
 /** A date alone, as the format `date` has it. */
@@ -42,7 +55,8 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
   const era = Math.floor(shifted / 400);
   const yearOfEra = shifted - era * 400;
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  const dayOfEra =
+    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
   return era * 146_097 + dayOfEra - 719_468;
 }
 
@@ -66,7 +80,8 @@ export interface Moment {
   readonly dayOfYear: number;
 }
 
-const floorDivide = (value: bigint, by: bigint): bigint => (value - (((value % by) + by) % by)) / by;
+const floorDivide = (value: bigint, by: bigint): bigint =>
+  (value - (((value % by) + by) % by)) / by;
 
 /** What the clock shows at a time, in UTC. */
 export function momentOf(nanoseconds: bigint): Moment {
@@ -77,9 +92,14 @@ export function momentOf(nanoseconds: bigint): Moment {
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
   const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
   );
-  const fromMarch = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const fromMarch =
+    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const monthIndex = Math.floor((5 * fromMarch + 2) / 153);
   const month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9;
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
@@ -133,7 +153,8 @@ const two = (value: number): string => String(value).padStart(2, '0');
 
 export function timestampText(nanoseconds: bigint): string {
   const { year, month, day, hour, minute, second: seconds, nanosecond } = momentOf(nanoseconds);
-  const fraction = nanosecond === 0 ? '' : `.${String(nanosecond).padStart(9, '0').replace(/0+$/, '')}`;
+  const fraction =
+    nanosecond === 0 ? '' : `.${String(nanosecond).padStart(9, '0').replace(/0+$/, '')}`;
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(seconds)}${fraction}Z`;
 }
 
@@ -160,9 +181,12 @@ const wholeDuration = /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|
 
 /** Go's form: `1h30m`, `-1.5s`, `0`. */
 export function readDuration(text: string): Duration {
-  if (!wholeDuration.test(text)) throw new CelError(`time: invalid duration ${JSON.stringify(text)}`);
+  if (!wholeDuration.test(text))
+    throw new CelError(`time: invalid duration ${JSON.stringify(text)}`);
   let sum = 0n;
-  for (const [, whole = '', fraction = '', unit = ''] of text.matchAll(/(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g)) {
+  for (const [, whole = '', fraction = '', unit = ''] of text.matchAll(
+    /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g,
+  )) {
     const size = units.get(unit) ?? 0n;
     const digits = fraction.slice(0, 18);
     sum += BigInt(whole === '' ? 0 : whole) * size;

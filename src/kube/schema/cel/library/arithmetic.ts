@@ -1,20 +1,24 @@
 import { areEqual, compare } from '../_equality.ts';
 import type { Library } from '../functions.ts';
-import type { CelValue } from '../values.ts';
+import { overloadsOf } from '../functions.ts';
+import type { CelValue, Duration, Timestamp } from '../values.ts';
+import { CelError, Uint, largestInt, largestUint, smallestInt } from '../values.ts';
 import {
-  CelError,
-  Duration,
-  Timestamp,
-  Uint,
-  largestInt,
-  largestUint,
-  smallestInt,
-} from '../values.ts';
-import { any, instant, integer, list, octets, real, span, text, truth, unsigned } from './_arguments.ts';
+  any,
+  instant,
+  integer,
+  list,
+  octets,
+  real,
+  span,
+  text,
+  truth,
+  unsigned,
+} from './_arguments.ts';
 import { durationWithin, timestampWithin } from './_time.ts';
 
 /** The operators. `&&`, `||` and `?:` do not evaluate all of their operands: the evaluator knows them itself. */
-export const arithmetic: Library = [
+export const arithmetic = overloadsOf([
   ['_+_(int, int): int', (a, b) => intWithin(integer(a) + integer(b))],
   ['_+_(uint, uint): uint', (a, b) => uintWithin(unsigned(a) + unsigned(b))],
   ['_+_(double, double): double', (a, b) => real(a) + real(b)],
@@ -49,7 +53,9 @@ export const arithmetic: Library = [
   ['_||_(bool, bool): bool', (a, b) => truth(a) || truth(b)],
   ['_?_:_(bool, A, A): A', (a, b, c) => any(truth(a) ? b : c)],
   ['@not_strictly_false(bool): bool', (a) => a !== false],
-];
+  ['@put(map<A, B>, A, B): map<A, B>', any],
+  ['@put(map<A, B>, map<A, B>): map<A, B>', any],
+]);
 
 function orderings(): Library {
   const operators: readonly (readonly [string, (order: number) => boolean])[] = [
@@ -77,7 +83,10 @@ function orderings(): Library {
   return operators.flatMap(([operator, holds]) =>
     pairs.map(
       (pair) =>
-        [`${operator}(${pair}): bool`, (a: CelValue = null, b: CelValue = null) => holds(compare(a, b))] as const,
+        [
+          `${operator}(${pair}): bool`,
+          (a: CelValue = null, b: CelValue = null) => holds(compare(a, b)),
+        ] as const,
     ),
   );
 }
@@ -97,5 +106,6 @@ function notZero(value: bigint, what: 'division' | 'modulus'): bigint {
   throw new CelError(`${what} by zero`);
 }
 
-const later = (nanoseconds: bigint): Timestamp => timestampWithin(nanoseconds, 'timestamp overflow');
+const later = (nanoseconds: bigint): Timestamp =>
+  timestampWithin(nanoseconds, 'timestamp overflow');
 const lasting = (nanoseconds: bigint): Duration => durationWithin(nanoseconds, 'duration overflow');

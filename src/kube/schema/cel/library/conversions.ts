@@ -1,12 +1,31 @@
-import type { Library } from '../functions.ts';
+import { overloadsOf } from '../functions.ts';
 import type { CelValue } from '../values.ts';
-import { CelError, TypeValue, Uint, largestInt, smallestInt, typeNameOf } from '../values.ts';
-import { any, integer, lengthOf, list, map, octets, real, text, truth, unsigned } from './_arguments.ts';
+import {
+  CelError,
+  TypeValue,
+  Uint,
+  largestInt,
+  smallestInt,
+  kindOf,
+  typeNameOf,
+} from '../values.ts';
+import {
+  any,
+  integer,
+  lengthOf,
+  list,
+  map,
+  octets,
+  real,
+  text,
+  truth,
+  unsigned,
+} from './_arguments.ts';
 import { areEqual } from '../_equality.ts';
 import { intWithin, uintWithin } from './arithmetic.ts';
 
 /** Conversions between types, and what all containers have. */
-export const conversions: Library = [
+export const conversions = overloadsOf([
   ['int(int): int', (a) => integer(a)],
   ['int(uint): int', (a) => intWithin(unsigned(a))],
   ['int(double): int', (a) => intOfDouble(real(a))],
@@ -43,7 +62,7 @@ export const conversions: Library = [
   ['@in(A, map<A, B>): bool', (a, b) => isKey(any(a), any(b))],
   ['_[_](list<A>, int): A', (a, at) => indexed(any(a), any(at))],
   ['_[_](map<A, B>, A): B', (a, key) => indexed(any(a), any(key))],
-];
+]);
 
 function isKey(key: CelValue, container: CelValue): boolean {
   try {
@@ -59,19 +78,23 @@ export function indexed(container: CelValue, key: CelValue): CelValue {
   const found = foundAt(container, key);
   if (found !== undefined) return found;
   throw new CelError(
-    Array.isArray(container) ? `index out of bounds: ${keyText(key)}` : `no such key: ${keyText(key)}`,
+    Array.isArray(container)
+      ? `index out of bounds: ${keyText(key)}`
+      : `no such key: ${keyText(key)}`,
   );
 }
 
 export function foundAt(container: CelValue, key: CelValue): CelValue | undefined {
   if (!Array.isArray(container)) return map(container).get(key);
   const at = typeof key === 'number' || typeof key === 'bigint' ? key : unsigned(key);
-  if (typeof at === 'number' && !Number.isInteger(at)) throw new CelError(`unsupported index value`);
+  if (typeof at === 'number' && !Number.isInteger(at))
+    throw new CelError(`unsupported index value`);
   return at < 0 ? undefined : list(container)[Number(at)];
 }
 
-export function keyText(key: CelValue): string {
-  return key instanceof Uint ? String(key.value) : String(key);
+function keyText(key: CelValue): string {
+  if (key instanceof Uint) return String(key.value);
+  return typeof key === 'object' ? kindOf(key) : String(key);
 }
 
 function intOfDouble(value: number): bigint {
@@ -86,7 +109,8 @@ function uintOfDouble(value: number): Uint {
   return uintWithin(BigInt(Math.trunc(value)));
 }
 
-const wrong = (to: string): CelError => new CelError(`type conversion error from 'string' to '${to}'`);
+const wrong = (to: string): CelError =>
+  new CelError(`type conversion error from 'string' to '${to}'`);
 
 function intOfText(value: string): bigint {
   if (!/^[+-]?\d+$/.test(value)) throw wrong('int');
@@ -122,7 +146,7 @@ function textOfBytes(value: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(value);
   } catch {
-    throw new CelError("invalid UTF-8 in bytes, cannot convert to string");
+    throw new CelError('invalid UTF-8 in bytes, cannot convert to string');
   }
 }
 

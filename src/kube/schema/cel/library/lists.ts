@@ -1,5 +1,6 @@
 import { areEqual, compare } from '../_equality.ts';
 import type { Library, Run } from '../functions.ts';
+import { overloadsOf } from '../functions.ts';
 import type { CelList, CelValue } from '../values.ts';
 import { CelError, Duration, Optional, Uint, isList } from '../values.ts';
 import { any, integer, list, real, span, unsigned } from './_arguments.ts';
@@ -10,17 +11,29 @@ const comparables = ['int', 'uint', 'double', 'bool', 'duration', 'timestamp', '
 const summables = ['int', 'uint', 'double', 'duration'];
 
 /** Lists: those of Kubernetes, and the extension of the language, version 3. */
-export const lists: Library = [
+export const lists = overloadsOf([
   ...forItems(comparables, 'isSorted(): bool', (a) => isSorted(list(a))),
   ...forItems(comparables, 'min(): T', (a) => extreme(list(a), 'min')),
   ...forItems(comparables, 'max(): T', (a) => extreme(list(a), 'max')),
   ['list<int> .sum(): int', (a) => sum(list(a), 0n)],
   ...summables
     .filter((item) => item !== 'int')
-    .map((item): Library[number] => [`list<${item}> .sum(): ${item}`, (a) => sum(list(a), zeroOf(item))]),
-  ['list<A> .indexOf(A): int', (a, b) => BigInt(list(a).findIndex((item) => areEqual(item, any(b))))],
-  ['list<A> .lastIndexOf(A): int', (a, b) => BigInt(list(a).findLastIndex((item) => areEqual(item, any(b))))],
-  ['list<A> .slice(int, int): list<A>', (a, from, to) => slice(list(a), integer(from), integer(to))],
+    .map((item): Library[number] => [
+      `list<${item}> .sum(): ${item}`,
+      (a) => sum(list(a), zeroOf(item)),
+    ]),
+  [
+    'list<A> .indexOf(A): int',
+    (a, b) => BigInt(list(a).findIndex((item) => areEqual(item, any(b)))),
+  ],
+  [
+    'list<A> .lastIndexOf(A): int',
+    (a, b) => BigInt(list(a).findLastIndex((item) => areEqual(item, any(b)))),
+  ],
+  [
+    'list<A> .slice(int, int): list<A>',
+    (a, from, to) => slice(list(a), integer(from), integer(to)),
+  ],
   ['list<list<A>> .flatten(): list<A>', (a) => flatten(list(a), 1n)],
   ['list<dyn> .flatten(int): list<dyn>', (a, depth) => flatten(list(a), integer(depth))],
   ['list<A> .distinct(): list<A>', (a) => distinct(list(a))],
@@ -33,7 +46,7 @@ export const lists: Library = [
   ]),
   ['list<A> .first(): optional<A>', (a) => new Optional(list(a)[0])],
   ['list<A> .last(): optional<A>', (a) => new Optional(list(a).at(-1))],
-];
+]);
 
 /** One form for each type of items: `T` is the item's. */
 function forItems(items: readonly string[], form: string, run: Run): Library {
@@ -59,12 +72,16 @@ function zeroOf(item: string): CelValue {
 }
 
 function sum(items: CelList, zero: CelValue): CelValue {
-  return items.reduce((total, item) => {
-    if (typeof item === 'bigint') return intWithin((typeof total === 'bigint' ? total : 0n) + item);
-    if (typeof item === 'number') return real(total === 0n ? 0 : total) + item;
-    if (item instanceof Uint) return uintWithin(unsigned(total) + item.value);
-    return durationWithin(span(total) + span(item));
-  }, items[0] === undefined || typeof items[0] === 'bigint' ? zero : zeroLike(items[0], zero));
+  return items.reduce(
+    (total, item) => {
+      if (typeof item === 'bigint')
+        return intWithin((typeof total === 'bigint' ? total : 0n) + item);
+      if (typeof item === 'number') return real(total === 0n ? 0 : total) + item;
+      if (item instanceof Uint) return uintWithin(unsigned(total) + item.value);
+      return durationWithin(span(total) + span(item));
+    },
+    items[0] === undefined || typeof items[0] === 'bigint' ? zero : zeroLike(items[0], zero),
+  );
 }
 
 /** What is summed may turn out to be of another type than the declaration's where items are dyn. */
@@ -75,9 +92,14 @@ function zeroLike(first: CelValue, zero: CelValue): CelValue {
 }
 
 function slice(items: CelList, from: bigint, to: bigint): CelList {
-  if (from < 0n || to < 0n) throw new CelError(`cannot slice(${from}, ${to}), negative indexes not supported`);
-  if (from > to) throw new CelError(`cannot slice(${from}, ${to}), start index must be less than or equal to end index`);
-  if (to > items.length) throw new CelError(`cannot slice(${from}, ${to}), list is length ${items.length}`);
+  if (from < 0n || to < 0n)
+    throw new CelError(`cannot slice(${from}, ${to}), negative indexes not supported`);
+  if (from > to)
+    throw new CelError(
+      `cannot slice(${from}, ${to}), start index must be less than or equal to end index`,
+    );
+  if (to > items.length)
+    throw new CelError(`cannot slice(${from}, ${to}), list is length ${items.length}`);
   return items.slice(Number(from), Number(to));
 }
 

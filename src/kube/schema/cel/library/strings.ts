@@ -1,10 +1,10 @@
-import type { Library } from '../functions.ts';
+import { overloadsOf } from '../functions.ts';
 import { CelError } from '../values.ts';
 import { characters, integer, lengthOf, list, text } from './_arguments.ts';
 import { formatText } from './_format.ts';
 
 /** Strings of the language and of its extension, version 2. */
-export const strings: Library = [
+export const strings = overloadsOf([
   ['string .startsWith(string): bool', (a, b) => text(a).startsWith(text(b))],
   ['string .endsWith(string): bool', (a, b) => text(a).endsWith(text(b))],
   ['string .contains(string): bool', (a, b) => text(a).includes(text(b))],
@@ -12,28 +12,47 @@ export const strings: Library = [
   ['string .indexOf(string): int', (a, b) => indexOf(text(a), text(b), 0n)],
   ['string .indexOf(string, int): int', (a, b, from) => indexOf(text(a), text(b), integer(from))],
   ['string .lastIndexOf(string): int', (a, b) => lastIndexOf(text(a), text(b), undefined)],
-  ['string .lastIndexOf(string, int): int', (a, b, from) => lastIndexOf(text(a), text(b), integer(from))],
-  ['string .lowerAscii(): string', (a) => text(a).replace(/[A-Z]+/g, (found) => found.toLowerCase())],
-  ['string .upperAscii(): string', (a) => text(a).replace(/[a-z]+/g, (found) => found.toUpperCase())],
+  [
+    'string .lastIndexOf(string, int): int',
+    (a, b, from) => lastIndexOf(text(a), text(b), integer(from)),
+  ],
+  [
+    'string .lowerAscii(): string',
+    (a) => text(a).replace(/[A-Z]+/g, (found) => found.toLowerCase()),
+  ],
+  [
+    'string .upperAscii(): string',
+    (a) => text(a).replace(/[a-z]+/g, (found) => found.toUpperCase()),
+  ],
   ['string .trim(): string', (a) => text(a).replace(blanks, '')],
   ['string .reverse(): string', (a) => [...characters(text(a))].reverse().join('')],
   ['string .substring(int): string', (a, from) => substring(text(a), integer(from), undefined)],
-  ['string .substring(int, int): string', (a, from, to) => substring(text(a), integer(from), integer(to))],
-  ['string .replace(string, string): string', (a, from, to) => replace([text(a), text(from), text(to)], -1n)],
+  [
+    'string .substring(int, int): string',
+    (a, from, to) => substring(text(a), integer(from), integer(to)),
+  ],
+  [
+    'string .replace(string, string): string',
+    (a, from, to) => replace([text(a), text(from), text(to)], -1n),
+  ],
   [
     'string .replace(string, string, int): string',
     (a, from, to, times) => replace([text(a), text(from), text(to)], integer(times)),
   ],
   ['string .split(string): list<string>', (a, by) => split(text(a), text(by), -1n)],
-  ['string .split(string, int): list<string>', (a, by, most) => split(text(a), text(by), integer(most))],
+  [
+    'string .split(string, int): list<string>',
+    (a, by, most) => split(text(a), text(by), integer(most)),
+  ],
   ['list<string> .join(): string', (a) => list(a).map(text).join('')],
   ['list<string> .join(string): string', (a, by) => list(a).map(text).join(text(by))],
   ['strings.quote(string): string', (a) => quote(text(a))],
   ['string .format(list<dyn>): string', (a, values) => formatText(text(a), list(values))],
-];
+]);
 
 /** What Unicode calls white space, which is not quite what JavaScript trims. */
-const blanks = /^[\s\u0085\u180e]+|[\s\u0085\u180e]+$/g;
+const blank = '[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
+const blanks = new RegExp(`^${blank}|${blank}$`, 'g');
 
 function outOfRange(index: bigint): CelError {
   return new CelError(`index out of range: ${index}`);

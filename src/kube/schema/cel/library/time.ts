@@ -1,9 +1,19 @@
 import type { Library, Run } from '../functions.ts';
+import { overloadsOf } from '../functions.ts';
 import type { CelValue } from '../values.ts';
 import { Duration, Timestamp } from '../values.ts';
 import { instant, integer, span, text } from './_arguments.ts';
 import type { Moment } from './_time.ts';
-import { durationText, durationWithin, momentOf, readDuration, readTimestamp, timestampText, timestampWithin, zoneOffset } from './_time.ts';
+import {
+  durationText,
+  durationWithin,
+  momentOf,
+  readDuration,
+  readTimestamp,
+  timestampText,
+  timestampWithin,
+  zoneOffset,
+} from './_time.ts';
 
 const second = 1_000_000_000n;
 
@@ -28,7 +38,7 @@ const spans: readonly (readonly [string, (nanoseconds: bigint) => bigint])[] = [
 ];
 
 /** Timestamps and durations; without a zone everything is in UTC. */
-export const time: Library = [
+export const time = overloadsOf([
   ['timestamp(string): timestamp', (a) => readTimestamp(text(a))],
   ['timestamp(int): timestamp', (a) => timestampWithin(integer(a) * second)],
   ['timestamp(timestamp): timestamp', (a) => new Timestamp(instant(a))],
@@ -50,8 +60,11 @@ export const time: Library = [
       [`timestamp .${name}(string): int`, inZone],
     ];
   }),
-  ...spans.map(([name, part]): Library[number] => [`duration .${name}(): int`, (a) => part(span(a))]),
-];
+  ...spans.map(([name, part]): Library[number] => [
+    `duration .${name}(): int`,
+    (a) => part(span(a)),
+  ]),
+]);
 
 function secondsOf(value: CelValue | undefined): bigint {
   const nanoseconds = instant(value);

@@ -4,16 +4,21 @@ import { checkRules } from '../../../../../src/kube/schema/cel/check.ts';
 import { compileSchema } from '../../../../../src/kube/schema/compile.ts';
 import { gpuPoolOpenApi } from '../gpu-pool.ts';
 
-const text = { type: 'string' };
+const text = { type: 'string', maxLength: 10 };
 const spec: JsonObject = {
   type: 'object',
   properties: {
     a: { type: 'integer' },
     b: text,
     'x-y': text,
-    tags: { type: 'array', items: text },
-    labels: { type: 'object', additionalProperties: text },
-    links: { type: 'array', items: { type: 'object', properties: { name: text, item: text } } },
+    tags: { type: 'array', maxItems: 10, items: text },
+    unbounded: { type: 'array', items: { type: 'string' } },
+    labels: { type: 'object', maxProperties: 10, additionalProperties: text },
+    links: {
+      type: 'array',
+      maxItems: 10,
+      items: { type: 'object', properties: { name: text, item: text } },
+    },
     empty: { type: 'object' },
     extra: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
   },
@@ -40,7 +45,8 @@ describe('checkRules', () => {
     'self == oldSelf',
     'self.links.all(l, self.links.exists_one(m, m.name == l.name))',
     'self.links.map(l, l.name).isSorted()',
-    'has(self.extra.anything) || self.extra.really > 3',
+    'has(self.extra)',
+    '"%s %d".format([self.b, self.a]) != ""',
     'self.tags.all(t, t.matches("^[a-z]+$")) && self.b.find("x") == ""',
     'self.labels.all(k, self.labels[k] != "")',
     'has(self.empty)',
@@ -52,16 +58,28 @@ describe('checkRules', () => {
   test.each<readonly [JsonObject, RegExp]>([
     [
       { rule: 'self.nope == 1' },
-      /rule: .*compilation failed: ERROR: <input>: undefined field 'nope'\n \| self\.nope == 1\n \| \.{5}\^$/,
+      /rule: .*compilation failed: ERROR: <input>:1:5: undefined field 'nope'\n \| self\.nope == 1\n \| \.{4}\^$/,
     ],
     [{ rule: 'self.links.all(l, l.nme == "")' }, /undefined field 'nme'/],
-    [{ rule: 'has(self.nope)' }, /undefined field 'nope'\n \| has\(self\.nope\)\n \| \.{9}\^$/],
+    [{ rule: 'has(self.nope)' }, /undefined field 'nope'\n \| has\(self\.nope\)\n \| \.{3}\^$/],
     [{ rule: 'self.links.all(l, !has(l.nme))' }, /undefined field 'nme'/],
     [{ rule: 'has(self.b == "")' }, /compilation failed/],
     [{ rule: 'other > 1' }, /undeclared reference to 'other'/],
     [{ rule: 'self.a > "x"' }, /found no matching overload for '_>_' applied to '\(int, string\)'/],
-    [{ rule: 'self.a >' }, /compilation failed: ERROR: <input>: unexpected token: EOF/],
-    [{ rule: 'self.b.matches(1)' }, /string\.matches\(int\)/],
+    [
+      { rule: 'self.a >' },
+      /ERROR: <input>:1:9: Syntax error: mismatched input '<EOF>' expecting \{'\['/,
+    ],
+    [{ rule: 'self.b.matches(1)' }, /'matches' applied to 'string\.\(int\)'/],
+    [{ rule: 'self.extra.any == 1' }, /undefined field 'any'/],
+    [{ rule: 'self.a == 1.0' }, /'_==_' applied to '\(int, double\)'/],
+    [{ rule: '[1, "a"].size() == 2' }, /expected type 'int' but found 'string'/],
+    [{ rule: 'self.a = 1' }, /1:8: Syntax error: token recognition error at: '= '/],
+    [{ rule: 'cel.bind(x, self.a, x > 1)' }, /undeclared reference to 'bind'/],
+    [
+      { rule: 'true', fieldPath: '.nope' },
+      /fieldPath: Invalid value: "\.nope": fieldPath must be a valid path$/,
+    ],
     [{ rule: 'self.a + 1' }, /cel expression must evaluate to a bool$/],
     [{ rule: ' ' }, /rule: Required value: rule is not specified$/],
     [
@@ -103,6 +121,7 @@ describe('checkRules', () => {
       properties: {
         l: {
           type: 'array',
+          maxItems: 10,
           'x-kubernetes-list-type': listType,
           'x-kubernetes-list-map-keys': ['k'],
           items: {
@@ -122,5 +141,17 @@ describe('checkRules', () => {
           'Invalid value: "self == oldSelf": oldSelf cannot be used on the uncorrelatable portion of the schema within properties[l]',
       },
     ]);
+  });
+
+  test('what a rule can cost is estimated from the limits of the schema', () => {
+    const advice =
+      '(try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)';
+    const rule = 'self.unbounded.all(x, self.unbounded.exists(y, x == y))';
+    expect(lines({ rule })).toEqual([
+      `${at}.rule: Forbidden: estimated rule cost exceeds budget by factor of more than 100x ${advice}`,
+      `${at}.rule: Forbidden: contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema`,
+      `schema: Forbidden: x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema exceeds budget by factor of more than 100x ${advice}`,
+    ]);
+    expect(lines({ rule: rule.replaceAll('unbounded', 'tags') })).toEqual([]);
   });
 });
