@@ -71,13 +71,24 @@ const requiredKeys: Readonly<Record<string, readonly string[]>> = {
   'kubernetes.io/ssh-auth': ['ssh-privatekey'],
 };
 
+/** A token is somebody's. */
+function checkAccount({ metadata }: KubeObject): readonly StatusCause[] {
+  const name = 'kubernetes.io/service-account.name';
+  const account = metadata.annotations?.[name] ?? '';
+  return account === '' ? [required(`metadata.annotations[${name}]`)] : [];
+}
+
 function checkSecret(object: KubeObject): readonly StatusCause[] {
   const data = membersAt(object, 'data');
   const type = object['type'];
   const keys = typeof type === 'string' ? (requiredKeys[type] ?? []) : [];
   const missing = keys.filter((key) => data[key] === undefined);
   const bytes = textsIn(data).reduce((sum, text) => sum + decodedLength(text), 0);
-  return [...missing.map((key) => required(`data[${key}]`)), ...checkSize(bytes)];
+  return [
+    ...missing.map((key) => required(`data[${key}]`)),
+    ...(type === 'kubernetes.io/service-account-token' ? checkAccount(object) : []),
+    ...checkSize(bytes),
+  ];
 }
 
 export const secretStrategy: Strategy = {

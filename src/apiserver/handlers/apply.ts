@@ -10,6 +10,7 @@ import { isKubeObject } from '../../store/stored.ts';
 import type { Stored } from '../../store/stored.ts';
 import { admitNew, ownedThrough } from '../admission/admit.ts';
 import { checkedMetadata } from '../admission/decode.ts';
+import { authorize } from '../access/authorize.ts';
 import { writeOptions } from '../admission/options.ts';
 import type { WriteOptions } from '../admission/options.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
@@ -147,6 +148,8 @@ function appliedNew(core: Core, call: Call, wish: Wish): Proposal {
   if (resourceVersion !== '') {
     throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
   }
+  // Who may patch may not create by it.
+  authorize(core.access.authorizer, call.request.user, { ...info, verb: 'create' });
   const object = placed(merged(undefined, wish, { core, call }), call);
   return { operation: 'CREATE', object, before: undefined, ownership: 'settled' };
 }

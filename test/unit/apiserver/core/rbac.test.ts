@@ -334,3 +334,29 @@ test('a list of one name is about that name', async () => {
   expect(selected.status).toBe(200);
   expect((await cluster.send('GET', path, undefined, { user: alice })).status).toBe(403);
 });
+
+test('who may only patch cannot create by an apply', async () => {
+  const cluster = await Cluster.start();
+  const patching = { apiGroups: [''], resources: ['configmaps'], verbs: ['patch'] };
+  await cluster.send('POST', `${inDefault}/roles`, role('patcher', [patching]));
+  const patcher = binding('patcher', { kind: 'Role', name: 'patcher' }, [
+    { kind: 'User', name: 'alice' },
+  ]);
+  await cluster.send('POST', `${inDefault}/rolebindings`, patcher);
+  const path = '/api/v1/namespaces/default/configmaps/c';
+  const apply = async (user?: User) =>
+    cluster.send(
+      'PATCH',
+      `${path}?fieldManager=m&force=true`,
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' }, data: { a: 'b' } },
+      {
+        headers: { 'content-type': 'application/apply-patch+yaml' },
+        ...(user === undefined ? {} : { user }),
+      },
+    );
+  expect((await apply(alice)).body['message']).toBe(
+    'configmaps "c" is forbidden: User "alice" cannot create resource "configmaps" in API group "" in the namespace "default"',
+  );
+  expect((await apply()).status).toBe(201);
+  expect((await apply(alice)).status).toBe(200);
+});

@@ -221,6 +221,16 @@ describe('a token in a Secret', () => {
     await until(async () => (await get()).status === 404);
   });
 
+  test('is of some account', async () => {
+    const cluster = await clusterWithRobot();
+    const nobodys = { ...secret, metadata: { name: 't' } };
+    const { status, body } = await cluster.send('POST', secrets, nobodys);
+    expect(status).toBe(422);
+    expect(body['message']).toBe(
+      'Secret "t" is invalid: metadata.annotations[kubernetes.io/service-account.name]: Required value',
+    );
+  });
+
   test('for an account that is not there is deleted', async () => {
     const cluster = await Cluster.start({}, new KeptJournal(), access);
     await cluster.send('POST', secrets, secret);
