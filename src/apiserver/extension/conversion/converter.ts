@@ -90,23 +90,26 @@ function answered(
   review: JsonValue,
   { uid, version }: { readonly uid: string; readonly version: string },
 ): Result<readonly JsonValue[], string> {
-  const wanted = `apiextensions.k8s.io/${version}`;
-  const apiVersion = textAt(review, 'apiVersion') ?? '';
-  const kind = textAt(review, 'kind') ?? '';
-  if (version === 'v1' && (apiVersion !== wanted || kind !== 'ConversionReview')) {
-    const found = kindText(apiVersion, kind);
-    return failed(
-      `expected webhook response of ${kindText(wanted, 'ConversionReview')}, got ${found}`,
-    );
-  }
   const response = jsonAt(review, 'response');
+  const wrong = version === 'v1' ? wrongIdentity(review, response, uid) : undefined;
+  if (wrong !== undefined) return failed(wrong);
   if (!isJsonObject(response)) return failed('no response provided');
-  const found = textAt(response, 'uid') ?? '';
-  if (version === 'v1' && found !== uid) {
-    return failed(`expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(found)}`);
-  }
   const status = textAt(response, 'result', 'status') ?? '';
   if (status === 'Success') return ok(arrayAt(response, 'convertedObjects'));
   const message = textAt(response, 'result', 'message') ?? '';
   return failed(message === '' ? `response.result.status was '${status}', not 'Success'` : message);
+}
+
+function wrongIdentity(
+  review: JsonValue,
+  response: JsonValue | undefined,
+  uid: string,
+): string | undefined {
+  const wanted = kindText('apiextensions.k8s.io/v1', 'ConversionReview');
+  const found = kindText(textAt(review, 'apiVersion') ?? '', textAt(review, 'kind') ?? '');
+  if (found !== wanted) return `expected webhook response of ${wanted}, got ${found}`;
+  if (!isJsonObject(response)) return 'no response provided';
+  const answeredUid = textAt(response, 'uid') ?? '';
+  if (answeredUid === uid) return undefined;
+  return `expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(answeredUid)}`;
 }

@@ -25,15 +25,11 @@ export class Budget {
     this.#left = total;
   }
 
-  get isSpent(): boolean {
-    return this.#left <= 0;
-  }
-
   run({ text, compiled }: Program, values: ReadonlyMap<string, CelValue>): Outcome {
     if (compiled.type === 'failed') {
       return { type: 'failed', why: `compilation error: ${compiled.failure}` };
     }
-    if (this.isSpent) return { type: 'failed', why: outOfBudget };
+    if (this.#left <= 0) return { type: 'failed', why: outOfBudget };
     const evaluated = compiled.value.evaluate(values, Math.min(perCallLimit, this.#left));
     this.#left -= evaluated.cost;
     switch (evaluated.type) {
@@ -43,7 +39,7 @@ export class Budget {
         return { type: 'failed', why: failureText(text, evaluated.why) };
       case 'over-limit': {
         const why = 'operation cancelled: actual cost limit exceeded';
-        return { type: 'failed', why: this.isSpent ? outOfBudget : failureText(text, why) };
+        return { type: 'failed', why: this.#left <= 0 ? outOfBudget : failureText(text, why) };
       }
     }
   }

@@ -90,7 +90,10 @@ export async function callWebhook(
     throw badRequest(`admission webhook ${who} does not support dry run`);
   }
   const answer = await asked(webhook, question, world);
-  if (answer.type === 'failed') return passedOver(webhook, answer.why, world);
+  if (answer.type === 'failed') {
+    passedOver(webhook, answer.why, world);
+    return undefined;
+  }
   const { verdict } = answer;
   for (const [key, value] of verdict.annotations) trail.annotate(`${webhook.name}/${key}`, value);
   for (const warning of verdict.warnings) trail.warn(warning);
@@ -99,10 +102,9 @@ export async function callWebhook(
 }
 
 /** Throws where the webhook fails closed. */
-export function passedOver(webhook: Webhook, why: string, world: WebhookWorld): undefined {
+export function passedOver(webhook: Webhook, why: string, world: WebhookWorld): void {
   if (webhook.failurePolicy === 'Fail') throw failedCalling(webhook, why);
   world.ignored(webhook, why);
-  return undefined;
 }
 
 type Answer =

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { isJsonArray, isJsonObject } from '../../../../src/base/json.ts';
 import type { JsonObject, JsonValue } from '../../../../src/base/json.ts';
-import { jsonAt } from '../../../../src/base/json-at.ts';
+import { jsonAt, textAt } from '../../../../src/base/json-at.ts';
 import type { WatchMessage } from '../../../../src/apiserver/api-request.ts';
 import { Cluster } from '../core/_cluster.ts';
 import type { Answer } from '../core/_cluster.ts';
@@ -71,9 +71,13 @@ const definition = (): JsonObject => ({
 function converted(object: JsonValue, apiVersion: JsonValue): JsonObject {
   const given = isJsonObject(object) ? object : {};
   const spec = isJsonObject(given['spec']) ? given['spec'] : {};
-  const { address, host = '', port = '' } = spec;
+  const { address } = spec;
   if (apiVersion === 'example.com/v1') {
-    return { ...given, apiVersion, spec: { address: `${String(host)}:${String(port)}` } };
+    return {
+      ...given,
+      apiVersion,
+      spec: { address: [textAt(spec, 'host') ?? '', textAt(spec, 'port') ?? ''].join(':') },
+    };
   }
   const [first = '', second = ''] = typeof address === 'string' ? address.split(':') : [];
   return { ...given, apiVersion, spec: { host: first, port: second } };
