@@ -7,7 +7,7 @@ import { numberAt } from '../src/base/json-at.ts';
 import type { Result } from '../src/base/result.ts';
 import { ok } from '../src/base/result.ts';
 import type { Km } from '../src/base/units.ts';
-import { crossSiteFlows } from '../src/collectives/predict-step.ts';
+import { workFlows } from '../src/collectives/work.ts';
 import type { GpuPool } from '../src/domain/gpu-pool.ts';
 import type { Location } from '../src/domain/site.ts';
 import type { SiteLink, TunerSetting } from '../src/domain/site-link.ts';
@@ -130,8 +130,7 @@ function flowsPerLane(
     const crosses = placement?.reservations.some(({ link: name }) => name === link.name) ?? false;
     if (placement === undefined || !crosses) return sum;
     return valueOf(parseCollectiveJob(object)).reduce(
-      (more, { training }) =>
-        more + crossSiteFlows(unconnectedStep(training, placement.assignments, poolOf)),
+      (more, { work }) => more + workFlows(unconnectedStep(work, placement.assignments, poolOf)),
       sum,
     );
   }, 0);

@@ -1,5 +1,5 @@
 import type { Problem } from '../../src/base/result.ts';
-import type { TrainingJob } from '../../src/domain/job.ts';
+import type { Job } from '../../src/domain/job.ts';
 import type { Placement } from '../../src/domain/placement.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
 import type { Decision, Refusal } from '../../src/placement/decision.ts';
@@ -153,6 +153,6 @@ function rule(request: PlacementRequest, { place, changesThatAdmit }: Placer): R
 }
 
 /** All of a job that placement looks at. */
-function shapeOf({ gpus, accelerator, training, siteBoundary }: TrainingJob): string {
-  return JSON.stringify([gpus, accelerator, training, siteBoundary]);
+function shapeOf({ gpus, accelerator, work, siteBoundary }: Job): string {
+  return JSON.stringify([gpus, accelerator, work, siteBoundary]);
 }

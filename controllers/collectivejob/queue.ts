@@ -1,7 +1,7 @@
 import { parseCollectiveJob } from '../../src/api/collectivejob.ts';
 import { heldPlacement } from '../../src/api/placement.ts';
 import type { Problem } from '../../src/base/result.ts';
-import type { TrainingJob } from '../../src/domain/job.ts';
+import type { Job } from '../../src/domain/job.ts';
 import type { Placement } from '../../src/domain/placement.ts';
 import { isTrue, readConditions } from '../../src/kube/conditions.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
@@ -14,8 +14,8 @@ export type Wish =
   | { readonly type: 'deleting' }
   | { readonly type: 'invalid'; readonly problems: readonly Problem[] }
   | { readonly type: 'suspended' }
-  | { readonly type: 'to-keep'; readonly job: TrainingJob; readonly placement: Placement }
-  | { readonly type: 'to-place'; readonly job: TrainingJob };
+  | { readonly type: 'to-keep'; readonly job: Job; readonly placement: Placement }
+  | { readonly type: 'to-place'; readonly job: Job };
 
 export function wishOf(object: KubeObject): Wish {
   if (isTrue(readConditions(object), 'Complete')) return { type: 'complete' };
@@ -35,8 +35,8 @@ export interface Queued<Item extends Wish> {
 
 /** Higher priority first; among equals the older, then by name. */
 export function queueOrder(
-  a: Queued<Extract<Wish, { readonly job: TrainingJob }>>,
-  b: Queued<Extract<Wish, { readonly job: TrainingJob }>>,
+  a: Queued<Extract<Wish, { readonly job: Job }>>,
+  b: Queued<Extract<Wish, { readonly job: Job }>>,
 ): number {
   const age = (object: KubeObject): string => object.metadata.creationTimestamp ?? '';
   return (

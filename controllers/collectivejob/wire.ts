@@ -5,6 +5,7 @@ import type { Instant } from '../../src/base/clock.ts';
 import type { JsonObject } from '../../src/base/json.ts';
 import { describeProblems } from '../../src/base/result.ts';
 import { toMilliseconds } from '../../src/base/units.ts';
+import type { WorkPrediction } from '../../src/collectives/work.ts';
 import type { Placement } from '../../src/domain/placement.ts';
 import { findCondition, readConditions } from '../../src/kube/conditions.ts';
 import type { Condition, ConditionStatement } from '../../src/kube/conditions.ts';
@@ -58,8 +59,7 @@ export function verdictOf({ object, ruling }: Ruled, now: Instant): Verdict {
       return holding(object, now, { placement: ruling.placement, admission: whileHeld(object) });
     case 'admitted': {
       const { placement, prediction } = ruling.decision.candidate;
-      const step = Math.round(toMilliseconds(prediction.step));
-      const message = `placed on ${placementStatus(placement).placement ?? ''}, predicted step ${step} ms with the reserved bandwidth`;
+      const message = `placed on ${placementStatus(placement).placement ?? ''}, predicted ${pace(prediction)} with the reserved bandwidth`;
       const admission = admitted('True', 'Placed', message);
       return holding(object, now, { placement, admission });
     }
@@ -75,6 +75,13 @@ export function verdictOf({ object, ruling }: Ruled, now: Instant): Verdict {
       });
     }
   }
+}
+
+function pace({ step, sweep }: WorkPrediction): string {
+  const largest = sweep?.at(-1);
+  return largest === undefined
+    ? `step ${Math.round(toMilliseconds(step))} ms`
+    : `bus bandwidth ${(largest.busBandwidth / 1e9).toFixed(1)} GB/s at ${largest.bytes} bytes`;
 }
 
 interface Release {

@@ -1,29 +1,57 @@
 import { failed, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
 import { modelByName } from '../domain/catalogue/models.ts';
-import type { Cut, SiteBoundary, Synchronization, Training, TrainingJob } from '../domain/job.ts';
+import { collectiveOperations } from '../domain/collective.ts';
+import type {
+  Benchmark,
+  Cut,
+  Job,
+  SiteBoundary,
+  Synchronization,
+  Training,
+  Work,
+} from '../domain/job.ts';
 import type { TransformerModel } from '../domain/model.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { Fields } from './_fields.ts';
 import type { CollectiveJobSpec } from './generated.ts';
 
-type TrainingSpec = CollectiveJobSpec['training'];
+type TrainingSpec = NonNullable<CollectiveJobSpec['training']>;
+type BenchmarkSpec = NonNullable<CollectiveJobSpec['collective']>;
 type CustomModelSpec = NonNullable<TrainingSpec['customModel']>;
 
 /** Reads a CollectiveJob as the API server hands it out: with its defaults filled in. */
-export function parseCollectiveJob(object: KubeObject): Result<TrainingJob> {
+export function parseCollectiveJob(object: KubeObject): Result<Job> {
   const spec = new Fields<CollectiveJobSpec>(object['spec'] ?? null, 'spec');
-  const job: TrainingJob = {
+  const job: Job = {
     namespace: object.metadata.namespace ?? '',
     name: object.metadata.name ?? '',
     priority: spec.number('priority'),
     suspended: spec.flag('suspend'),
     gpus: spec.number('gpus'),
     accelerator: spec.optionalText('accelerator'),
-    training: parseTraining(spec.object('training')),
+    work: parseWork(spec),
     siteBoundary: parseBoundary(spec.object('siteBoundary')),
   };
   return spec.problems.length === 0 ? ok(job) : failed(spec.problems);
+}
+
+function parseWork(spec: Fields<CollectiveJobSpec>): Work {
+  return spec.has('collective')
+    ? { type: 'benchmark', benchmark: parseBenchmark(spec.object('collective')) }
+    : { type: 'training', training: parseTraining(spec.object('training')) };
+}
+
+function parseBenchmark(benchmark: Fields<BenchmarkSpec>): Benchmark {
+  return {
+    operation: benchmark.oneOf('operation', collectiveOperations),
+    minBytes: benchmark.number('minBytes'),
+    maxBytes: benchmark.number('maxBytes'),
+    stepFactor: benchmark.number('stepFactor'),
+    iterations: benchmark.number('iterations'),
+    warmupIterations: benchmark.number('warmupIterations'),
+    dataType: benchmark.oneOf('dataType', ['Float', 'Half', 'BFloat16', 'Int8']),
+  };
 }
 
 function parseTraining(training: Fields<TrainingSpec>): Training {

@@ -11,7 +11,7 @@ export interface CollectiveJobSpec {
   /** Run only on this kind of GPU. Left out, on any one kind. */
   readonly accelerator?: string;
   /** The training run. */
-  readonly training: {
+  readonly training?: {
     /** The model, from the catalogue. For another one use customModel. */
     readonly model?:
       'llama-3.1-8b' | 'llama-3.1-70b' | 'llama-3.1-405b' | 'nemotron-4-340b' | 'gpt-3-175b';
@@ -69,6 +69,29 @@ export interface CollectiveJobSpec {
       /** Steps between two synchronisations of the sites. */
       readonly innerSteps?: number;
     };
+  };
+  /**
+   * A run of nccl-tests, one collective over a range of sizes. The results are in status.benchmark.
+   */
+  readonly collective?: {
+    /** Which collective. */
+    readonly operation:
+      'AllReduce' | 'AllGather' | 'ReduceScatter' | 'AllToAll' | 'Broadcast' | 'SendRecv';
+    /** The first size, of the whole array as nccl-tests counts it (its -b). */
+    readonly minBytes: number;
+    /** The last size; a size above it is not run (its -e). */
+    readonly maxBytes: number;
+    /** Each size is so many times the one before (its -f). */
+    readonly stepFactor: number;
+    /** Timed calls of each size (its -n). */
+    readonly iterations: number;
+    /** Calls of each size before the timed ones (its -w). */
+    readonly warmupIterations: number;
+    /**
+     * Type of the elements (its -d). It decides how many elements a size has, not how long it
+     * takes.
+     */
+    readonly dataType: 'Float' | 'Half' | 'BFloat16' | 'Int8';
   };
   /** What may cross from one site to another. */
   readonly siteBoundary: {
@@ -172,8 +195,36 @@ export interface CollectiveJobStatus {
     readonly exposedCommunicationPercent?: number;
     /** Share of the step in which pipeline stages wait for their first or next microbatch. */
     readonly bubblePercent?: number;
+    /** Bus bandwidth of a collective at its largest size, at the present rate of the links. */
+    readonly busBandwidthGBps?: number;
     /** Tokens trained on in one emulated second, over all GPUs. */
     readonly tokensPerSecond?: number;
+  };
+  /** What a collective reported, in the columns of nccl-tests. Written by the emulator. */
+  readonly benchmark?: {
+    /** Mean of the bus bandwidths of all sizes that are done. */
+    readonly averageBusBandwidthGBps?: number;
+    /** The results as text, one line per size, under a head line. */
+    readonly table?: readonly string[];
+    /** The results, one entry per size that is done. */
+    readonly results?: readonly {
+      /** Bytes of the whole array. */
+      readonly sizeBytes: number;
+      /** Elements of the whole array. */
+      readonly count: number;
+      /** Emulated time of one call. */
+      readonly timeMicroseconds: number;
+      /** Size over time. */
+      readonly algbwGBps: number;
+      /** algbw times the bus factor of the collective, 2 (n-1)/n for an all-reduce. */
+      readonly busbwGBps: number;
+      /** NCCL's algorithm inside the sites. */
+      readonly algorithm: string;
+      /** NCCL's protocol inside the sites. */
+      readonly protocol: string;
+      /** Share of the time that the way between sites adds; 0 at one site. */
+      readonly crossSitePercent: number;
+    }[];
   };
   /** How often the job was taken off its GPUs and started again. */
   readonly restarts?: number;
@@ -331,8 +382,8 @@ export interface SiteLinkSpec {
      */
     readonly mode: 'DistanceAware' | 'OffTheShelf';
     /**
-     * Simulated looks for better parameters around the computed ones by simulation, which takes
-     * some seconds; DistanceAware only.
+     * Simulated looks for better parameters around the computed ones by simulation, which may take
+     * half a minute; DistanceAware only.
      */
     readonly refine: 'Off' | 'Simulated';
     /**

@@ -112,7 +112,7 @@ function jobSample(job: KubeObject): JobSample {
     gpus: numberAt(job, 'spec', 'gpus') ?? 0,
     progress: ratio(
       numberAt(job, 'status', 'progress', 'step'),
-      numberAt(job, 'spec', 'training', 'steps'),
+      numberAt(job, 'spec', 'training', 'steps') ?? numberAt(job, 'status', 'progress', 'steps'),
     ),
     stepSeconds: ratio(step, 1000),
     modelFlopsUtilization: percent(job, 'modelFlopsUtilizationPercent'),

@@ -1,4 +1,5 @@
 import type { Precision } from './accelerator.ts';
+import type { CollectiveOperation } from './collective.ts';
 import type { TransformerModel } from './model.ts';
 
 /** How one model replica is cut over GPUs. */
@@ -27,6 +28,25 @@ export interface Training {
   readonly synchronization: Synchronization;
 }
 
+/** A run of nccl-tests: one collective over a range of sizes, each called several times. */
+export interface Benchmark {
+  readonly operation: CollectiveOperation;
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  /** From one size to the next; above 1. */
+  readonly stepFactor: number;
+  readonly iterations: number;
+  readonly warmupIterations: number;
+  readonly dataType: DataType;
+}
+
+export type DataType = 'Float' | 'Half' | 'BFloat16' | 'Int8';
+
+/** What a job does with its GPUs. */
+export type Work =
+  | { readonly type: 'training'; readonly training: Training }
+  | { readonly type: 'benchmark'; readonly benchmark: Benchmark };
+
 /** The cuts of a job that may lie between sites. */
 export type Cut = 'Data' | 'Pipeline';
 
@@ -36,8 +56,8 @@ export interface SiteBoundary {
   readonly maxRoundTripMilliseconds: number | undefined;
 }
 
-/** One synchronous training run as the user asked for it. */
-export interface TrainingJob {
+/** One job as the user asked for it. */
+export interface Job {
   readonly namespace: string;
   readonly name: string;
   readonly priority: number;
@@ -45,8 +65,23 @@ export interface TrainingJob {
   readonly gpus: number;
   /** undefined: any one kind. */
   readonly accelerator: string | undefined;
-  readonly training: Training;
+  readonly work: Work;
   readonly siteBoundary: SiteBoundary;
+}
+
+/** Of a benchmark every GPU is a part of its own. */
+const uncut: Parallelism = { tensor: 1, pipeline: 1, context: 1, virtualPipeline: 1 };
+
+export function parallelismOf(work: Work): Parallelism {
+  return work.type === 'training' ? work.training.parallelism : uncut;
+}
+
+/** A benchmark is done in hundredths of its time: its sizes take from microseconds to seconds each. */
+export const BENCHMARK_STEPS = 100;
+
+/** Steps until the job is complete. */
+export function stepsOf(work: Work): number {
+  return work.type === 'training' ? work.training.steps : BENCHMARK_STEPS;
 }
 
 /** GPUs of one replica: tensor x pipeline x context. */

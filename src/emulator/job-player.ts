@@ -1,3 +1,4 @@
+import type { Instant } from '../base/clock.ts';
 import { jsonAt } from '../base/json-at.ts';
 import { describeProblems, failed } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
@@ -7,6 +8,8 @@ import { parseCollectiveJob } from '../api/collectivejob.ts';
 import { progress } from '../api/observed.ts';
 import { heldPlacement, placementText } from '../api/placement.ts';
 import { collectiveJobs } from '../api/resources.ts';
+import type { Work } from '../domain/job.ts';
+import { stepsOf } from '../domain/job.ts';
 import type { Placement } from '../domain/placement.ts';
 import { findCondition, isTrue, readConditions, setCondition } from '../kube/conditions.ts';
 import type { Condition, ConditionStatement } from '../kube/conditions.ts';
@@ -17,6 +20,7 @@ import type { Run } from '../simulation/job.ts';
 import type { RunningJob } from '../simulation/world.ts';
 import type { KnownFabric } from './job-run.ts';
 import { runOf } from './job-run.ts';
+import { reportedResults } from './benchmark-report.ts';
 import { jobStatus, reportOf, runningCondition, waitsFor } from './job-status.ts';
 import type { JobReport } from './job-status.ts';
 import type { Stage } from './stage.ts';
@@ -38,6 +42,9 @@ type JobState =
   | { readonly type: 'complete' };
 
 const ownConditions = ['Running', 'Complete'];
+
+/** Of a job that makes no progress. */
+const resting = { completion: undefined, performance: undefined };
 
 /**
  * Plays the GPUs of the jobs. A job is in the simulation exactly while the API says that it is admitted, at the place the
@@ -93,7 +100,7 @@ export class JobPlayer {
       const known = this.#jobs.get(name);
       if (known === undefined || job.pace.type === 'stalled') continue;
       answer = 'progress';
-      const report = this.#reportOf(job, now);
+      const report = this.#reportOf(known, job, now);
       if (Math.floor(report.step) > Math.floor(known.report.step)) this.#write(known, report);
     }
     return answer;
@@ -104,7 +111,7 @@ export class JobPlayer {
     const known = this.#jobs.get(job.run.job);
     if (known === undefined) return;
     this.#state(known, runningCondition(job.pace, generationOf(known)));
-    this.#write(known, this.#reportOf(job, job.since));
+    this.#write(known, this.#reportOf(known, job, job.since));
   }
 
   stalled({ run, pace }: RunningJob): void {
@@ -122,11 +129,11 @@ export class JobPlayer {
     const known = this.#jobs.get(job.run.job);
     if (known === undefined) return;
     known.state = { type: 'complete' };
-    const message = `all ${job.run.training.steps} steps are done`;
+    const message = completionMessage(job.run.work);
     const about = { reason: 'Completed', message, observedGeneration: generationOf(known) };
     this.#state(known, { type: 'Running', status: 'False', ...about });
     this.#state(known, { type: 'Complete', status: 'True', ...about });
-    this.#write(known, this.#reportOf(job, job.since));
+    this.#write(known, this.#reportOf(known, job, job.since));
     this.#record(job.run.job, { type: 'Normal', reason: 'Completed', message });
   }
 
@@ -134,7 +141,7 @@ export class JobPlayer {
     const known = this.#jobs.get(job.run.job);
     if (known === undefined) return;
     known.state = { type: 'idle' };
-    this.#rest(known, this.#reportOf(job, job.since));
+    this.#rest(known, this.#reportOf(known, job, job.since));
   }
 
   #follow(name: string, known: KnownJob): void {
@@ -159,7 +166,7 @@ export class JobPlayer {
     known.state = { type: 'running', place: placeText(placement) };
     const isNew = !wasRunning(known);
     const { step, ranFor } = known.report;
-    const done = Math.min(step, run.value.training.steps);
+    const done = Math.min(step, stepsOf(run.value.work));
     this.#stage.timeline.happen({
       type: 'job-started',
       run: run.value,
@@ -179,7 +186,7 @@ export class JobPlayer {
   }
 
   /** The job is off its GPUs; it keeps what it has done. */
-  #rest(known: KnownJob, { step, steps, ranFor }: JobReport): void {
+  #rest(known: KnownJob, { step, steps, ranFor, results }: JobReport): void {
     const observedGeneration = generationOf(known);
     this.#state(known, {
       type: 'Running',
@@ -187,11 +194,12 @@ export class JobPlayer {
       ...whyStopped(known),
       observedGeneration,
     });
-    this.#write(known, { step, steps, ranFor, completion: undefined, performance: undefined });
+    this.#write(known, { ...resting, step, steps, ranFor, results });
   }
 
-  #reportOf(job: RunningJob, now: Seconds): JobReport {
-    return reportOf(job, now, (at) => this.#stage.timeline.instantOf(at));
+  #reportOf(known: KnownJob, job: RunningJob, now: Seconds): JobReport {
+    const instantOf = (at: Seconds): Instant => this.#stage.timeline.instantOf(at);
+    return reportOf(job, now, { instantOf, before: known.report.results });
   }
 
   #state(known: KnownJob, statement: ConditionStatement): void {
@@ -214,15 +222,21 @@ export class JobPlayer {
 function firstSeen(object: KubeObject): KnownJob {
   const { step, emulatedSeconds } = progress(object);
   const parsed = parseCollectiveJob(object);
-  const steps = parsed.type === 'ok' ? parsed.value.training.steps : step;
+  const steps = parsed.type === 'ok' ? stepsOf(parsed.value.work) : step;
   const conditions = readConditions(object).filter(({ type }) => ownConditions.includes(type));
   const ranFor = seconds(emulatedSeconds);
   return {
     object,
     state: isTrue(conditions, 'Complete') ? { type: 'complete' } : { type: 'idle' },
-    report: { step, steps, ranFor, completion: undefined, performance: undefined },
+    report: { ...resting, step, steps, ranFor, results: reportedResults(object) },
     conditions,
   };
+}
+
+function completionMessage(work: Work): string {
+  return work.type === 'training'
+    ? `all ${work.training.steps} steps are done`
+    : `all sizes of the ${work.benchmark.operation} are done`;
 }
 
 /** Told apart from `state.type` where a call in between may have changed it. */

@@ -3,7 +3,8 @@ import type { Result } from '../base/result.ts';
 import { bytesPerSecond } from '../base/units.ts';
 import type { SiteShare } from '../collectives/step-time.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
-import type { TrainingJob } from '../domain/job.ts';
+import type { Job } from '../domain/job.ts';
+import { parallelismOf } from '../domain/job.ts';
 import type { Assignment, Placement } from '../domain/placement.ts';
 import type { LinkState } from '../network/link-state.ts';
 import { shortestPath } from '../network/paths.ts';
@@ -17,7 +18,7 @@ export interface KnownFabric {
 
 /** The run of an admitted job; what is missing for it may still arrive. */
 export function runOf(
-  { namespace, name, training }: TrainingJob,
+  { namespace, name, work }: Job,
   placement: Placement,
   fabric: KnownFabric,
 ): Result<Run, string> {
@@ -36,10 +37,10 @@ export function runOf(
     if (route === undefined) return failed(`no link is known that leads from ${from} to ${to}`);
     routes.push(route);
   }
-  const pipelined = assignments.some(({ stages }) => stages < training.parallelism.pipeline);
+  const pipelined = assignments.some(({ stages }) => stages < parallelismOf(work).pipeline);
   return ok({
     job: `${namespace}/${name}`,
-    training,
+    work,
     shares,
     routes,
     cut: shares.length === 1 ? 'none' : pipelined ? 'pipeline' : 'data',

@@ -3,11 +3,13 @@ import type { Instant } from '../base/clock.ts';
 import type { JsonObject } from '../base/json.ts';
 import { toMilliseconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
-import type { StepPrediction } from '../collectives/step-time.ts';
-import type { Training } from '../domain/job.ts';
+import type { WorkPrediction } from '../collectives/work.ts';
+import type { Work } from '../domain/job.ts';
+import { stepsOf } from '../domain/job.ts';
 import type { Condition, ConditionStatement } from '../kube/conditions.ts';
 import { completionOf, progressAt, ranFor } from '../simulation/world.ts';
 import type { Pace, RunningJob } from '../simulation/world.ts';
+import { benchmarkStatus, largestSize, resultsSoFar } from './benchmark-report.ts';
 
 /** How far a job is and how it goes on, apart from where it is stored. */
 export interface JobReport {
@@ -19,23 +21,36 @@ export interface JobReport {
   readonly completion: Instant | undefined;
   /** Undefined while it makes no progress. */
   readonly performance: JsonObject | undefined;
+  /** Sizes of a benchmark that are done, each as it was when it was done. */
+  readonly results: readonly JsonObject[];
 }
 
-/** `instantOf` tells when the wall clock will show an emulated moment. */
+interface ReportContext {
+  /** When the wall clock will show an emulated moment. */
+  readonly instantOf: (at: Seconds) => Instant;
+  /** Reported before; it stays as it is. */
+  readonly before: readonly JsonObject[];
+}
+
 export function reportOf(
   job: RunningJob,
   now: Seconds,
-  instantOf: (at: Seconds) => Instant,
+  { instantOf, before }: ReportContext,
 ): JobReport {
-  const { training } = job.run;
+  const { work } = job.run;
   const completion = completionOf(job);
+  const step = progressAt(job, now);
+  const steps = stepsOf(work);
   return {
-    step: progressAt(job, now),
-    steps: training.steps,
+    step,
+    steps,
     ranFor: ranFor(job, now),
     completion: completion === undefined ? undefined : instantOf(completion),
-    performance:
-      job.pace.type === 'running' ? performanceOf(training, job.pace.prediction) : undefined,
+    performance: job.pace.type === 'running' ? performanceOf(work, job.pace.prediction) : undefined,
+    results:
+      job.pace.type === 'running' && work.type === 'benchmark'
+        ? resultsSoFar(work.benchmark, job.pace.prediction, { before, share: step / steps })
+        : before,
   };
 }
 
@@ -55,10 +70,13 @@ export function jobStatus(report: JobReport, conditions: readonly Condition[]): 
       ...(completion === undefined ? {} : { estimatedCompletionTime: rfc3339(completion) }),
     },
     ...(performance === undefined ? {} : { performance }),
+    ...(report.results.length === 0 ? {} : { benchmark: benchmarkStatus(report.results) }),
   };
 }
 
-function performanceOf(training: Training, prediction: StepPrediction): JsonObject {
+function performanceOf(work: Work, prediction: WorkPrediction): JsonObject {
+  if (work.type === 'benchmark') return largestSize(prediction);
+  const { training } = work;
   const { step, bubble, modelFlopsUtilization, exposedCommunication } = prediction;
   const tokens = training.globalBatchSequences * training.sequenceLength;
   return {

@@ -1,9 +1,10 @@
 import type { Seconds } from '../base/units.ts';
 import { bytesPerSecond, milliseconds } from '../base/units.ts';
-import { crossSiteDemands, predictStep } from '../collectives/predict-step.ts';
-import type { SitePath, StepInput } from '../collectives/step-time.ts';
+import type { SitePath } from '../collectives/step-time.ts';
+import type { WorkInput } from '../collectives/work.ts';
+import { predictWork, workDemands } from '../collectives/work.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
-import type { TrainingJob } from '../domain/job.ts';
+import type { Job } from '../domain/job.ts';
 import type { Reservation } from '../domain/placement.ts';
 import type { Parts } from './cuts.ts';
 import { assignments, dealOut, roomFor } from './cuts.ts';
@@ -37,26 +38,26 @@ export function candidateOn(
   );
   const poolOf = (name: string): GpuPool | undefined =>
     request.pools.find(({ pool }) => pool.name === name)?.pool;
-  const way = cross(request, unconnectedStep(job.training, dealt, poolOf));
+  const way = cross(request, unconnectedStep(job.work, dealt, poolOf));
   if ('type' in way) return way;
   return {
     cut: way.input.cut,
     placement: { assignments: dealt, reservations: way.reservations },
-    prediction: predictStep(way.input),
+    prediction: predictWork(way.input),
   };
 }
 
 interface Way {
-  readonly input: StepInput;
+  readonly input: WorkInput;
   readonly reservations: readonly Reservation[];
 }
 
 /** Reserves from one neighbour to the next; what one pair took the next pair finds gone. */
-function cross({ job, links }: PlacementRequest, input: StepInput): Way | LinkRefusal {
+function cross({ job, links }: PlacementRequest, input: WorkInput): Way | LinkRefusal {
   let left = links;
   const reservations: Reservation[] = [];
   const paths: SitePath[] = [];
-  const demands = [...crossSiteDemands(input)];
+  const demands = [...workDemands(input)];
   for (const path of input.paths) {
     const demand = path.from === path.to ? undefined : demands.shift();
     if (demand === undefined) {
@@ -72,7 +73,7 @@ function cross({ job, links }: PlacementRequest, input: StepInput): Way | LinkRe
   return { input: { ...input, paths }, reservations: merged(reservations) };
 }
 
-function roundTripLimit({ siteBoundary }: TrainingJob): Seconds | undefined {
+function roundTripLimit({ siteBoundary }: Job): Seconds | undefined {
   const limit = siteBoundary.maxRoundTripMilliseconds;
   return limit === undefined ? undefined : milliseconds(limit);
 }

@@ -1,5 +1,5 @@
-import type { Cut, TrainingJob } from '../domain/job.ts';
-import { replicaCount, replicaGpus } from '../domain/job.ts';
+import type { Cut, Job } from '../domain/job.ts';
+import { parallelismOf, replicaCount, replicaGpus } from '../domain/job.ts';
 import type { Assignment } from '../domain/placement.ts';
 import type { PoolOffer } from './request.ts';
 import type { SiteOffer } from './site-offers.ts';
@@ -15,8 +15,8 @@ export interface Parts {
   readonly gpusEach: number;
 }
 
-export function partsOf({ gpus, training }: TrainingJob, cut: Cut): Parts {
-  const { parallelism } = training;
+export function partsOf({ gpus, work }: Job, cut: Cut): Parts {
+  const parallelism = parallelismOf(work);
   const replicas = replicaCount(gpus, parallelism);
   switch (cut) {
     case 'Data':
@@ -56,7 +56,7 @@ export function dealOut(count: number, rooms: readonly number[]): readonly numbe
 
 /** What each pool of a site holds of its share: the roomiest pool is filled first, so that few pools are touched. */
 export function assignments(
-  job: TrainingJob,
+  job: Job,
   parts: Parts,
   { site, share }: { readonly site: SiteOffer; readonly share: number },
 ): readonly Assignment[] {
@@ -69,11 +69,12 @@ export function assignments(
 }
 
 function assignmentOf(
-  { gpus: jobGpus, training: { parallelism } }: TrainingJob,
+  { gpus: jobGpus, work }: Job,
   parts: Parts,
   { offer, taken }: { readonly offer: PoolOffer; readonly taken: number },
 ): Assignment {
   const { pool } = offer;
+  const parallelism = parallelismOf(work);
   const gpus = taken * parts.gpusEach;
   const isData = parts.cut === 'Data';
   return {

@@ -1,5 +1,5 @@
 import type { Bytes, BytesPerSecond, Seconds } from '../base/units.ts';
-import type { StepPrediction } from '../collectives/step-time.ts';
+import type { WorkPrediction } from '../collectives/work.ts';
 import type { Precision } from '../domain/accelerator.ts';
 import type { Cut } from '../domain/job.ts';
 import type { Placement } from '../domain/placement.ts';
@@ -23,7 +23,7 @@ export type Decision =
 export interface Candidate {
   readonly cut: 'none' | 'data' | 'pipeline';
   readonly placement: Placement;
-  readonly prediction: StepPrediction;
+  readonly prediction: WorkPrediction;
 }
 
 /** How much was looked at. A search that was cut short may have missed a better place, or the only one. */

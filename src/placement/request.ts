@@ -1,7 +1,7 @@
 import type { BytesPerSecond } from '../base/units.ts';
 import { bytesPerSecond } from '../base/units.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
-import type { TrainingJob } from '../domain/job.ts';
+import type { Job } from '../domain/job.ts';
 import type { LinkState } from '../network/link-state.ts';
 
 /** A pool and what of it is left. */
@@ -24,7 +24,7 @@ export interface LinkOffer {
 }
 
 export interface PlacementRequest {
-  readonly job: TrainingJob;
+  readonly job: Job;
   readonly pools: readonly PoolOffer[];
   readonly links: readonly LinkOffer[];
 }

@@ -1,5 +1,6 @@
 import { memoryPerGpu } from '../collectives/memory.ts';
-import type { TrainingJob } from '../domain/job.ts';
+import type { GpuPool } from '../domain/gpu-pool.ts';
+import type { Job, Training } from '../domain/job.ts';
 import { compareNames } from '../network/topology.ts';
 import type { Refusal } from './decision.ts';
 import type { PlacementRequest, PoolOffer } from './request.ts';
@@ -51,8 +52,8 @@ function roomierFirst(a: PoolOffer, b: PoolOffer): number {
 }
 
 /** What no free node would change. */
-function unsuitable(job: TrainingJob, { pool }: PoolOffer): Refusal | undefined {
-  const { training, accelerator: wanted } = job;
+function unsuitable(job: Job, { pool }: PoolOffer): Refusal | undefined {
+  const { work, accelerator: wanted } = job;
   const { accelerator } = pool;
   if (wanted !== undefined && wanted !== accelerator.name) {
     return {
@@ -62,6 +63,12 @@ function unsuitable(job: TrainingJob, { pool }: PoolOffer): Refusal | undefined 
       wanted,
     };
   }
+  return work.type === 'training' ? unfit(work.training, job.gpus, pool) : undefined;
+}
+
+/** What a training run cannot do there. */
+function unfit(training: Training, gpus: number, pool: GpuPool): Refusal | undefined {
+  const { accelerator } = pool;
   if (accelerator.compute[training.precision] === undefined) {
     return { type: 'no-precision', pool: pool.name, precision: training.precision };
   }
@@ -74,7 +81,7 @@ function unsuitable(job: TrainingJob, { pool }: PoolOffer): Refusal | undefined 
       domainGpus: pool.scaleUpDomainGpus,
     };
   }
-  const needed = memoryPerGpu(training, job.gpus);
+  const needed = memoryPerGpu(training, gpus);
   if (needed > accelerator.memory) {
     return { type: 'memory', pool: pool.name, needed, present: accelerator.memory };
   }

@@ -1,7 +1,9 @@
 import { bytesPerSecond, seconds } from '../base/units.ts';
-import type { SitePath, SiteShare, StepInput } from '../collectives/step-time.ts';
+import type { SitePath, SiteShare } from '../collectives/step-time.ts';
+import type { WorkInput } from '../collectives/work.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
-import type { Training } from '../domain/job.ts';
+import type { Work } from '../domain/job.ts';
+import { parallelismOf } from '../domain/job.ts';
 import type { Assignment } from '../domain/placement.ts';
 
 /**
@@ -9,10 +11,10 @@ import type { Assignment } from '../domain/placement.ts';
  * is. Enough to ask what the sites will exchange. Assignments in pools that are gone are left out.
  */
 export function unconnectedStep(
-  training: Training,
+  work: Work,
   assignments: readonly Assignment[],
   poolOf: (name: string) => GpuPool | undefined,
-): StepInput {
+): WorkInput {
   const shares = assignments.flatMap((assignment): SiteShare[] => {
     const pool = poolOf(assignment.pool);
     const { site, gpus, replicas, stages } = assignment;
@@ -25,12 +27,12 @@ export function unconnectedStep(
     jitter: seconds(0),
     rate: bytesPerSecond(Infinity),
   }));
-  return { training, shares, paths, cut: cutOf(training, shares) };
+  return { work, shares, paths, cut: cutOf(work, shares) };
 }
 
 /** A share with fewer stages than the model has is part of a pipeline cut. */
-function cutOf(training: Training, shares: readonly SiteShare[]): StepInput['cut'] {
+function cutOf(work: Work, shares: readonly SiteShare[]): WorkInput['cut'] {
   if (shares.length === 1) return 'none';
-  const { pipeline } = training.parallelism;
+  const { pipeline } = parallelismOf(work);
   return shares.some(({ stages }) => stages < pipeline) ? 'pipeline' : 'data';
 }

@@ -1,6 +1,6 @@
 import { toMilliseconds } from '../base/units.ts';
 import { replicaCount, replicaGpus } from '../domain/job.ts';
-import type { Cut, Parallelism, TrainingJob } from '../domain/job.ts';
+import type { Cut, Job, Parallelism, Training } from '../domain/job.ts';
 import { bytesPerSecond } from '../base/units.ts';
 import { compareNames } from '../network/topology.ts';
 import { shortestPath } from '../network/paths.ts';
@@ -46,7 +46,7 @@ export function changesThatAdmit(request: PlacementRequest): readonly Change[] {
 /** The request after the change. */
 export function changed(request: PlacementRequest, change: Change): PlacementRequest {
   const { job } = request;
-  const bounded = (boundary: Partial<TrainingJob['siteBoundary']>): PlacementRequest => ({
+  const bounded = (boundary: Partial<Job['siteBoundary']>): PlacementRequest => ({
     ...request,
     job: { ...job, siteBoundary: { ...job.siteBoundary, ...boundary } },
   });
@@ -62,8 +62,9 @@ export function changed(request: PlacementRequest, change: Change): PlacementReq
     case 'round-trip-limit':
       return bounded({ maxRoundTripMilliseconds: change.milliseconds });
     case 'parallelism': {
-      const training = { ...job.training, parallelism: change.parallelism };
-      return { ...request, job: { ...job, training } };
+      if (job.work.type === 'benchmark') return request;
+      const training = { ...job.work.training, parallelism: change.parallelism };
+      return { ...request, job: { ...job, work: { type: 'training', training } } };
     }
   }
 }
@@ -110,8 +111,10 @@ function roundTrips(pools: readonly PoolOffer[], links: readonly LinkOffer[]): r
 }
 
 /** One dimension of the cut halved or doubled: what does not fit into memory or into a domain then may. */
-function parallelismChanges(job: TrainingJob): readonly Change[] {
-  const { parallelism } = job.training;
+function parallelismChanges(job: Job): readonly Change[] {
+  if (job.work.type === 'benchmark') return [];
+  const { training } = job.work;
+  const { parallelism } = training;
   const { tensor, pipeline } = parallelism;
   const others: readonly Parallelism[] = [
     { ...parallelism, tensor: tensor * 2 },
@@ -119,12 +122,12 @@ function parallelismChanges(job: TrainingJob): readonly Change[] {
     { ...parallelism, pipeline: pipeline * 2 },
   ];
   return others
-    .filter((other) => isWhole(job, other))
+    .filter((other) => isWhole(training, job.gpus, other))
     .map((other): Change => ({ type: 'parallelism', parallelism: other }));
 }
 
 /** Whether replicas, their batches and their stages come out whole. */
-function isWhole({ gpus, training }: TrainingJob, parallelism: Parallelism): boolean {
+function isWhole(training: Training, gpus: number, parallelism: Parallelism): boolean {
   const replicas = replicaCount(gpus, parallelism);
   const batch = training.globalBatchSequences / (replicas * training.microBatchSequences);
   return (
@@ -136,7 +139,7 @@ function isWhole({ gpus, training }: TrainingJob, parallelism: Parallelism): boo
 }
 
 function fewestNodes(
-  job: TrainingJob,
+  job: Job,
   { pool, freeNodes }: PoolOffer,
   admits: (change: Change) => boolean,
 ): readonly FreeNodes[] {

@@ -1,5 +1,5 @@
 import type { SiteShare, StepInput } from '../collectives/step-time.ts';
-import type { Training } from '../domain/job.ts';
+import type { Work } from '../domain/job.ts';
 
 /** One direction of one link on the way between two sites. */
 export interface Hop {
@@ -21,7 +21,7 @@ export interface Route {
 export interface Run {
   /** `namespace/name`. */
   readonly job: string;
-  readonly training: Training;
+  readonly work: Work;
   readonly shares: readonly SiteShare[];
   /** Between shares[i] and shares[i + 1]; one fewer than shares. */
   readonly routes: readonly Route[];

@@ -1,8 +1,10 @@
 import { present } from '../base/assert.ts';
 import { bytesPerSecond, seconds } from '../base/units.ts';
 import type { BytesPerSecond } from '../base/units.ts';
-import { crossSiteDemands, predictStep, rateToHide } from '../collectives/predict-step.ts';
-import type { CrossSiteDemand, StepInput, StepPrediction } from '../collectives/step-time.ts';
+import { rateToHide } from '../collectives/predict-step.ts';
+import type { CrossSiteDemand } from '../collectives/step-time.ts';
+import { predictWork, workDemands } from '../collectives/work.ts';
+import type { WorkInput, WorkPrediction } from '../collectives/work.ts';
 import type { LinkState } from '../network/link-state.ts';
 import { maxMinRates } from '../network/max-min.ts';
 import type { Hop, Route, Run } from './job.ts';
@@ -27,7 +29,7 @@ export interface Sharing {
   /** Of whom, and over which links: as long as these are the same, the rest is. */
   readonly runs: readonly Run[];
   readonly links: readonly LinkState[];
-  readonly predictions: ReadonlyMap<string, StepPrediction>;
+  readonly predictions: ReadonlyMap<string, WorkPrediction>;
   /** By `hopKey`. */
   readonly throughput: ReadonlyMap<string, number>;
 }
@@ -104,9 +106,9 @@ export function usableRate({ capacity, efficiency }: LinkState): BytesPerSecond 
 }
 
 /** A job that crosses no link. */
-export function predictLocal(run: Run): StepPrediction {
-  return predictStep(
-    stepInput(
+export function predictLocal(run: Run): WorkPrediction {
+  return predictWork(
+    workInput(
       run,
       run.routes.map(() => Infinity),
       new Map(),
@@ -141,7 +143,7 @@ function flowsOf(
   const alone = run.routes.map(({ hops }) =>
     Math.min(...hops.map((hop) => usableRate(stateOf(hop, links)))),
   );
-  const demands = crossSiteDemands(stepInput(run, alone, links));
+  const demands = workDemands(workInput(run, alone, links));
   return run.routes.flatMap((route, at) => {
     if (route.hops.length === 0) return [];
     const demand = demandOf(demands, route);
@@ -178,7 +180,7 @@ function predictAll(
   flows: readonly Flow[],
   rates: readonly number[],
   links: ReadonlyMap<string, LinkState>,
-): ReadonlyMap<string, StepPrediction> {
+): ReadonlyMap<string, WorkPrediction> {
   const slowest = new Map(runs.map((run) => [run.job, run.routes.map(() => Infinity)]));
   flows.forEach(({ run, route }, index) => {
     const routes = present(slowest.get(run.job), run.job);
@@ -186,8 +188,8 @@ function predictAll(
   });
   return new Map(
     runs.map((run) => {
-      const input = stepInput(run, present(slowest.get(run.job), run.job), links);
-      return [run.job, predictStep(input)];
+      const input = workInput(run, present(slowest.get(run.job), run.job), links);
+      return [run.job, predictWork(input)];
     }),
   );
 }
@@ -195,7 +197,7 @@ function predictAll(
 function meanDemands(
   flows: readonly Flow[],
   rates: readonly number[],
-  predictions: ReadonlyMap<string, StepPrediction>,
+  predictions: ReadonlyMap<string, WorkPrediction>,
 ): readonly number[] {
   return flows.map(({ run, volume }, index) => {
     const { step } = present(predictions.get(run.job), run.job);
@@ -215,11 +217,11 @@ function loadOf(
   return load;
 }
 
-function stepInput(
-  { training, shares, cut, routes }: Run,
+function workInput(
+  { work, shares, cut, routes }: Run,
   rates: readonly number[],
   links: ReadonlyMap<string, LinkState>,
-): StepInput {
+): WorkInput {
   const paths = routes.map(({ from, to, hops }, index) => {
     const states = hops.map((hop) => stateOf(hop, links));
     return {
@@ -230,7 +232,7 @@ function stepInput(
       rate: bytesPerSecond(at(rates, index)),
     };
   });
-  return { training, shares, cut, paths };
+  return { work, shares, cut, paths };
 }
 
 const stateOf = ({ link }: Hop, links: ReadonlyMap<string, LinkState>): LinkState =>

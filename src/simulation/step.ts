@@ -1,6 +1,7 @@
 import { assert, present } from '../base/assert.ts';
 import { bytesPerSecond } from '../base/units.ts';
 import type { StepPrediction } from '../collectives/step-time.ts';
+import { stepsOf } from '../domain/job.ts';
 import type { LinkState } from '../network/link-state.ts';
 import type { Effect, SimEvent } from './event.ts';
 import { pacesOf } from './pace.ts';
@@ -70,7 +71,7 @@ function stopJob(world: World, name: string): Step {
 function completeJob(world: World, name: string): Step {
   const before = present(world.jobs.get(name), name);
   assert(completionOf(before) === world.now, `${name} is not complete at ${world.now} s`);
-  const job = { ...before, progress: before.run.training.steps, since: world.now };
+  const job = { ...before, progress: stepsOf(before.run.work), since: world.now };
   const jobs = without(world.jobs, name);
   return { world: { ...world, jobs }, effects: [{ type: 'job-completed', job }] };
 }

@@ -1,6 +1,7 @@
 import { bytes, bytesPerSecond, seconds } from '../base/units.ts';
 import type { Bytes, BytesPerSecond, Seconds } from '../base/units.ts';
-import type { StepPrediction } from '../collectives/step-time.ts';
+import type { WorkPrediction } from '../collectives/work.ts';
+import { stepsOf } from '../domain/job.ts';
 import type { LinkState } from '../network/link-state.ts';
 import type { Run } from './job.ts';
 import { noSharing } from './sharing.ts';
@@ -10,7 +11,7 @@ type StallReason = 'link-down' | 'nodes-down';
 
 /** How fast a job goes now; it stays so until the next event that says otherwise. */
 export type Pace =
-  | { readonly type: 'running'; readonly prediction: StepPrediction }
+  | { readonly type: 'running'; readonly prediction: WorkPrediction }
   | { readonly type: 'stalled'; readonly because: StallReason; readonly where: string };
 
 /**
@@ -67,13 +68,13 @@ export function emptyWorld(now: Seconds): World {
 /** Steps done at `now`, with the fraction of the current one. */
 export function progressAt({ run, progress, since, pace }: RunningJob, now: Seconds): number {
   if (pace.type === 'stalled') return progress;
-  return Math.min(run.training.steps, progress + (now - since) / pace.prediction.step);
+  return Math.min(stepsOf(run.work), progress + (now - since) / pace.prediction.step);
 }
 
 /** When the job will be complete if nothing changes; undefined: never. */
 export function completionOf({ run, progress, since, pace }: RunningJob): Seconds | undefined {
   if (pace.type === 'stalled') return undefined;
-  return seconds(since + (run.training.steps - progress) * pace.prediction.step);
+  return seconds(since + (stepsOf(run.work) - progress) * pace.prediction.step);
 }
 
 /** Emulated time the job has run for at `now`, earlier runs included. */

@@ -1,3 +1,4 @@
+import { stepsOf } from '../../src/domain/job.ts';
 import { present } from '../../src/base/assert.ts';
 import type { Run } from '../../src/simulation/job.ts';
 import { pacesOf } from '../../src/simulation/pace.ts';
@@ -39,7 +40,7 @@ function overfullPools({ jobs, pools }: World): readonly string[] {
 function wrongProgress({ jobs, now }: World): readonly string[] {
   return [...jobs.values()].flatMap((job) => {
     const progress = progressAt(job, now);
-    const inRange = progress >= 0 && progress <= job.run.training.steps;
+    const inRange = progress >= 0 && progress <= stepsOf(job.run.work);
     return inRange ? [] : [`${job.run.job} is at step ${progress}`];
   });
 }

@@ -121,7 +121,7 @@ export function run(job: string, { steps = 1000, gpus, weight = 1 }: RunWish): R
   const names = pools.map(([name]) => name);
   return {
     job,
-    training: training(steps),
+    work: { type: 'training', training: training(steps) },
     cut: names.length > 1 ? 'data' : 'none',
     shares: pools.map(([site, count]) => ({
       site,

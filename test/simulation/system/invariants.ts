@@ -6,8 +6,8 @@ import { collectiveJobs, gpuPools, siteLinks } from '../../../src/api/resources.
 import { parseSiteLink } from '../../../src/api/sitelink.ts';
 import { arrayAt, numberAt, textAt } from '../../../src/base/json-at.ts';
 import { toGbps } from '../../../src/base/units.ts';
-import { replicaCount, replicaGpus } from '../../../src/domain/job.ts';
-import type { TrainingJob } from '../../../src/domain/job.ts';
+import { parallelismOf, replicaCount, replicaGpus } from '../../../src/domain/job.ts';
+import type { Job } from '../../../src/domain/job.ts';
 import type { Placement } from '../../../src/domain/placement.ts';
 import { isTrue, readConditions } from '../../../src/kube/conditions.ts';
 import type { KubeObject } from '../../../src/kube/object.ts';
@@ -64,7 +64,7 @@ export class Invariants {
   #checkWhole(object: KubeObject, { assignments }: Placement): void {
     const parsed = parseCollectiveJob(object);
     if (parsed.type === 'failed') return;
-    const { gpus, training, siteBoundary } = parsed.value;
+    const { gpus, work, siteBoundary } = parsed.value;
     const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
     const whole = isWholeCut(parsed.value, assignments);
     this.#demand(whole, object, `is cut into ${JSON.stringify(assignments)}`);
@@ -76,7 +76,7 @@ export class Invariants {
     const sites = new Set(assignments.map(({ site }) => site)).size;
     this.#demand(sites <= siteBoundary.maxSites, object, `is on ${sites} sites`);
     for (const part of assignments) {
-      const { tensor, context } = training.parallelism;
+      const { tensor, context } = parallelismOf(work);
       const each = part.replicas * part.stages * tensor * context;
       const pool = this.#pool(part.pool);
       const nodes = Math.ceil(part.gpus / (pool?.gpusPerNode ?? 8));
@@ -205,10 +205,8 @@ export class Invariants {
   }
 }
 
-function isWholeCut(
-  { gpus, training: { parallelism } }: TrainingJob,
-  assignments: Placement['assignments'],
-): boolean {
+function isWholeCut({ gpus, work }: Job, assignments: Placement['assignments']): boolean {
+  const parallelism = parallelismOf(work);
   const replicas = replicaCount(gpus, parallelism);
   const total = (field: 'replicas' | 'stages'): number =>
     assignments.reduce((sum, part) => sum + part[field], 0);

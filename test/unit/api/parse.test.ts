@@ -105,7 +105,7 @@ describe('jobs', () => {
     ],
   ])('synchronization %j', (synchronization, expected) => {
     const parsed = valueOf(parseCollectiveJob(job('j', { training: { synchronization } })));
-    expect(parsed.training.synchronization).toEqual(expected);
+    expect(parsed.work).toMatchObject({ training: { synchronization: expected } });
   });
 
   test('an unknown model and an unknown cut', () => {

@@ -8,7 +8,7 @@ import {
 } from '../../../src/base/units.ts';
 import { acceleratorByName } from '../../../src/domain/catalogue/accelerators.ts';
 import { modelByName } from '../../../src/domain/catalogue/models.ts';
-import type { Parallelism, SiteBoundary, TrainingJob } from '../../../src/domain/job.ts';
+import type { Parallelism, SiteBoundary, Job } from '../../../src/domain/job.ts';
 import type { LinkOffer, PlacementRequest, PoolOffer } from '../../../src/placement/request.ts';
 
 /** `name@site` with that many free nodes of 8 GPUs. */
@@ -75,7 +75,7 @@ export interface Wanted {
 }
 
 /** An 8B model, a replica on each node, that may be cut over two sites by its replicas. */
-export function job(wanted: Wanted = {}): TrainingJob {
+export function job(wanted: Wanted = {}): Job {
   return {
     namespace: 'default',
     name: 'job',
@@ -83,21 +83,24 @@ export function job(wanted: Wanted = {}): TrainingJob {
     suspended: false,
     gpus: wanted.gpus ?? 64,
     accelerator: wanted.accelerator,
-    training: {
-      model: present(modelByName(wanted.model ?? 'llama-3.1-8b'), 'the model'),
-      sequenceLength: 8192,
-      globalBatchSequences: 1024,
-      microBatchSequences: 1,
-      precision: 'BF16',
-      steps: 10,
-      parallelism: {
-        tensor: 8,
-        pipeline: 1,
-        context: 1,
-        virtualPipeline: 1,
-        ...wanted.parallelism,
+    work: {
+      type: 'training',
+      training: {
+        model: present(modelByName(wanted.model ?? 'llama-3.1-8b'), 'the model'),
+        sequenceLength: 8192,
+        globalBatchSequences: 1024,
+        microBatchSequences: 1,
+        precision: 'BF16',
+        steps: 10,
+        parallelism: {
+          tensor: 8,
+          pipeline: 1,
+          context: 1,
+          virtualPipeline: 1,
+          ...wanted.parallelism,
+        },
+        synchronization: { type: 'hierarchical' },
       },
-      synchronization: { type: 'hierarchical' },
     },
     siteBoundary: {
       allow: ['Data'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { replicaCount } from '../../../src/domain/job.ts';
+import { parallelismOf, replicaCount } from '../../../src/domain/job.ts';
 import { place } from '../../../src/placement/place.ts';
 import type { LinkOffer, PlacementRequest, PoolOffer } from '../../../src/placement/request.ts';
 import { unreserved } from '../../../src/placement/request.ts';
@@ -76,9 +76,10 @@ describe('every placement', () => {
         const decision = place(asked);
         if (decision.type === 'refused') return;
         const { assignments, reservations } = decision.candidate.placement;
-        const { gpus, siteBoundary, training } = asked.job;
-        const { pipeline } = training.parallelism;
-        const replicas = replicaCount(gpus, training.parallelism);
+        const { gpus, siteBoundary, work } = asked.job;
+        const parallelism = parallelismOf(work);
+        const { pipeline } = parallelism;
+        const replicas = replicaCount(gpus, parallelism);
         expect(assignments.reduce((sum, each) => sum + each.gpus, 0)).toBe(gpus);
         expect(assignments.reduce((sum, each) => sum + each.replicas * each.stages, 0)).toBe(
           replicas * pipeline,

@@ -1,3 +1,4 @@
+import { stepsOf } from '../../../src/domain/job.ts';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { present } from '../../../src/base/assert.ts';
@@ -79,7 +80,7 @@ class Ledger {
   close(happenings: readonly Happening[]): void {
     for (const effect of happenings.flatMap(({ effects }) => effects))
       if (effect.type === 'job-completed')
-        expect(this.done(effect.job)).toBeCloseTo(effect.job.run.training.steps, 6);
+        expect(this.done(effect.job)).toBeCloseTo(stepsOf(effect.job.run.work), 6);
   }
 }
 
