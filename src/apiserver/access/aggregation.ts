@@ -64,7 +64,7 @@ export class RoleAggregation {
 }
 
 /** The rules of the roles that are selected, each rule once, in the order of the roles' names. */
-export function gathered(role: KubeObject, roles: readonly KubeObject[]): readonly JsonValue[] {
+function gathered(role: KubeObject, roles: readonly KubeObject[]): readonly JsonValue[] {
   const rules = new Map<string, JsonValue>();
   for (const selector of arrayAt(role, 'aggregationRule', 'clusterRoleSelectors')) {
     for (const { metadata, ...rest } of roles) {
