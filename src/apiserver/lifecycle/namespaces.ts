@@ -6,8 +6,8 @@ import { isFinished } from '../admission/deletion.ts';
 import type { Core } from '../handlers/call.ts';
 import { newUid } from '../handlers/call.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
-import { withDeletionConditions } from './_namespace-conditions.ts';
-import type { Remainder } from './_namespace-conditions.ts';
+import { withDeletionConditions } from './namespace-conditions.ts';
+import type { Remainder } from './namespace-conditions.ts';
 import { deleteAll, objectsOf } from './objects.ts';
 import { Worker } from './worker.ts';
 

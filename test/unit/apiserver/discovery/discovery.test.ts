@@ -272,8 +272,8 @@ describe('OpenAPI v3', () => {
 
   test('the root leads to every version of every group', () => {
     const paths = Object.keys(at(root, 'paths') as JsonObject);
-    expect(paths.slice(0, 2)).toEqual(['api/v1', 'apis/apiextensions.k8s.io/v1']);
-    expect(paths).toHaveLength(builtinGroups.length + 3);
+    expect(paths[0]).toBe('api/v1');
+    expect(paths).toEqual(expect.arrayContaining(builtinGroups.map((group) => `apis/${group}/v1`)));
     expect(paths.slice(-2)).toEqual(['apis/example.com/v1', 'apis/longhaul.dev/v1alpha1']);
     expect(hashed).toMatch(/^\/openapi\/v3\/apis\/longhaul.dev\/v1alpha1\?hash=[0-9A-F]{128}$/);
   });

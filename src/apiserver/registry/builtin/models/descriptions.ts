@@ -176,6 +176,7 @@ const common: Readonly<Record<string, string>> = {
   spec: 'What is wanted.',
   status: 'What is known of it.',
   template: 'The pattern from which others are made.',
+  type: 'Of which kind it is.',
   volumeBindingMode: 'When a volume is chosen: Immediate or WaitForFirstConsumer.',
 };
 
