@@ -30,6 +30,8 @@ export function openDatabase(directory: string): Database {
       ...databaseOptions(directory),
       // A commit is then acknowledged only when it has been flushed to the disk.
       overlappingSync: false,
+      // We batch ourselves. Otherwise there is a promise that nobody can handle when the disk is full.
+      eventTurnBatching: false,
     });
     if (file.type === 'absent') {
       database.transactionSync(() => {

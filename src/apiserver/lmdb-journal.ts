@@ -71,11 +71,19 @@ class LmdbJournal implements Journal {
   async append(entries: readonly JournalEntry[]): Promise<void> {
     const last = entries.at(-1);
     if (last === undefined) return;
-    await this.#database.batch(() => {
-      const writes = entries.map((entry) => this.#write(entry));
+    const writes: Promise<boolean>[] = [];
+    const committed = this.#database.batch(() => {
+      for (const entry of entries) writes.push(this.#write(entry));
       writes.push(this.#database.put(revisionKey, Buffer.from(String(last.revision))));
-      return writes;
     });
+    // They succeed and fail together; LMDB rejects each of them.
+    const settled = Promise.allSettled(writes);
+    try {
+      await committed;
+    } catch (error) {
+      await settled;
+      throw await refusedWrite(error);
+    }
   }
 
   async close(): Promise<void> {
@@ -88,5 +96,23 @@ class LmdbJournal implements Journal {
     return entry.type === 'put'
       ? this.#database.put(key, entry.encoded)
       : this.#database.remove(key);
+  }
+}
+
+/** LMDB says in a promise of its own what the disk said. */
+async function refusedWrite(error: unknown): Promise<Error> {
+  const why = await reasonBehind(error);
+  return new Error(`the disk refused a write: ${why}`, { cause: error });
+}
+
+async function reasonBehind(error: unknown): Promise<string> {
+  if (typeof error !== 'object' || error === null || !('commitError' in error)) {
+    return reasonOf(error);
+  }
+  try {
+    await error.commitError;
+    return reasonOf(error);
+  } catch (cause) {
+    return reasonOf(cause);
   }
 }

@@ -146,7 +146,10 @@ export class Storage {
   /** What the disk refused was seen by nobody; from here on nothing can be written. */
   #break(error: unknown, batch: readonly Committing[]): void {
     const why = reasonOf(error);
-    this.#log.error('the journal cannot be written; the server is read-only from here on', { why });
+    this.#log.error(
+      'the journal cannot be written; the server is read-only until it is started again',
+      { why },
+    );
     const broken = new StatusError(500, 'InternalError', `Internal error occurred: ${why}`);
     this.#broken = broken;
     const waiting = [...this.#waiting.values()].flat();
