@@ -53,7 +53,8 @@ export function decideLink(object: KubeObject, neighbours: LinkDecision, now: In
   }
   const studied = studiedLink(described.value, neighbours.studies);
   const link = studied.type === 'found' ? studied.link : described.value;
-  const conditions = [availability(link), tuning(link), losslessness(link)];
+  const tuned = keepsTuning(object, link, studied) ? refining(link) : tuning(link);
+  const conditions = [availability(link), tuned, losslessness(link)];
   const status = {
     ...linkFields(link),
     ...simulation(object, link, studied),
@@ -87,18 +88,24 @@ export function planToExport(
   return { type: 'ready', plan, namespace };
 }
 
-/** What the simulation said before is left until it has said something new; so is a refined tuning. */
+/** While better parameters are looked for, those before stay: a link is tuned once for each change, not twice. */
+function keepsTuning(object: KubeObject, { setting }: DescribedLink, studied: Studied): boolean {
+  const isSought = studied.type === 'sought' && setting.refine === 'simulated';
+  return isSought && isJsonObject(statusOf(object)['tuned']);
+}
+
 function simulation(
   object: KubeObject,
-  { setting }: DescribedLink,
+  link: DescribedLink,
   studied: Studied,
 ): Pick<SiteLinkStatus, 'simulated' | 'tuned'> {
   if (studied.type === 'found') return { simulated: simulatedFields(studied.study) };
   if (studied.type === 'off') return {};
+  // What was found before is left until there is something new.
   const { simulated, tuned } = statusOf(object);
   return {
     ...(isJsonObject(simulated) ? { simulated } : {}),
-    ...(setting.refine === 'simulated' && isJsonObject(tuned) ? { tuned } : {}),
+    ...(keepsTuning(object, link, studied) && isJsonObject(tuned) ? { tuned } : {}),
   };
 }
 
@@ -131,6 +138,11 @@ function tuning({ link, length, flows }: DescribedLink): ConditionStatement {
       ? `computed for ${Math.round(length)} km and ${flows} flows on a lane`
       : "the vendors' defaults, the same at every distance";
   return { type: 'Tuned', status: 'True', reason: link.tuning, message };
+}
+
+function refining({ length, flows }: DescribedLink): ConditionStatement {
+  const message = `better parameters for ${Math.round(length)} km and ${flows} flows on a lane are looked for; those before stay until then`;
+  return { type: 'Tuned', status: 'False', reason: 'Refining', message };
 }
 
 function losslessness({ plan }: DescribedLink): ConditionStatement {

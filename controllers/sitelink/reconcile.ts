@@ -1,11 +1,15 @@
 import { siteLinks } from '../../src/api/resources.ts';
-import type { Reconcile } from '../../src/runtime/reconcile.ts';
+import { textAt } from '../../src/base/json-at.ts';
+import type { ObjectKey } from '../../src/kube/object.ts';
+import type { Outcome, Reconcile } from '../../src/runtime/reconcile.ts';
 import type { ControllerParts } from '../parts.ts';
 import { reconcileStatus } from '../reconcile-status.ts';
 import type { LinkDecision } from './decide.ts';
 import { decideLink, linkStatusFields, planToExport } from './decide.ts';
 import { LinkExporter } from './exporter.ts';
 import type { LinkStudies } from './studies.ts';
+
+const EXPORT_NAMESPACE = ['spec', 'tuning', 'export', 'namespace'] as const;
 
 export interface LinkControllerParts extends ControllerParts {
   /** Left out: links are not simulated, only computed. */
@@ -26,14 +30,17 @@ export function linkReconcile(parts: LinkControllerParts): Reconcile {
     owned: linkStatusFields,
     decide: (link) => decideLink(link, neighbours(), clock.now()),
   });
-  return async (key) => {
+  const writeExport = async (key: ObjectKey): Promise<Outcome> => {
     const outcome = await writeStatus(key);
     const link = informers.links.get(key);
     const plan = link === undefined ? undefined : planToExport(link, neighbours());
-    if (link === undefined || plan === undefined) {
-      exporter.forget(key.name);
-      return outcome;
-    }
-    return plan.type === 'sought' ? outcome : exporter.write(link, plan.plan, plan.namespace);
+    if (link === undefined || plan === undefined || plan.type === 'sought') return outcome;
+    return exporter.write(link, plan.plan, plan.namespace);
+  };
+  return (key) => {
+    if (textAt(informers.links.get(key), ...EXPORT_NAMESPACE) !== undefined)
+      return writeExport(key);
+    exporter.forget(key.name);
+    return writeStatus(key);
   };
 }

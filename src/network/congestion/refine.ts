@@ -22,6 +22,8 @@ const FACTORS = [0.5, 2];
 const round = DIRECTIONS.flatMap((scaled) => FACTORS.map((factor) => ({ scaled, factor })));
 /** Twice over all directions; with the start, 21 runs. */
 const steps = [...round, ...round];
+/** A third of a forecast's: enough to tell better from worse. */
+const ROUND_TRIPS = 200;
 /** Less than this is the luck of the dice. */
 const WORTH_IT = 0.002;
 
@@ -30,7 +32,9 @@ const WORTH_IT = 0.002;
  *   J = goodput - 0.1 E[q]/BDP - 0.05 sd[q]/BDP - 0.05 if Jain's index is below 0.95
  */
 export function refined(rule: LaneParameters, lane: StudiedLane): LaneParameters {
-  const score = (parameters: LaneParameters): number => merit(forecastOf(parameters, lane), lane);
+  const shorter = { ...lane, roundTrips: Math.min(lane.roundTrips, ROUND_TRIPS) };
+  const score = (parameters: LaneParameters): number =>
+    merit(forecastOf(parameters, shorter), shorter);
   let best = { parameters: rule, merit: score(rule) };
   for (const { scaled, factor } of steps) {
     const parameters = scaled(best.parameters, factor);

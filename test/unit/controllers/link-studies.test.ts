@@ -61,5 +61,6 @@ describe('a link that is simulated', () => {
     expect(waiting.questions).toMatchObject([{ refine: 'simulated' }]);
     expect(verdict.status['tuned']).toEqual(found['tuned']);
     expect(verdict.events).toEqual([]);
+    expect(JSON.stringify(verdict.status['conditions'])).toContain('"reason":"Refining"');
   });
 });
