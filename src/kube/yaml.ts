@@ -122,8 +122,11 @@ function mergesTooMuch(text: string): boolean {
 const yes = new Set(['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON']);
 const no = new Set(['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF']);
 
-/** Typed by the library as an object, whatever it is. */
-const shown = (value: unknown): string => (typeof value === 'object' ? '' : String(value));
+/** The library calls everything that it represents an object. */
+const shown = (value: unknown): string =>
+  typeof value === 'boolean' || typeof value === 'bigint' || typeof value === 'number'
+    ? value.toString()
+    : '';
 
 const bool = new Type('tag:yaml.org,2002:bool', {
   kind: 'scalar',

@@ -8,6 +8,8 @@ import { badRequest, invalid } from '../../kube/status-error.ts';
 import type { StatusError } from '../../kube/status-error.ts';
 import { isKubeObject } from '../../store/stored.ts';
 import type { RequestBody } from '../api-request.ts';
+import { refuse } from './refuse.ts';
+import { checkFloats } from './scale.ts';
 import { bodyExcerpt, bodyText, decodeBody, MalformedBodyError } from '../http/decode-body.ts';
 
 export interface DecodedObject {
@@ -23,10 +25,12 @@ export interface Sent {
 
 /** The object in the body of a create or an update, which must be of the resource's kind and version. */
 export function decodeObject(sent: Sent, definition: ResourceDefinition): DecodedObject {
-  const { value, duplicateFields } = decodeAs(sent, definition);
-  const object = withType(value, sent, definition);
-  checkType(object, definition);
-  return { object: withMetadata(object, definition), complaints: duplicateFields };
+  const { value, duplicateFields, floats } = decodeAs(sent, definition);
+  const typed = withType(value, sent, definition);
+  checkType(typed, definition);
+  const object = withMetadata(typed, definition);
+  refuse(definition, object, checkFloats(object, definition.scale, floats));
+  return { object, complaints: duplicateFields };
 }
 
 function decodeAs(

@@ -81,13 +81,27 @@ export function checkScale(
 
 function checkReplicas(value: JsonValue | undefined, path: string): readonly StatusCause[] {
   if (value === undefined || value === null) return [];
-  if (!isInteger(value)) {
-    const why = `${path} accessor error: ${goText(value)} is of the type ${goType(value)}, expected int64`;
-    return [invalidValue(path, 0, why)];
-  }
+  if (!isInteger(value)) return [notInteger(value, path)];
   if (value < 0) return [invalidValue(path, value, 'should be a non-negative integer')];
   if (value <= largestInt32) return [];
   return [invalidValue(path, value, `should be less than or equal to ${largestInt32}`)];
+}
+
+/** A whole number that is written as none, such as `2.0`, is no integer to the scale, though it is one to the schema. */
+export function checkFloats(
+  object: JsonObject,
+  paths: ScalePaths | undefined,
+  floats: readonly string[],
+): readonly StatusCause[] {
+  if (paths === undefined || floats.length === 0) return [];
+  return [paths.specReplicasPath, paths.statusReplicasPath]
+    .filter((path) => floats.includes(path.replace(/^\./, '')))
+    .map((path) => notInteger(valueAt(object, path) ?? null, path));
+}
+
+function notInteger(value: JsonValue, path: string): StatusCause {
+  const why = `${path} accessor error: ${goText(value)} is of the type ${goType(value)}, expected int64`;
+  return invalidValue(path, 0, why);
 }
 
 const isInteger = (value: JsonValue): value is number | bigint =>
