@@ -1,11 +1,8 @@
 import type { JsonObject, JsonValue } from '../../../src/base/json.ts';
 import { isJsonArray, isJsonObject } from '../../../src/base/json.ts';
 import type { Environment } from '../../../src/kube/schema/cel/environment.ts';
-import { parseExpression } from '../../../src/kube/schema/cel/_parser.ts';
-import { stepsOf } from '../../../src/kube/schema/cel/_evaluator.ts';
-import { Frame } from '../../../src/kube/schema/cel/_frame.ts';
-import { areEqual } from '../../../src/kube/schema/cel/_equality.ts';
-import { compileIn, evaluated } from '../../../src/kube/schema/cel/expression.ts';
+import { areEqual } from '../../../src/kube/schema/cel/equality.ts';
+import { compileIn, compileUnchecked } from '../../../src/kube/schema/cel/expression.ts';
 import type { Evaluated } from '../../../src/kube/schema/cel/expression.ts';
 import { kubernetesFunctions } from '../../../src/kube/schema/cel/library/all.ts';
 import type { CelType } from '../../../src/kube/schema/cel/types.ts';
@@ -50,10 +47,9 @@ export function failureOf({ test }: Vector): string | undefined {
 const plenty = 1e9;
 
 function unchecked(text: string, environment: Environment, test: JsonObject): Evaluated {
-  const parsed = parseExpression(text);
-  if (parsed.type === 'failed')
-    return { type: 'failed', why: parsed.failure.map(({ why }) => why).join('; '), cost: 0 };
-  return evaluated(stepsOf(parsed.value, environment), new Frame(bindingsOf(test), plenty));
+  const compiled = compileUnchecked(text, environment);
+  if (compiled.type === 'failed') return { type: 'failed', why: compiled.failure, cost: 0 };
+  return compiled.value(bindingsOf(test), plenty);
 }
 
 function judged(result: Evaluated, test: JsonObject): string | undefined {

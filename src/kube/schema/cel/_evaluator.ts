@@ -1,5 +1,5 @@
 import type { Checked, Reference } from './_checker.ts';
-import { areEqual } from './_equality.ts';
+import { areEqual } from './equality.ts';
 import type { Step } from './_frame.ts';
 import { attempt } from './_frame.ts';
 import {

@@ -99,12 +99,23 @@ export function compileIn(
   });
 }
 
+/** An expression that is run as it is written, its types unchecked: a wrong one fails when it is evaluated. */
+export function compileUnchecked(
+  text: string,
+  environment: Environment,
+): Result<Expression['evaluate'], string> {
+  const parsed = parseExpression(text);
+  if (parsed.type === 'failed') return failed(faultsText(text, parsed.failure));
+  const steps = stepsOf(parsed.value, environment);
+  return ok((values, limit) => evaluated(steps, new Frame(values, limit)));
+}
+
 /** A JSON value as expressions see it: of a schema, or as it is. */
 export function celOf(value: JsonValue, schema?: StructuralSchema): CelValue {
   return schema === undefined ? untypedCelOf(value) : celOfSchema(value, schema);
 }
 
-export function evaluated(step: Step, frame: Frame): Evaluated {
+function evaluated(step: Step, frame: Frame): Evaluated {
   try {
     return { type: 'value', value: step(frame), cost: frame.cost };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { areEqual, compare } from '../_equality.ts';
+import { areEqual, compare } from '../equality.ts';
 import type { Library } from '../functions.ts';
 import { overloadsOf } from '../functions.ts';
 import type { CelValue, Duration, Timestamp } from '../values.ts';

@@ -21,7 +21,7 @@ import {
   truth,
   unsigned,
 } from './_arguments.ts';
-import { areEqual } from '../_equality.ts';
+import { areEqual } from '../equality.ts';
 import { intWithin, uintWithin } from './arithmetic.ts';
 
 /** Conversions between types, and what all containers have. */

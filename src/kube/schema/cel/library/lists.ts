@@ -1,4 +1,4 @@
-import { areEqual, compare } from '../_equality.ts';
+import { areEqual, compare } from '../equality.ts';
 import type { Library, Run } from '../functions.ts';
 import { overloadsOf } from '../functions.ts';
 import type { CelList, CelValue } from '../values.ts';

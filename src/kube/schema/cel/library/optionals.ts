@@ -1,4 +1,4 @@
-import { numberOf } from '../_equality.ts';
+import { numberOf } from '../equality.ts';
 import { overloadsOf } from '../functions.ts';
 import type { CelValue } from '../values.ts';
 import { CelError, CelMap, Duration, Optional, Timestamp, isList } from '../values.ts';

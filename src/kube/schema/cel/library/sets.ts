@@ -1,4 +1,4 @@
-import { areEqual } from '../_equality.ts';
+import { areEqual } from '../equality.ts';
 import { overloadsOf } from '../functions.ts';
 import type { CelList } from '../values.ts';
 import { list } from './_arguments.ts';

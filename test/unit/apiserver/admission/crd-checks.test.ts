@@ -1,0 +1,104 @@
+import { expect, test } from '@jest/globals';
+import { checkCrd } from '../../../../src/apiserver/admission/crd-checks.ts';
+import type { JsonObject } from '../../../../src/base/json.ts';
+
+const schema = {
+  openAPIV3Schema: {
+    type: 'object',
+    properties: {
+      spec: {
+        type: 'object',
+        properties: {
+          speed: { type: 'integer' },
+          list: { type: 'array', items: { type: 'string' } },
+        },
+      },
+    },
+  },
+};
+const version = { name: 'v1', served: true, storage: true, schema };
+
+/** The complaints about a definition, each as `field: message`. */
+function complaintsOf(spec: JsonObject, group = 'example.com'): readonly string[] {
+  const crd = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `pumps.${group}` },
+    spec: { group, names: { plural: 'pumps', kind: 'Pump' }, scope: 'Cluster', ...spec },
+  };
+  return checkCrd(crd).map(({ field, message }) => `${field ?? ''}: ${message}`);
+}
+
+const ofVersion = (part: JsonObject): readonly string[] =>
+  complaintsOf({ versions: [{ ...version, ...part }] });
+const withRule = (rule: string): JsonObject => ({
+  schema: {
+    openAPIV3Schema: { ...schema.openAPIV3Schema, 'x-kubernetes-validations': [{ rule }] },
+  },
+});
+
+test('a good definition', () => {
+  expect(ofVersion({ ...withRule('self.spec.speed > 0') })).toEqual([]);
+});
+
+test.each<readonly [JsonObject, string]>([
+  [
+    withRule('self.nope > 0'),
+    'spec.validation.openAPIV3Schema.x-kubernetes-validations[0].rule: Invalid value: {"Rule":"self.nope > 0","Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}: compilation failed: ERROR: <input>:1:5: undefined field \'nope\'\n | self.nope > 0\n | ....^',
+  ],
+  [
+    { selectableFields: [{ jsonPath: '.spec.nope' }] },
+    'spec.selectableFields[0].jsonPath: Invalid value: ".spec.nope": is an invalid path: does not refer to a valid field',
+  ],
+  [
+    { selectableFields: [{ jsonPath: '.spec.list' }] },
+    'spec.selectableFields[0].jsonPath: Invalid value: ".spec.list": must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.',
+  ],
+  [
+    { selectableFields: [{ jsonPath: '.spec.speed' }, { jsonPath: '.spec.speed' }] },
+    'spec.selectableFields[1].jsonPath: Duplicate value: ".spec.speed"',
+  ],
+  [
+    { additionalPrinterColumns: [{ name: 'a', type: 'text', jsonPath: '.spec' }] },
+    'spec.additionalPrinterColumns[0].type: Invalid value: "text": must be one of boolean,date,integer,number,string',
+  ],
+  [
+    { additionalPrinterColumns: [{ name: 'a', type: 'string', jsonPath: 'spec' }] },
+    'spec.additionalPrinterColumns[0].JSONPath: Invalid value: "spec": must be a simple json path starting with .',
+  ],
+  [
+    {
+      subresources: { scale: { specReplicasPath: '.replicas', statusReplicasPath: '.status.n' } },
+    },
+    'spec.subresources.scale.specReplicasPath: Invalid value: ".replicas": should be a json path under .spec',
+  ],
+])('%j', (part, complaint) => {
+  expect(ofVersion(part)).toEqual([complaint]);
+});
+
+test('versions that differ are named one by one', () => {
+  const other = { ...version, name: 'v2', storage: false, schema: { openAPIV3Schema: {} } };
+  expect(complaintsOf({ versions: [version, other] })).toEqual([
+    'spec.versions[1].schema.openAPIV3Schema.type: Required value: must not be empty at the root',
+  ]);
+});
+
+test.each<readonly [JsonObject, string, string]>([
+  [
+    {},
+    'a.k8s.io',
+    'metadata.annotations[api-approved.kubernetes.io]: Required value: protected groups must have approval annotation "api-approved.kubernetes.io", see https://github.com/kubernetes/enhancements/pull/1111',
+  ],
+  [
+    { preserveUnknownFields: true },
+    'example.com',
+    'spec.preserveUnknownFields: Invalid value: true: cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
+  ],
+  [
+    { conversion: { strategy: 'Webhook', webhook: { conversionReviewVersions: ['v1'] } } },
+    'example.com',
+    'spec.conversion.webhookClientConfig: Required value: required when strategy is set to Webhook',
+  ],
+])('%j in %s', (spec, group, complaint) => {
+  expect(complaintsOf({ versions: [version], ...spec }, group)).toEqual([complaint]);
+});
