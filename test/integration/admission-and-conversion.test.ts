@@ -14,7 +14,7 @@ import { TemporaryFolder } from '../support/instance.ts';
 import type { CommandResult } from '../support/kubectl.ts';
 import { hasNpmClients, kubectlFromNpm, run } from '../support/kubectl.ts';
 import { describeWith } from '../support/requirements.ts';
-import { caBundle, response, WebhookServer } from '../unit/apiserver/extension/_webhook-server.ts';
+import { caBundle, response, WebhookServer } from '../support/webhook-server.ts';
 
 const minor = '34';
 

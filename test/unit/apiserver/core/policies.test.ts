@@ -9,7 +9,7 @@ import {
   policy,
   binding,
 } from './_policies.ts';
-import { Cluster } from '../core/_cluster.ts';
+import { Cluster } from './_cluster.ts';
 
 const denial = (message: string, name = 'a'): string =>
   `configmaps "${name}" is forbidden: ValidatingAdmissionPolicy 'rule' with binding 'rule' denied request: ${message}`;

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../../src/base/json.ts';
-import { Cluster } from '../core/_cluster.ts';
-import type { Answer } from '../core/_cluster.ts';
+import { Cluster } from './_cluster.ts';
+import type { Answer } from './_cluster.ts';
 
 const group = '/apis/admissionregistration.k8s.io/v1';
 export const configMaps = '/api/v1/namespaces/default/configmaps';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isJsonArray } from '../../../../src/base/json.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import { jsonAt } from '../../../../src/base/json-at.ts';
-import { Cluster, settle } from '../core/_cluster.ts';
+import { Cluster, settle } from './_cluster.ts';
 import { binding, created, policy, refused } from './_policies.ts';
 
 const holds = { validations: [{ expression: 'true' }] };

@@ -1,12 +1,9 @@
 import { createServer } from 'node:https';
 import type { Server } from 'node:https';
-import {
-  createAuthority,
-  issueServerCertificate,
-} from '../../../../src/apiserver/http/certificates.ts';
-import { instant } from '../../../../src/base/clock.ts';
-import { isJsonObject } from '../../../../src/base/json.ts';
-import type { JsonObject } from '../../../../src/base/json.ts';
+import { createAuthority, issueServerCertificate } from '../../src/apiserver/http/certificates.ts';
+import { instant } from '../../src/base/clock.ts';
+import { isJsonObject } from '../../src/base/json.ts';
+import type { JsonObject } from '../../src/base/json.ts';
 
 const authority = createAuthority(instant(Date.now()));
 const certificate = issueServerCertificate(authority, [], instant(Date.now()));

@@ -3,10 +3,10 @@ import { isJsonArray, isJsonObject } from '../../../../src/base/json.ts';
 import type { JsonObject, JsonValue } from '../../../../src/base/json.ts';
 import { jsonAt, textAt } from '../../../../src/base/json-at.ts';
 import type { WatchMessage } from '../../../../src/apiserver/api-request.ts';
-import { Cluster } from '../core/_cluster.ts';
-import type { Answer } from '../core/_cluster.ts';
+import { Cluster } from './_cluster.ts';
+import type { Answer } from './_cluster.ts';
 import { created } from './_policies.ts';
-import { caBundle, patch, response, WebhookServer } from './_webhook-server.ts';
+import { caBundle, patch, response, WebhookServer } from '../../../support/webhook-server.ts';
 
 let hooks = new WebhookServer();
 let cluster = await Cluster.start();

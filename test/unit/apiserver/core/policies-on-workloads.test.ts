@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import { jsonAt } from '../../../../src/base/json-at.ts';
-import { Cluster, settle } from '../core/_cluster.ts';
+import { Cluster, settle } from './_cluster.ts';
 import { bound, created, policy } from './_policies.ts';
 
 const deployments = '/apis/apps/v1/namespaces/default/deployments';

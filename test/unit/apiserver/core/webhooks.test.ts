@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import { jsonAt } from '../../../../src/base/json-at.ts';
 import { seconds } from '../../../../src/base/units.ts';
-import { Cluster } from '../core/_cluster.ts';
-import type { Answer } from '../core/_cluster.ts';
+import { Cluster } from './_cluster.ts';
+import type { Answer } from './_cluster.ts';
 import { configMap, configMaps, created } from './_policies.ts';
 import {
   allowed,
@@ -12,7 +12,7 @@ import {
   patch,
   response,
   WebhookServer,
-} from './_webhook-server.ts';
+} from '../../../support/webhook-server.ts';
 
 let hooks = new WebhookServer();
 let cluster = await Cluster.start();
