@@ -14,16 +14,33 @@ class BodyTooLargeError extends StatusError {
 }
 
 /** Reads the body up to the limit. Rejects if it is larger, or if the client goes away. */
-export async function readBody(request: IncomingMessage): Promise<RequestBody> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES)
-    throw new BodyTooLargeError();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    if (!(chunk instanceof Uint8Array)) continue;
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new BodyTooLargeError();
-    chunks.push(chunk);
-  }
-  return size === 0 ? { type: 'none' } : { type: 'bytes', bytes: Buffer.concat(chunks, size) };
+export function readBody(request: IncomingMessage): Promise<RequestBody> {
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+      throw new BodyTooLargeError();
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else {
+        request.pause();
+        reject(new BodyTooLargeError());
+      }
+    });
+    request.on('end', () => {
+      resolve(size === 0 ? { type: 'none' } : { type: 'bytes', bytes: wholeOf(chunks, size) });
+    });
+    request.on('error', reject);
+    request.on('close', () => {
+      reject(new Error('the client went away before the end of its body'));
+    });
+  });
+}
+
+/** Most bodies come in one piece, which need not be copied. */
+function wholeOf(chunks: readonly Buffer[], size: number): Buffer {
+  const [first] = chunks;
+  return first?.length === size ? first : Buffer.concat(chunks, size);
 }

@@ -35,6 +35,7 @@ export class MalformedBodyError extends StatusError {
 
 const accepted = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 const EXCERPT_BYTES = 30;
+const OPENING_BRACE = 0x7b;
 
 function bytesOf(body: RequestBody): Uint8Array {
   switch (body.type) {
@@ -58,7 +59,9 @@ export function bodyExcerpt(body: RequestBody): string {
   if (bytes.length === 0) return '<empty>';
   const start = bytes.subarray(0, EXCERPT_BYTES);
   const text =
-    bytes[0] === 0x7b ? new TextDecoder().decode(start) : Buffer.from(start).toString('hex');
+    bytes[0] === OPENING_BRACE
+      ? new TextDecoder().decode(start)
+      : Buffer.from(start).toString('hex');
   return bytes.length > EXCERPT_BYTES ? `${text} ...` : text;
 }
 
@@ -77,7 +80,21 @@ function decodeJson(body: RequestBody): DecodedBody {
   }
 }
 
+/** What programs apply is JSON, which is YAML too but much quicker to read; undefined when it is not, or repeats a key. */
+function decodeYamlAsJson(body: RequestBody): DecodedBody | undefined {
+  if (bytesOf(body)[0] !== OPENING_BRACE) return undefined;
+  try {
+    const { value, duplicates } = readJson(bodyText(body));
+    return duplicates.length === 0 ? { value, duplicateFields: [], floats: [] } : undefined;
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return undefined;
+    throw error;
+  }
+}
+
 function decodeYaml(body: RequestBody): DecodedBody {
+  const json = decodeYamlAsJson(body);
+  if (json !== undefined) return json;
   try {
     const { value, duplicates } = readYaml(bodyText(body));
     const complaints = duplicates.map((duplicate) => `yaml: unmarshal errors:\n  ${duplicate}`);

@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject } from '../../base/json.ts';
-import type { JsonValue } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { withMetadata } from '../object.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../object.ts';
 import { differenceOf, isEmptySet, parseFieldsV1, toFieldsV1, unionOf } from './field-set.ts';
@@ -26,10 +26,16 @@ export type Ownerships = ReadonlyMap<string, Ownership>;
 
 /** An applier is the same whatever version it applies in; an updater is another one in each version. */
 export function ownerId(owner: Owner): string {
+  const known = ids.get(owner);
+  if (known !== undefined) return known;
   const { manager, operation, subresource } = owner;
   const apiVersion = operation === 'Apply' ? '' : owner.apiVersion;
-  return JSON.stringify([manager, operation, apiVersion, subresource]);
+  const id = JSON.stringify([manager, operation, apiVersion, subresource]);
+  ids.set(owner, id);
+  return id;
 }
+
+const ids = new WeakMap<Owner, string>();
 
 /** Reads `metadata.managedFields`; undefined when an entry is not one that the server writes. */
 export function parseManagedFields(list: JsonValue | undefined): Ownerships | undefined {
@@ -44,8 +50,22 @@ export function parseManagedFields(list: JsonValue | undefined): Ownerships | un
   return ownerships;
 }
 
+/** A stored entry is read once, and printed as it is while it stays: a write touches one entry of many. */
 function parseEntry(entry: JsonValue): Ownership | undefined {
   if (!isJsonObject(entry)) return undefined;
+  const known = parsedEntries.get(entry);
+  if (known !== undefined) return known;
+  const ownership = readEntry(entry);
+  if (ownership === undefined || !Object.isFrozen(entry)) return ownership;
+  parsedEntries.set(entry, ownership);
+  printedEntries.set(ownership, entry);
+  return ownership;
+}
+
+const parsedEntries = new WeakMap<JsonObject, Ownership>();
+const printedEntries = new WeakMap<Ownership, ManagedFieldsEntry>();
+
+function readEntry(entry: JsonObject): Ownership | undefined {
   const { operation, apiVersion, fieldsType, fieldsV1, time } = entry;
   if (operation !== 'Apply' && operation !== 'Update') return undefined;
   if (typeof apiVersion !== 'string' || apiVersion === '') return undefined;
@@ -67,6 +87,8 @@ function printManagedFields(ownerships: Ownerships): readonly ManagedFieldsEntry
 }
 
 function printEntry(ownership: Ownership): ManagedFieldsEntry {
+  const known = printedEntries.get(ownership);
+  if (known !== undefined) return known;
   const { manager, operation, apiVersion, time, fields, subresource } = ownership;
   return {
     ...(manager === '' ? {} : { manager }),
