@@ -28,7 +28,7 @@ function expressionText(expression: JsonObject): string {
   const key = textOf(expression['key']);
   const { values } = expression;
   const list = isJsonArray(values) ? values.map(textOf).sort().join(',') : '';
-  switch (expression['operator']) {
+  switch (textOf(expression['operator'])) {
     case 'In':
       return `${key} in (${list})`;
     case 'NotIn':

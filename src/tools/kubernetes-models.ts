@@ -108,24 +108,15 @@ function typeText(type: string, format: string): string {
   if (list !== undefined) return `[]${typeText(list, format)}`;
   const map = /^\{ \[key: string\]: (.*); \}$/.exec(type)?.[1];
   if (map !== undefined) return `{}${typeText(map, format)}`;
-  switch (type) {
-    case 'string':
-      return format === 'byte' ? 'byte' : 'string';
-    case 'boolean':
-      return 'bool';
-    case 'number':
-      return format === '' ? 'int64' : format;
-    case 'Date':
-      return 'time';
-    case 'V1MicroTime':
-      return 'microtime';
-    case 'IntOrString':
-      return 'int-or-string';
-    case 'any':
-      return 'any';
-    case 'V1ObjectMeta':
-      return 'metadata';
-    default:
-      return type;
-  }
+  if (type === 'string') return format === 'byte' ? 'byte' : 'string';
+  if (type === 'number') return format === '' ? 'int64' : format;
+  return simpleTypes.get(type) ?? type;
 }
+
+const simpleTypes: ReadonlyMap<string, string> = new Map([
+  ['boolean', 'bool'],
+  ['Date', 'time'],
+  ['V1MicroTime', 'microtime'],
+  ['IntOrString', 'int-or-string'],
+  ['V1ObjectMeta', 'metadata'],
+]);

@@ -46,3 +46,7 @@ export function withEach(
   const changed = list.map((item): JsonValue => (isJsonObject(item) ? change(item) : item));
   return { ...object, [name]: changed };
 }
+
+export function withoutMembers(object: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+}

@@ -1,9 +1,9 @@
-import { isJsonObject, jsonEqual } from '../../base/json.ts';
+import { jsonEqual } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { forbiddenField, invalidValue, notSupported, required } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
-import { itemsOf, memberOf, textOf, withAbsent, withEach } from './_members.ts';
+import { itemsOf, memberOf, textOf, withAbsent, withEach, withoutMembers } from './_members.ts';
 import { checkQuantityMap } from './_pod-checks.ts';
 import { unchanged, withSpec } from './workload-strategies.ts';
 import type { Strategy } from './strategy.ts';
@@ -195,12 +195,12 @@ export const claimStrategy: Strategy = {
     ];
   },
   checkUpdate: (after, live) => {
-    const changeable = ({ spec }: KubeObject): JsonObject => {
-      const { resources, volumeAttributesClassName, volumeName, ...rest } = isJsonObject(spec)
-        ? spec
-        : {};
-      return rest;
-    };
+    const changeable = (claim: KubeObject): JsonObject =>
+      withoutMembers(memberOf(claim, 'spec'), [
+        'resources',
+        'volumeAttributesClassName',
+        'volumeName',
+      ]);
     if (jsonEqual(changeable(after), changeable(live))) return [];
     const why =
       'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { forbiddenField } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
-import { itemsOf, memberOf, textOf, withAbsent, withEach } from './_members.ts';
+import { itemsOf, memberOf, textOf, withAbsent, withEach, withoutMembers } from './_members.ts';
 import { checkPodSpec } from './_pod-checks.ts';
 import { completePodSpec } from './_pod-spec.ts';
 import type { Strategy } from './strategy.ts';
@@ -62,8 +62,11 @@ function comparable(pod: KubeObject): JsonObject {
   const spec = memberOf(pod, 'spec');
   const withoutImage = (container: JsonObject): JsonObject => ({ ...container, image: '' });
   const bare = withEach(withEach(spec, 'containers', withoutImage), 'initContainers', withoutImage);
-  const { activeDeadlineSeconds, tolerations, terminationGracePeriodSeconds, ...rest } = bare;
-  return rest;
+  return withoutMembers(bare, [
+    'activeDeadlineSeconds',
+    'tolerations',
+    'terminationGracePeriodSeconds',
+  ]);
 }
 
 function checkSpecUpdate(after: KubeObject, live: KubeObject): readonly StatusCause[] {

@@ -75,8 +75,8 @@ class Collected {
   readonly #maps = new Map<string, Map<string, JsonValue>>();
 
   add(field: Field, value: JsonValue): void {
-    if (field.flattened === true && isJsonObject(value)) {
-      for (const [name, member] of Object.entries(value)) this.#values.set(name, member ?? null);
+    if (field.flattened === true) {
+      this.#flatten(value);
     } else if (field.of.type === 'map') {
       const entry = isJsonObject(value) ? value : {};
       const map = this.#maps.get(field.name) ?? new Map<string, JsonValue>();
@@ -90,6 +90,11 @@ class Collected {
     } else if (field.kept || !isZero(value)) {
       this.#values.set(field.name, value);
     }
+  }
+
+  #flatten(message: JsonValue): void {
+    const members = isJsonObject(message) ? Object.entries(message) : [];
+    for (const [name, member] of members) this.#values.set(name, member ?? null);
   }
 
   object(): JsonObject {
