@@ -1,5 +1,6 @@
 import { reasonOf } from '../../base/errors.ts';
 import type { Cancel } from '../../base/clock.ts';
+import { seconds } from '../../base/units.ts';
 import type { Seconds } from '../../base/units.ts';
 import { StatusError } from '../../kube/status-error.ts';
 import type { Change } from '../../store/change.ts';
@@ -12,6 +13,8 @@ import { bookmark, encoderFor, plainMessage } from './watch-encoding.ts';
 import type { Encode } from './watch-encoding.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import type { WatchWish } from './watch-wish.ts';
+
+const LAST_BOOKMARK_BEFORE_END = seconds(2);
 
 /** One watch, from its first message to its end. */
 export class WatchSession {
@@ -57,7 +60,7 @@ export class WatchSession {
         this.#queue.close();
       },
     );
-    if (this.#wish.bookmarks === 'wanted') this.#scheduleBookmark(this.#core.bookmarkEvery);
+    if (this.#wish.bookmarks === 'wanted') this.#scheduleBookmark(this.#wish.timeout);
   }
 
   /** Ends the watch from the watcher's side: it hears nothing more. */
@@ -172,13 +175,16 @@ export class WatchSession {
     return this.#fitting(before) !== undefined;
   }
 
-  #scheduleBookmark(delay: Seconds): void {
+  /** Again and again, and once right before the end: the next watch then begins close to where this one ended. */
+  #scheduleBookmark(left: Seconds): void {
+    const delay = seconds(Math.min(this.#core.bookmarkEvery, left - LAST_BOOKMARK_BEFORE_END));
+    if (delay <= 0) return;
     this.#cancelBookmark = this.#core.clock.after(delay, () => {
       const { revision } = this.#core.storage.store;
       this.#queue.add([], () => {
         this.#send(bookmark(this.#call, revision, 'progress'));
       });
-      if (!this.#isOver()) this.#scheduleBookmark(delay);
+      if (!this.#isOver()) this.#scheduleBookmark(seconds(left - delay));
     });
   }
 }

@@ -96,6 +96,19 @@ describe('a watch', () => {
     expect(objects(silent)).toEqual([]);
   });
 
+  test('gets its last bookmark two seconds before its end', async () => {
+    const from = await revision();
+    const query = `watch=1&resourceVersion=${from}&allowWatchBookmarks=true&timeoutSeconds=`;
+    const long = await cluster.watch(`${widgets}?${query}70`);
+    const short = await cluster.watch(`${widgets}?${query}2`);
+    cluster.clock.advance(seconds(67));
+    expect([objects(long).length, short.state]).toEqual([1, 'ended']);
+    cluster.clock.advance(seconds(1));
+    expect(objects(long)).toHaveLength(2);
+    cluster.clock.advance(seconds(2));
+    expect([objects(long).length, objects(short).length, long.state]).toEqual([2, 0, 'ended']);
+  });
+
   test('ends after the time it asked for, or within an hour', async () => {
     const short = await cluster.watch(`${widgets}?watch=1&timeoutSeconds=5`);
     const long = await cluster.watch(`${widgets}?watch=1`);
