@@ -222,7 +222,7 @@ export interface CollectiveJobStatus {
       readonly algorithm: string;
       /** NCCL's protocol inside the sites. */
       readonly protocol: string;
-      /** Share of the time that the way between sites adds; 0 at one site. */
+      /** Share of the time in which the way between sites is busy; 0 at one site. */
       readonly crossSitePercent: number;
     }[];
   };

@@ -23,7 +23,7 @@ export function predictBenchmark(
   const sweep = predictSweep(collectiveOf(benchmark, place), rangeOf(benchmark));
   const calls = callsPerSize(benchmark);
   const total = calls * sum(sweep.map(({ time }) => time));
-  const across = calls * sum(sweep.map(({ scaleAcross, hidden }) => scaleAcross - hidden));
+  const across = calls * sum(sweep.map(({ scaleAcross }) => scaleAcross));
   const none = seconds(0);
   return {
     step: seconds(total / BENCHMARK_STEPS),

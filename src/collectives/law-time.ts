@@ -1,3 +1,4 @@
+import { present } from '../base/assert.ts';
 import type { Seconds } from '../base/units.ts';
 import { seconds } from '../base/units.ts';
 import type { CollectiveLaw, LawTerms } from '../domain/law.ts';
@@ -41,12 +42,12 @@ export function totalTime({ latency, pipelining, transfer }: LawTime): Seconds {
 export function fastestLaw(
   laws: readonly CollectiveLaw[],
   point: LawPoint,
-): { readonly law: CollectiveLaw; readonly time: LawTime } | undefined {
+): { readonly law: CollectiveLaw; readonly time: LawTime } {
   let best: { readonly law: CollectiveLaw; readonly time: LawTime } | undefined;
   for (const law of laws) {
     if (point.bytes > (law.upToBytes ?? Infinity)) continue;
     const time = lawTime(law.terms, { ...point, bytes: Math.max(point.bytes, law.fromBytes) });
     if (best === undefined || totalTime(time) < totalTime(best.time)) best = { law, time };
   }
-  return best;
+  return present(best, 'a law that holds at every size');
 }

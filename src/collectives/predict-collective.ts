@@ -4,13 +4,12 @@ import { bytesPerSecond, seconds } from '../base/units.ts';
 import type { CollectiveOperation } from '../domain/collective.ts';
 import { busFactor } from '../domain/collective.ts';
 import type { CollectiveAlgorithm, CollectiveProtocol } from '../domain/law.ts';
-import type { SiteBorder } from './border.ts';
 import { borderTime, borders } from './border.ts';
 import type { Basis } from './fabric-laws.ts';
 import type { GroupPart, SiteWay } from './group.ts';
 import { totalTime } from './law-time.ts';
 import type { SiteTime } from './site-collective.ts';
-import { siteTime } from './site-collective.ts';
+import { siteTimer } from './site-collective.ts';
 
 /** GPUs that take part, site by site in a line; one part: all are at one site. */
 export interface CollectiveInput {
@@ -43,40 +42,47 @@ export interface CollectivePrediction {
 }
 
 export function predictCollective(input: CollectiveInput, bytes: number): CollectivePrediction {
-  const { operation, parts } = input;
-  const ranks = parts.reduce((sum, { gpus }) => sum + gpus, 0);
-  const call = { input, bytes, ranks };
-  const run =
-    parts.length === 1
-      ? oneSite(call)
-      : isConcurrent(operation)
-        ? concurrent(call)
-        : pipelined(call);
-  const algorithmBandwidth = bytesPerSecond(bytes / run.time);
-  const busBandwidth = bytesPerSecond(algorithmBandwidth * busFactor(operation, ranks));
-  return { bytes, ranks, algorithmBandwidth, busBandwidth, ...run };
+  return collectivePredictor(input)(bytes);
 }
 
-interface Call {
-  readonly input: CollectiveInput;
-  readonly bytes: number;
-  readonly ranks: number;
+/** The same for many sizes: what does not depend on them is looked up once. */
+export function collectivePredictor(
+  input: CollectiveInput,
+): (bytes: number) => CollectivePrediction {
+  const { operation, parts } = input;
+  const ranks = parts.reduce((sum, { gpus }) => sum + gpus, 0);
+  const runAt = runnerOf(input, ranks);
+  return (bytes) => {
+    const run = runAt(bytes);
+    const algorithmBandwidth = bytesPerSecond(bytes / run.time);
+    const busBandwidth = bytesPerSecond(algorithmBandwidth * busFactor(operation, ranks));
+    return { bytes, ranks, algorithmBandwidth, busBandwidth, ...run };
+  };
+}
+
+function runnerOf(input: CollectiveInput, ranks: number): (bytes: number) => Run {
+  const { whole, cut } = insideOperations[input.operation];
+  if (input.parts.length === 1) return oneSite(insideOf(input, whole));
+  if (isConcurrent(input.operation)) return concurrent(input, insideOf(input, cut, ranks));
+  return pipelined(input, insideOf(input, cut));
 }
 
 type Run = Omit<CollectivePrediction, 'bytes' | 'ranks' | 'algorithmBandwidth' | 'busBandwidth'>;
 
-function oneSite({ input, bytes }: Call): Run {
-  const inside = slowestSite(input, insideOperations[input.operation].whole, bytes);
-  return runOf(inside, { times: 1, across: seconds(0), hidden: 0, chunks: 1 });
+function oneSite(inside: Inside): (bytes: number) => Run {
+  return (bytes) => runOf(inside(bytes), { times: 1, across: seconds(0), hidden: 0, chunks: 1 });
 }
 
 /** Pairs inside and pairs across send at the same time. */
-function concurrent({ input, bytes, ranks }: Call): Run {
-  const inside = slowestSite(input, [input.operation], bytes, ranks);
-  const across = slowestBorder(input, bytes);
-  const outside = seconds(across.bulk + across.delay);
-  const hidden = Math.min(totalInside(inside), outside);
-  return runOf(inside, { times: 1, across: outside, hidden, chunks: 1 });
+function concurrent(input: CollectiveInput, inside: Inside): (bytes: number) => Run {
+  const border = borderOf(input);
+  return (bytes) => {
+    const calls = inside(bytes);
+    const { bulk, delay } = border(bytes);
+    const across = seconds(bulk + delay);
+    const hidden = Math.min(durationOf(calls), across);
+    return runOf(calls, { times: 1, across, hidden, chunks: 1 });
+  };
 }
 
 const CHUNKS = [1, 2, 4, 8, 16, 32, 64];
@@ -88,19 +94,22 @@ const CHUNKS = [1, 2, 4, 8, 16, 32, 64];
  *   T(k) = delay + max(inside, across) + min(inside, across) / k,   inside = k x calls(S / k)
  * The k with the shortest time is taken.
  */
-function pipelined({ input, bytes }: Call): Run {
-  const { bulk, delay } = slowestBorder(input, bytes);
-  const runs = CHUNKS.map((chunks): Run => {
-    const inside = slowestSite(input, insideOperations[input.operation].cut, bytes / chunks);
-    const hidden = Math.min(totalInside(inside) * chunks, bulk) * (1 - 1 / chunks);
-    return runOf(inside, { times: chunks, across: seconds(bulk + delay), hidden, chunks });
-  });
-  return present(runs.toSorted((a, b) => a.time - b.time)[0], 'a number of chunks');
+function pipelined(input: CollectiveInput, inside: Inside): (bytes: number) => Run {
+  const border = borderOf(input);
+  return (bytes) => {
+    const { bulk, delay } = border(bytes);
+    const across = seconds(bulk + delay);
+    const runs = CHUNKS.map((chunks) => {
+      const calls = inside(bytes / chunks);
+      const hidden = Math.min(durationOf(calls) * chunks, bulk) * (1 - 1 / chunks);
+      return runOf(calls, { times: chunks, across, hidden, chunks });
+    });
+    return runs.reduce((best, run) => (run.time < best.time ? run : best));
+  };
 }
 
-interface Inside {
-  readonly calls: readonly SiteTime[];
-}
+/** The calls of the slowest site. */
+type Inside = (bytes: number) => readonly SiteTime[];
 
 /** What happens inside a site, of a collective that stays there and of one that does not. */
 const insideOperations: Readonly<
@@ -121,35 +130,39 @@ const isConcurrent = (operation: CollectiveOperation): boolean =>
   operation === 'AllToAll' || operation === 'SendRecv';
 
 /** `ranks`: of an all-to-all only the share for GPUs of the same site stays inside. */
-function slowestSite(
+function insideOf(
   { parts }: CollectiveInput,
   operations: readonly CollectiveOperation[],
-  bytes: number,
   ranks?: number,
 ): Inside {
-  const sites = parts.map(({ fabric, gpus }) => ({
-    calls: operations.map((operation) => {
+  const shapes = new Map(parts.map((part) => [`${part.fabric.name}/${String(part.gpus)}`, part]));
+  const sites = [...shapes.values()].map(({ fabric, gpus }) =>
+    operations.map((operation) => {
       const share = operation === 'AllToAll' && ranks !== undefined ? gpus / ranks : 1;
-      return siteTime({ fabric, operation, ranks: gpus, bytes: bytes * share });
+      return { share, timer: siteTimer({ fabric, operation, ranks: gpus }) };
     }),
-  }));
-  return present(sites.toSorted((a, b) => totalInside(b) - totalInside(a))[0], 'a site');
+  );
+  return (bytes) =>
+    sites
+      .map((calls) => calls.map(({ share, timer }) => timer(bytes * share)))
+      .reduce((slowest, calls) => (durationOf(calls) > durationOf(slowest) ? calls : slowest));
 }
 
-function totalInside({ calls }: Inside): number {
+function durationOf(calls: readonly SiteTime[]): number {
   return calls.reduce((sum, call) => sum + totalTime(call), 0);
 }
 
-function slowestBorder(
+/** The busiest border decides how long the bytes take; delays add up over all of them. */
+function borderOf(
   input: CollectiveInput,
-  bytes: number,
-): { readonly bulk: number; readonly delay: number } {
-  const times = borders(input).map((border: SiteBorder) =>
-    borderTime(input.operation, border, bytes),
-  );
-  return {
-    bulk: Math.max(...times.map(({ bulk }) => bulk)),
-    delay: times.reduce((sum, { delay }) => sum + delay, 0),
+): (bytes: number) => { readonly bulk: number; readonly delay: number } {
+  const crossed = borders(input);
+  return (bytes) => {
+    const times = crossed.map((border) => borderTime(input.operation, border, bytes));
+    return {
+      bulk: Math.max(...times.map(({ bulk }) => bulk)),
+      delay: times.reduce((sum, { delay }) => sum + delay, 0),
+    };
   };
 }
 
@@ -160,9 +173,9 @@ interface Schedule {
   readonly chunks: number;
 }
 
-function runOf(inside: Inside, { times, across, hidden, chunks }: Schedule): Run {
-  const first = present(inside.calls[0], 'a call');
-  const within = seconds(totalInside(inside) * times);
+function runOf(calls: readonly SiteTime[], { times, across, hidden, chunks }: Schedule): Run {
+  const first = present(calls[0], 'a call');
+  const within = seconds(durationOf(calls) * times);
   const isUp = first.tier === 'scale-up';
   return {
     time: seconds(within + across - hidden),

@@ -1,3 +1,4 @@
+import type { Seconds } from '../base/units.ts';
 import { microseconds, seconds } from '../base/units.ts';
 import type { CollectiveOperation } from '../domain/collective.ts';
 import { busFactor } from '../domain/collective.ts';
@@ -21,36 +22,30 @@ const LATENCY_PER_DOUBLING_US = 10;
  * of a domain but no more than NVLink's. Between the sizes of the table time is linear. The table says of some sizes that
  * more bytes take less time; here they take as long as fewer.
  */
-export function ratioTime(
+export function ratioTimer(
   fabric: Fabric,
   operation: CollectiveOperation,
   group: Group,
-  bytes: number,
-): LawTime {
+): (bytes: number) => LawTime {
   const doublings = Math.log2(Math.max(1, group.domains));
   const latency = microseconds(LATENCY_US + LATENCY_PER_DOUBLING_US * doublings);
   const knots = knotsOf(fabric, operation, group);
-  let below: Knot = { bytes: 0, time: latency };
-  for (const knot of knots) {
-    if (knot.bytes >= bytes) {
-      const part = (bytes - below.bytes) / (knot.bytes - below.bytes);
-      return {
-        latency,
-        pipelining: seconds(0),
-        transfer: rest(below.time + part * (knot.time - below.time), latency),
-      };
+  return (bytes) => {
+    let below: Knot = { bytes: 0, time: latency };
+    for (const knot of knots) {
+      if (knot.bytes >= bytes) {
+        const part = (bytes - below.bytes) / (knot.bytes - below.bytes);
+        return split(below.time + part * (knot.time - below.time), latency);
+      }
+      below = knot;
     }
-    below = knot;
-  }
-  return {
-    latency,
-    pipelining: seconds(0),
-    transfer: rest((below.time * bytes) / below.bytes, latency),
+    return split((below.time * bytes) / below.bytes, latency);
   };
 }
 
-const rest = (time: number, latency: number): LawTime['transfer'] =>
-  seconds(Math.max(0, time - latency));
+function split(time: number, latency: Seconds): LawTime {
+  return { latency, pipelining: seconds(0), transfer: seconds(Math.max(0, time - latency)) };
+}
 
 interface Knot {
   readonly bytes: number;

@@ -7,15 +7,13 @@ import type { Basis } from './fabric-laws.ts';
 import { lawsOf } from './fabric-laws.ts';
 import type { LawTime } from './law-time.ts';
 import { fastestLaw } from './law-time.ts';
-import { ratioTime } from './ratio-time.ts';
+import { ratioTimer } from './ratio-time.ts';
 
-/** One call among GPUs of one site. */
-export interface SiteCall {
+/** One collective among GPUs of one site. */
+interface SiteGroup {
   readonly fabric: Fabric;
   readonly operation: CollectiveOperation;
   readonly ranks: number;
-  /** The whole array, as nccl-tests counts it. */
-  readonly bytes: number;
 }
 
 export interface SiteTime extends LawTime {
@@ -26,21 +24,28 @@ export interface SiteTime extends LawTime {
   readonly basis: Basis;
 }
 
-/** What one call takes inside one site: NCCL's candidates, each by its measured law, and of those the fastest. */
-export function siteTime({ fabric, operation, ranks, bytes }: SiteCall): SiteTime {
+/**
+ * What a call takes inside one site by its bytes, the whole array as nccl-tests counts it: NCCL's candidates, each by its
+ * measured law, and of those the fastest. The laws are looked up once for all sizes.
+ */
+export function siteTimer({ fabric, operation, ranks }: SiteGroup): (bytes: number) => SiteTime {
   const domains = Math.ceil(ranks / fabric.gpusPerDomain);
   const tier = domains === 1 ? 'scale-up' : 'scale-out';
-  if (ranks < 2) return { ...nothing, tier };
+  if (ranks < 2) return () => ({ ...nothing, tier });
   const found = lawsOf(fabric, operation, { ranks, domains });
-  const point = { bytes, ranks, domains, busFactor: busFactor(operation, ranks) };
-  const best = found === undefined ? undefined : fastestLaw(found.laws, point);
-  if (found === undefined || best === undefined) {
-    const time = ratioTime(fabric, operation, { ranks, domains }, bytes);
-    return { ...time, tier, algorithm: 'Ring', protocol: 'Simple', basis: 'assumed' };
+  if (found === undefined) {
+    const ratios = ratioTimer(fabric, operation, { ranks, domains });
+    return (bytes) => ({ ...ratios(bytes), ...assumed, tier });
   }
-  const { algorithm, protocol } = best.law;
-  return { ...best.time, tier, algorithm, protocol, basis: found.basis };
+  const factor = busFactor(operation, ranks);
+  return (bytes) => {
+    const { law, time } = fastestLaw(found.laws, { bytes, ranks, domains, busFactor: factor });
+    const { algorithm, protocol } = law;
+    return { ...time, tier, algorithm, protocol, basis: found.basis };
+  };
 }
+
+const assumed = { algorithm: 'Ring', protocol: 'Simple', basis: 'assumed' } as const;
 
 /** A group of one has nothing to send. */
 const nothing = {

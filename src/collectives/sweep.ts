@@ -1,5 +1,5 @@
 import type { CollectiveInput, CollectivePrediction } from './predict-collective.ts';
-import { predictCollective } from './predict-collective.ts';
+import { collectivePredictor } from './predict-collective.ts';
 
 /** Sizes as nccl-tests takes them: from the first, each a factor more, up to the last. */
 export interface SweepRange {
@@ -19,5 +19,5 @@ export function predictSweep(
   input: CollectiveInput,
   range: SweepRange,
 ): readonly CollectivePrediction[] {
-  return sweepSizes(range).map((bytes) => predictCollective(input, bytes));
+  return sweepSizes(range).map(collectivePredictor(input));
 }

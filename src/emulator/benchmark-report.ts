@@ -33,7 +33,7 @@ export function resultsSoFar(
 }
 
 function resultOf({ dataType }: Benchmark, prediction: CollectivePrediction): JsonObject {
-  const { bytes, time, scaleAcross, hidden } = prediction;
+  const { bytes, time, scaleAcross } = prediction;
   return {
     sizeBytes: bytes,
     count: Math.floor(bytes / ELEMENT_BYTES[dataType]),
@@ -42,7 +42,7 @@ function resultOf({ dataType }: Benchmark, prediction: CollectivePrediction): Js
     busbwGBps: hundredths(prediction.busBandwidth / 1e9),
     algorithm: prediction.algorithm,
     protocol: prediction.protocol,
-    crossSitePercent: Math.round((1000 * (scaleAcross - hidden)) / time) / 10,
+    crossSitePercent: Math.round((1000 * scaleAcross) / time) / 10,
   };
 }
 
