@@ -9,7 +9,7 @@ const DYNAMIC_THRESHOLD: readonly (readonly [gbps: number, threshold: number])[]
 ];
 const DYNAMIC_THRESHOLD_ABOVE = -4;
 /** A paused port starts again when the queue has fallen by what the line sends in this time. */
-const XON_OFFSET_SECONDS = 29e-6;
+const XON_OFFSET_SECONDS = 29.0805e-6;
 const LOSSLESS = '3-4';
 /** Ports are numbered by their SerDes lanes; a port of 800 Gb/s has eight. */
 const SERDES_LANES = 8;

@@ -46,7 +46,7 @@ describe('SONiC', () => {
       BUFFER_PG: { 'Ethernet8|3-4': { profile: 'pg_lossless_400000_80000m_profile' } },
       PORT_QOS_MAP: { Ethernet0: { pfc_enable: '3,4' } },
       BUFFER_PROFILE: {
-        pg_lossless_400000_80000m_profile: { xon: '2560', dynamic_th: '-5', xon_offset: '1450000' },
+        pg_lossless_400000_80000m_profile: { xon: '2560', dynamic_th: '-5', xon_offset: '1454025' },
       },
     });
     const xoff = textAt(db, 'BUFFER_PROFILE', 'pg_lossless_400000_80000m_profile', 'xoff');
