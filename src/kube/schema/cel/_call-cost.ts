@@ -1,6 +1,25 @@
-import type { CostedCall, CostedInput } from './cost.ts';
 import type { Range } from './_range.ts';
+import type { Expr } from './syntax.ts';
+import type { CelType } from './types.ts';
 import { exactly, plus, scaled, times, unknown, upTo } from './_range.ts';
+
+/** What the costs of calls look at. */
+export interface CostedCall {
+  readonly name: string;
+  readonly signature: string;
+  readonly isMember: boolean;
+  /** The receiver first, if there is one. */
+  readonly inputs: readonly CostedInput[];
+}
+
+export interface CostedInput {
+  readonly expression: Expr;
+  readonly type: CelType;
+  readonly size: Range | undefined;
+  /** Of the items of a list. */
+  readonly itemSize: Range | undefined;
+  readonly itemType: CelType | undefined;
+}
 
 /** What a call can cost without its operands, and how large its result can be if that is known. */
 export interface CallCost {

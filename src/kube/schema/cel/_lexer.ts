@@ -1,4 +1,4 @@
-import { lengthOf } from './library/_arguments.ts';
+import { lengthOf } from './library/arguments.ts';
 import type { SyntaxFault } from './syntax.ts';
 
 export interface Token {

@@ -1,5 +1,5 @@
 import type { Overload } from './functions.ts';
-import { lengthOf } from './library/_arguments.ts';
+import { lengthOf } from './library/arguments.ts';
 import type { CelValue } from './values.ts';
 import { CelMap, Opaque, isList } from './values.ts';
 

@@ -86,7 +86,7 @@ export class Unifier {
 }
 
 /** What has members of other types, without them: objects are known by their name. */
-export function partsOf(type: CelType): readonly CelType[] {
+function partsOf(type: CelType): readonly CelType[] {
   switch (type.type) {
     case 'list':
       return [type.item];

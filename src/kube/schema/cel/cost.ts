@@ -1,5 +1,5 @@
 import type { Checked } from './_checker.ts';
-import type { CallCost } from './_call-cost.ts';
+import type { CallCost, CostedInput } from './_call-cost.ts';
 import { callCost } from './_call-cost.ts';
 import type { Range } from './_range.ts';
 import { either, exactly, nothing, plus, times, unknown, upTo } from './_range.ts';
@@ -7,7 +7,7 @@ import { isAccumulator } from './_macros.ts';
 import type { Call, Expr, Fold, Select } from './syntax.ts';
 import type { CelType } from './types.ts';
 import { dyn } from './types.ts';
-import { lengthOf } from './library/_arguments.ts';
+import { lengthOf } from './library/arguments.ts';
 
 /**
  * What an expression can cost, before any value is there: reading a name or field is 1, a list literal 10, a map literal
@@ -35,24 +35,6 @@ interface Local {
 interface Entries {
   readonly key: Range;
   readonly value: Range;
-}
-
-/** What the costs of calls look at. */
-export interface CostedCall {
-  readonly name: string;
-  readonly signature: string;
-  readonly isMember: boolean;
-  /** The receiver first, if there is one. */
-  readonly inputs: readonly CostedInput[];
-}
-
-export interface CostedInput {
-  readonly expression: Expr;
-  readonly type: CelType;
-  readonly size: Range | undefined;
-  /** Of the items of a list. */
-  readonly itemSize: Range | undefined;
-  readonly itemType: CelType | undefined;
 }
 
 class Estimator {

@@ -1,8 +1,8 @@
-import type { JsonArray, JsonObject, JsonValue } from '../../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../../base/json.ts';
 import { isJsonArray, isJsonObject } from '../../../base/json.ts';
 import type { StructuralSchema } from '../structural.ts';
 import { escapeField } from './identifiers.ts';
-import { readDate, readDuration, readTimestamp } from './library/_time.ts';
+import { readDate, readDuration, readTimestamp } from './library/calendar.ts';
 import type { CelValue } from './values.ts';
 import { CelError, CelMap } from './values.ts';
 
@@ -222,34 +222,4 @@ function bytesOf(base64: string): Uint8Array {
     bytes.push((bits >> count) & 0xff);
   }
   return Uint8Array.from(bytes);
-}
-
-/** The JSON of a value, where it has one: lists, maps and scalars. */
-export function jsonOf(value: CelValue): JsonValue | undefined {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  if (typeof value === 'bigint') {
-    const number = Number(value);
-    return Number.isSafeInteger(number) ? number : value;
-  }
-  if (Array.isArray(value)) return jsonOfList(value);
-  return value instanceof CelMap ? jsonOfMap(value) : undefined;
-}
-
-function jsonOfList(values: readonly CelValue[]): JsonArray | undefined {
-  const items = values.flatMap((value) => {
-    const item = jsonOf(value);
-    return item === undefined ? [] : [item];
-  });
-  return items.length === values.length ? items : undefined;
-}
-
-function jsonOfMap(map: CelMap): JsonObject | undefined {
-  const members: (readonly [string, JsonValue])[] = [];
-  for (const key of map.keys()) {
-    const value = jsonOf(map.get(key) ?? null);
-    if (typeof key !== 'string' || value === undefined) return undefined;
-    members.push([key, value]);
-  }
-  return Object.fromEntries(members);
 }

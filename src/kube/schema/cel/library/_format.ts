@@ -9,7 +9,7 @@ import {
   isList,
   kindOf,
 } from '../values.ts';
-import { durationText, timestampText } from './_time.ts';
+import { durationText, timestampText } from './calendar.ts';
 
 /** `"%s of %.2f".format([...])`. */
 export function formatText(pattern: string, values: CelList): string {

@@ -14,8 +14,8 @@ import {
   text,
   truth,
   unsigned,
-} from './_arguments.ts';
-import { durationWithin, timestampWithin } from './_time.ts';
+} from './arguments.ts';
+import { durationWithin, timestampWithin } from './calendar.ts';
 
 /** The operators. `&&`, `||` and `?:` do not evaluate all of their operands: the evaluator knows them itself. */
 export const arithmetic = overloadsOf([

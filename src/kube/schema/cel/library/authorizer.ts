@@ -2,7 +2,7 @@ import type { Library } from '../functions.ts';
 import { overloadsOf } from '../functions.ts';
 import type { CelValue } from '../values.ts';
 import { CelError, Opaque } from '../values.ts';
-import { text } from './_arguments.ts';
+import { text } from './arguments.ts';
 
 /** What an expression asks: whether somebody may do something with a resource or a path. */
 export type AccessQuestion =

@@ -20,7 +20,7 @@ import {
   text,
   truth,
   unsigned,
-} from './_arguments.ts';
+} from './arguments.ts';
 import { areEqual } from '../equality.ts';
 import { intWithin, uintWithin } from './arithmetic.ts';
 
@@ -133,7 +133,7 @@ function doubleOfText(value: string): number {
 }
 
 /** Go's %g with the shortest digits: an exponent below 1e-4 and from 1e21. */
-export function doubleText(value: number): string {
+function doubleText(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
   if (Object.is(value, -0)) return '-0';

@@ -9,7 +9,7 @@ import type { Library } from '../functions.ts';
 import { overloadsOf } from '../functions.ts';
 import type { CelValue } from '../values.ts';
 import { CelError, Opaque, Optional } from '../values.ts';
-import { text } from './_arguments.ts';
+import { text } from './arguments.ts';
 
 /** What is wrong with a text; empty when it is right. */
 type Check = (value: string) => readonly string[];

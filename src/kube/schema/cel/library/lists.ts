@@ -3,9 +3,9 @@ import type { Library, Run } from '../functions.ts';
 import { overloadsOf } from '../functions.ts';
 import type { CelList, CelValue } from '../values.ts';
 import { CelError, Duration, Optional, Uint, isList } from '../values.ts';
-import { any, integer, list, real, span, unsigned } from './_arguments.ts';
+import { any, integer, list, real, span, unsigned } from './arguments.ts';
 import { intWithin, uintWithin } from './arithmetic.ts';
-import { durationWithin } from './_time.ts';
+import { durationWithin } from './calendar.ts';
 
 const comparables = ['int', 'uint', 'double', 'bool', 'duration', 'timestamp', 'string', 'bytes'];
 const summables = ['int', 'uint', 'double', 'duration'];

@@ -3,7 +3,7 @@ import type { CelValue } from '../values.ts';
 import { CelError, Opaque } from '../values.ts';
 import type { Address } from './_addresses.ts';
 import { addressText, isMappedIpv4, maskedTo, readAddress } from './_addresses.ts';
-import { text } from './_arguments.ts';
+import { text } from './arguments.ts';
 
 class Ip extends Opaque {
   readonly typeName = 'net.IP';

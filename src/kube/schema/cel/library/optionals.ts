@@ -2,7 +2,7 @@ import { numberOf } from '../equality.ts';
 import { overloadsOf } from '../functions.ts';
 import type { CelValue } from '../values.ts';
 import { CelError, CelMap, Duration, Optional, Timestamp, isList } from '../values.ts';
-import { any, list, optional } from './_arguments.ts';
+import { any, list, optional } from './arguments.ts';
 import { foundAt } from './conversions.ts';
 
 export const optionals = overloadsOf([

@@ -1,7 +1,7 @@
 import { overloadsOf } from '../functions.ts';
 import type { CelValue } from '../values.ts';
 import { CelError, Opaque, largestInt, smallestInt } from '../values.ts';
-import { integer, text } from './_arguments.ts';
+import { integer, text } from './arguments.ts';
 
 /** An exact amount, in billionths: finer parts are rounded up, as the API machinery does it. */
 class Quantity extends Opaque {

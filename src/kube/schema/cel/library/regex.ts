@@ -2,7 +2,7 @@ import { compilePattern } from '../../pattern.ts';
 import type { Pattern } from '../../pattern.ts';
 import { overloadsOf } from '../functions.ts';
 import { CelError } from '../values.ts';
-import { integer, text } from './_arguments.ts';
+import { integer, text } from './arguments.ts';
 
 /** RE2 everywhere: the time of a match does not explode. */
 export const regex = overloadsOf([

@@ -1,7 +1,7 @@
 import { overloadsOf } from '../functions.ts';
 import type { CelValue } from '../values.ts';
 import { CelError, Opaque } from '../values.ts';
-import { text, truth } from './_arguments.ts';
+import { text, truth } from './arguments.ts';
 
 interface Version {
   readonly numbers: readonly [bigint, bigint, bigint];

@@ -1,7 +1,7 @@
 import { areEqual } from '../equality.ts';
 import { overloadsOf } from '../functions.ts';
 import type { CelList } from '../values.ts';
-import { list } from './_arguments.ts';
+import { list } from './arguments.ts';
 
 export const sets = overloadsOf([
   ['sets.contains(list<A>, list<A>): bool', (a, b) => contains(list(a), list(b))],

@@ -1,6 +1,6 @@
 import { overloadsOf } from '../functions.ts';
 import { CelError } from '../values.ts';
-import { characters, integer, lengthOf, list, text } from './_arguments.ts';
+import { characters, integer, lengthOf, list, text } from './arguments.ts';
 import { formatText } from './_format.ts';
 
 /** Strings of the language and of its extension, version 2. */

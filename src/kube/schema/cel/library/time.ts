@@ -2,8 +2,8 @@ import type { Library, Run } from '../functions.ts';
 import { overloadsOf } from '../functions.ts';
 import type { CelValue } from '../values.ts';
 import { Duration, Timestamp } from '../values.ts';
-import { instant, integer, span, text } from './_arguments.ts';
-import type { Moment } from './_time.ts';
+import { instant, integer, span, text } from './arguments.ts';
+import type { Moment } from './calendar.ts';
 import {
   durationText,
   durationWithin,
@@ -13,7 +13,7 @@ import {
   timestampText,
   timestampWithin,
   zoneOffset,
-} from './_time.ts';
+} from './calendar.ts';
 
 const second = 1_000_000_000n;
 

@@ -1,7 +1,7 @@
 import { overloadsOf } from '../functions.ts';
 import type { CelValue } from '../values.ts';
 import { CelError, EntryMap, Opaque } from '../values.ts';
-import { text } from './_arguments.ts';
+import { text } from './arguments.ts';
 
 interface UrlParts {
   readonly scheme: string;
