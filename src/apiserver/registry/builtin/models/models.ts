@@ -53,10 +53,6 @@ export class Models {
     this.#facts = linesByModel(fieldFacts);
   }
 
-  names(): readonly string[] {
-    return [...this.#types.keys()];
-  }
-
   model(name: string): Model {
     const known = this.#read.get(name);
     if (known !== undefined) return known;
