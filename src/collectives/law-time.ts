@@ -20,8 +20,8 @@ export interface LawTime {
 }
 
 /** The equation stands at `LawTerms`. */
-export function lawTime(terms: LawTerms, point: LawPoint): LawTime {
-  const { bytes, ranks, domains, busFactor } = point;
+export function lawTime(terms: LawTerms, point: LawPoint, bytes = point.bytes): LawTime {
+  const { ranks, domains, busFactor } = point;
   const doublings = Math.log2(domains);
   const { fixedUs = 0, perDoublingUs = 0, perRankUs = 0 } = terms;
   const { rootNs = 0, rootPerDoublingNs = 0, rootPerRankNs = 0 } = terms;
@@ -46,7 +46,7 @@ export function fastestLaw(
   let best: { readonly law: CollectiveLaw; readonly time: LawTime } | undefined;
   for (const law of laws) {
     if (point.bytes > (law.upToBytes ?? Infinity)) continue;
-    const time = lawTime(law.terms, { ...point, bytes: Math.max(point.bytes, law.fromBytes) });
+    const time = lawTime(law.terms, point, Math.max(point.bytes, law.fromBytes));
     if (best === undefined || totalTime(time) < totalTime(best.time)) best = { law, time };
   }
   return present(best, 'a law that holds at every size');
