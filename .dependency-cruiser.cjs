@@ -34,7 +34,6 @@ const doors = {
   'prom-client': '^src/metrics/',
   'js-yaml': '^src/kube/yaml\\.ts$',
   re2js: '^src/kube/schema/pattern\\.ts$',
-  '@marcbachmann/cel-js': '^src/kube/schema/cel/',
   ws: '^src/apiserver/http/websocket\\.ts$',
   jose: '^src/apiserver/access/token-signer\\.ts$',
   lmdb: '^src/apiserver/lmdb-',
