@@ -39,10 +39,10 @@ describe('types from CRDs', () => {
     const text = crd(`
               type: object
               properties:
-                one: { type: string, enum: [X, Y] }
-                many: { type: array, items: { type: string, enum: [X, Y] } }`);
-    expect(text).toContain("readonly one?: 'X' | 'Y';");
-    expect(text).toContain("readonly many?: readonly ('X' | 'Y')[];");
+                one: { type: string, enum: [X, Z] }
+                many: { type: array, items: { type: string, enum: [X, Z] } }`);
+    expect(text).toContain("readonly one?: 'X' | 'Z';");
+    expect(text).toContain("readonly many?: readonly ('X' | 'Z')[];");
   });
 
   test('a description is the comment, wrapped when it is long', () => {
