@@ -25,7 +25,7 @@ export interface FitPlan extends Omit<Calibration, 'laws'> {
   readonly fitted: readonly number[] | 'every-other-row';
 }
 
-export function samplesOf(measurement: Measurement, gpusPerDomain: number): readonly Sample[] {
+function samplesOf(measurement: Measurement, gpusPerDomain: number): readonly Sample[] {
   const { operation, gpus: ranks, unit, rows } = measurement;
   const factor = busFactor(operation, ranks);
   return rows.map(([size, figure]) => {
@@ -36,7 +36,7 @@ export function samplesOf(measurement: Measurement, gpusPerDomain: number): read
 }
 
 /** Whether the row with this number was used to choose numbers of the law. */
-export function isFitted({ fitted }: FitPlan, sample: Sample, row: number): boolean {
+function isFitted({ fitted }: FitPlan, sample: Sample, row: number): boolean {
   return fitted === 'every-other-row' ? row % 2 === 0 : fitted.includes(sample.domains);
 }
 

@@ -21,7 +21,7 @@ const tuned: GroupLink = {
 const shelf: GroupLink = { ...tuned, tuning: 'OffTheShelf', loadBalancing: 'Ecmp' };
 
 /** How much longer an all-reduce takes over `slow` than over `fast`. */
-export function gainOf(slow: GroupLink, fast: GroupLink, size: string): number {
+function gainOf(slow: GroupLink, fast: GroupLink, size: string): number {
   const fabric = present(fabricByName('dgx-h100'), 'dgx-h100');
   const time = (link: GroupLink): number => {
     const group = { fabric, operation: 'AllReduce', gpus: GPUS, sites: 2, link } as const;

@@ -87,11 +87,14 @@ describe('jobs', () => {
       priority: 0,
       suspended: false,
       accelerator: undefined,
-      training: {
-        microBatchSequences: 1,
-        precision: 'BF16',
-        parallelism: { tensor: 8, pipeline: 1, context: 1, virtualPipeline: 1 },
-        synchronization: { type: 'hierarchical' },
+      work: {
+        type: 'training',
+        training: {
+          microBatchSequences: 1,
+          precision: 'BF16',
+          parallelism: { tensor: 8, pipeline: 1, context: 1, virtualPipeline: 1 },
+          synchronization: { type: 'hierarchical' },
+        },
       },
       siteBoundary: { allow: ['Data'], maxSites: 2, maxRoundTripMilliseconds: undefined },
     });
@@ -106,6 +109,24 @@ describe('jobs', () => {
   ])('synchronization %j', (synchronization, expected) => {
     const parsed = valueOf(parseCollectiveJob(job('j', { training: { synchronization } })));
     expect(parsed.work).toMatchObject({ training: { synchronization: expected } });
+  });
+
+  test('a collective is a benchmark', () => {
+    const benchmark = {
+      operation: 'AllToAll',
+      minBytes: 8,
+      maxBytes: 64,
+      stepFactor: 2,
+      iterations: 20,
+      warmupIterations: 5,
+      dataType: 'Half',
+    };
+    const parsed = valueOf(parseCollectiveJob(job('j', { collective: benchmark })));
+    expect(parsed.work).toEqual({ type: 'benchmark', benchmark });
+    const wrong = parseCollectiveJob(
+      job('j', { collective: { ...benchmark, operation: 'Gather' } }),
+    );
+    expect(wrong).toMatchObject({ failure: [{ path: 'spec.collective.operation' }] });
   });
 
   test('an unknown model and an unknown cut', () => {
