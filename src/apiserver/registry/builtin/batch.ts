@@ -19,7 +19,8 @@ export function batchKinds(schemas: ModelSchemas): readonly ResourceDefinition[]
       ...common,
       plural: 'cronjobs',
       kind: 'CronJob',
-      shortNames: ['cj'],
+      // A real server has `cj` too; here that is short for a CollectiveJob.
+      shortNames: [],
       model: 'V1CronJob',
       description: 'CronJob makes a Job at the times of a schedule.',
       printerColumns: [
