@@ -3,6 +3,10 @@ import { UserError } from '../base/user-error.ts';
 /** What `longhaul up` is told. */
 export interface UpConfig {
   readonly dataDirectory: string;
+  /** The address that the API and the page listen on. */
+  readonly address: string;
+  /** Names and addresses by which clients elsewhere know the API server, for its certificate. */
+  readonly tlsNames: readonly string[];
   readonly apiPort: number;
   readonly webPort: number;
   /** Emulated seconds in a real one. */

@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import { isSigningKey, newSigningKey } from '../apiserver/access/token-signer.ts';
 import type { Certificate } from '../apiserver/http/certificates.ts';
 import {
@@ -22,8 +23,15 @@ export interface LocalCredentials {
   readonly signingKey: string;
 }
 
-/** Those of the data directory; what is missing or about to end is made anew. */
-export function localCredentials(folder: DataDirectory, now: Instant): LocalCredentials {
+/**
+ * Those of the data directory; what is missing or about to end is made anew, and so is a server's certificate that lacks
+ * one of the names.
+ */
+export function localCredentials(
+  folder: DataDirectory,
+  now: Instant,
+  names: readonly string[] = [],
+): LocalCredentials {
   const kept = parse(readJsonFile(folder.credentials));
   const authority =
     kept.authority !== undefined && !needsRenewal(kept.authority.certificate, now)
@@ -32,14 +40,23 @@ export function localCredentials(folder: DataDirectory, now: Instant): LocalCred
   const server =
     kept.server !== undefined &&
     kept.authority === authority &&
-    !needsRenewal(kept.server.certificate, now)
+    !needsRenewal(kept.server.certificate, now) &&
+    isGoodFor(kept.server, names)
       ? kept.server
-      : issueServerCertificate(authority, [], now);
+      : issueServerCertificate(authority, names, now);
   const adminToken = kept.adminToken ?? randomBytes(32).toString('hex');
   const signingKey = checkedKey(kept.signingKey, folder) ?? newSigningKey();
   const credentials = { authority, server, adminToken, signingKey };
   writeFileWhole(folder.credentials, `${JSON.stringify(credentials, null, 2)}\n`);
   return credentials;
+}
+
+function isGoodFor({ certificate }: Certificate, names: readonly string[]): boolean {
+  const parsed = new X509Certificate(certificate);
+  return names.every((name) => {
+    const found = isIP(name) === 0 ? parsed.checkHost(name) : parsed.checkIP(name);
+    return found !== undefined;
+  });
 }
 
 /** A key that is not one is no reason to make another: every token there is would be void. */

@@ -57,7 +57,7 @@ interface Tools {
   readonly progress: (text: string) => void;
 }
 
-const HOST = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 const CLOSE_GRACE = seconds(0.5);
 const FIELD_MANAGER = 'longhaul';
 
@@ -113,7 +113,7 @@ async function startAround(
   { plane, metrics }: Composed,
   applier: Applier,
 ): Promise<string> {
-  const address = { host: HOST, port: config.webPort };
+  const address = { host: config.address, port: config.webPort };
   const webUrl = await serveWeb({ plane, metrics, address, closers });
   progress('installing the kinds and starting the controllers');
   await applyManifests(applier, definitionFiles().flatMap(readManifests), FIELD_MANAGER);
@@ -142,7 +142,10 @@ async function compose(parts: Start, folder: DataDirectory): Promise<Composed> {
   const users = tokenUsers(config.tokenAuthFile);
   const journal = openLmdbJournal(folder.store);
   // Only now: whoever has the journal has the data directory.
-  const credentials = localCredentials(folder, clock.now());
+  const credentials = localCredentials(folder, clock.now(), [
+    ...(isWildcard(config.address) ? [] : [config.address]),
+    ...config.tlsNames,
+  ]);
   const server: ApiServer = await createApiServer({
     journal,
     clock,
@@ -199,9 +202,18 @@ async function serveApi(
   });
   closers.add(() => http.close(CLOSE_GRACE));
   const { port } = await onPort({ flag: '--api-port', port: config.apiPort }, () =>
-    http.listen(config.apiPort, HOST),
+    http.listen(config.apiPort, config.address),
   );
-  return `https://${HOST}:${port}`;
+  return `https://${reachableAt(config.address)}:${port}`;
+}
+
+/** Whether listening there is listening on every address of the machine. */
+const isWildcard = (address: string): boolean => address === '0.0.0.0' || address === '::';
+
+/** Where clients on this machine reach a server that listens on an address. */
+function reachableAt(address: string): string {
+  if (isWildcard(address)) return LOOPBACK;
+  return address.includes(':') ? `[${address}]` : address;
 }
 
 interface Announcement {

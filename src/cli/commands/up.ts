@@ -17,6 +17,8 @@ import type { Terminal } from '../output.ts';
 
 interface UpOptions {
   readonly dataDir: string;
+  readonly address: string;
+  readonly tlsSan?: readonly string[];
   readonly apiPort: number;
   readonly webPort: number;
   readonly timeScale: number;
@@ -36,6 +38,18 @@ export function upCommand(terminal: Terminal): Command {
       'Start the API server, the controllers, the emulator, the metrics and the web page on this machine; serve until Ctrl-C.',
     )
     .addOption(dataDirOption())
+    .addOption(
+      new Option(
+        '--address <ip>',
+        'address that the API and the page listen on; the page has no password',
+      ).default('127.0.0.1'),
+    )
+    .addOption(
+      new Option(
+        '--tls-san <name...>',
+        'further names or addresses that the certificate of the API server is good for',
+      ),
+    )
     .addOption(portOption('--api-port', 'port of the Kubernetes API', 7443))
     .addOption(portOption('--web-port', 'port of the web page and /metrics', 7080))
     .addOption(timeScaleOption())
@@ -86,6 +100,8 @@ async function up(options: UpOptions, terminal: Terminal): Promise<void> {
 function configOf(options: UpOptions): UpConfig {
   return {
     dataDirectory: options.dataDir,
+    address: options.address,
+    tlsNames: options.tlsSan ?? [],
     apiPort: options.apiPort,
     webPort: options.webPort,
     timeScale: options.timeScale,

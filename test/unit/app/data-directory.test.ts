@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -48,6 +49,18 @@ describe('the data directory', () => {
     expect(later.authority).toEqual(first.authority);
     expect(later.adminToken).toBe(first.adminToken);
     expect(later.server).not.toEqual(first.server);
+  });
+
+  test("a name the server's certificate lacks makes a new one; one it has does not", () => {
+    const folder = prepareDataDirectory(temporary.path);
+    const first = localCredentials(folder, NOW);
+    const named = localCredentials(folder, NOW, ['longhaul.apps.svc', '10.0.0.7']);
+    expect(named.authority).toEqual(first.authority);
+    const certificate = new X509Certificate(named.server.certificate);
+    expect(certificate.checkHost('longhaul.apps.svc')).toBe('longhaul.apps.svc');
+    expect(certificate.checkIP('10.0.0.7')).toBe('10.0.0.7');
+    expect(certificate.checkIP('127.0.0.1')).toBe('127.0.0.1');
+    expect(localCredentials(folder, NOW, ['10.0.0.7'])).toEqual(named);
   });
 
   test('a broken credentials file is named with a way out', () => {

@@ -1,0 +1,76 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BuildOptions } from 'esbuild';
+import { build } from 'esbuild';
+import type { JsonObject } from '../base/json.ts';
+import { isJsonObject } from '../base/json.ts';
+import { packageClosure } from './package-closure.ts';
+
+// The program behind `npm run bundle`, run in the root of the project: a folder that needs Node and nothing else.
+//
+//   longhaul.mjs            the command line and every JavaScript package it uses
+//   link-study-worker.js    the thread that simulates links, found beside it
+//   node_modules/           lmdb, which is native and cannot be in a text, and what lmdb needs
+//   crds/, package.json     as in the project
+//   dist/src/web/static/    the page
+const OUT = join('dist', 'bundle');
+const NATIVE = 'lmdb';
+
+// Packages of the older module system ask for these three.
+const banner = [
+  `import { createRequire as requireFrom } from 'node:module';`,
+  `const require = requireFrom(import.meta.url);`,
+  `const __dirname = import.meta.dirname;`,
+  `const __filename = import.meta.filename;`,
+].join('\n');
+
+rmSync(OUT, { recursive: true, force: true });
+mkdirSync(OUT, { recursive: true });
+const common: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  external: [NATIVE],
+  legalComments: 'eof',
+  banner: { js: banner },
+  logLevel: 'warning',
+};
+await build({
+  ...common,
+  entryPoints: [join('src', 'cli', 'main.ts')],
+  outfile: join(OUT, 'longhaul.mjs'),
+});
+await build({
+  ...common,
+  entryPoints: [join('src', 'app', 'link-study-worker.ts')],
+  outfile: join(OUT, 'link-study-worker.js'),
+});
+
+const installed = (name: string): string => join('node_modules', name);
+for (const name of packageClosure(NATIVE, needsOf)) {
+  cpSync(installed(name), join(OUT, 'node_modules', name), { recursive: true });
+}
+cpSync('crds', join(OUT, 'crds'), {
+  recursive: true,
+  filter: (path) => !path.endsWith('examples'),
+});
+const page = join('dist', 'src', 'web', 'static');
+if (existsSync(page)) cpSync(page, join(OUT, page), { recursive: true });
+
+const { name, version, license } = readJson('package.json');
+const about = { name, version, license, type: 'module', main: 'longhaul.mjs' };
+writeFileSync(join(OUT, 'package.json'), `${JSON.stringify(about, null, 2)}\n`);
+
+function needsOf(name: string): readonly string[] | undefined {
+  const manifest = join(installed(name), 'package.json');
+  if (!existsSync(manifest)) return undefined;
+  const { dependencies, optionalDependencies } = readJson(manifest);
+  return [dependencies, optionalDependencies].filter(isJsonObject).flatMap(Object.keys);
+}
+
+function readJson(path: string): JsonObject {
+  const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  if (!isJsonObject(parsed)) throw new Error(`${path}: wanted an object`);
+  return parsed;
+}
