@@ -23,6 +23,14 @@ export interface ApiRequest {
   readonly user: User;
   /** Over the network; a client in the same process has none. */
   readonly origin?: RequestOrigin;
+  /** Where there is an audit log. */
+  readonly notes?: RequestNotes;
+}
+
+/** Takes what an audit log says about a request: who allowed it, what admission remarked. */
+export interface RequestNotes {
+  /** A key that was noted already keeps its value. */
+  annotate(key: string, value: string): void;
 }
 
 /** How a request came over the network: what an audit tells beside the request itself. */

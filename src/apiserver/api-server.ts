@@ -117,21 +117,22 @@ function createCore(parts: ApiServerParts, options: ApiServerOptions): Core {
     ownUids: random.split('own-uids'),
     watchTimeouts: random.split('watch-timeouts'),
   };
+  const tokenIds = random.split('token-ids');
+  const access = createAccess(
+    { store: storage.store, clock, newId: () => newUid(tokenIds) },
+    parts.access ?? {},
+  );
   const questionIds = random.split('webhook-questions');
   const extension = new Extension({
     store: storage.store,
     resources: () => resources,
+    access: access.authorizer,
     clock,
     log,
     uids: () => newUid(questionIds),
   });
   const resources: Resources = new Resources(builtinResources(), (webhook) =>
     extension.converter(webhook),
-  );
-  const tokenIds = random.split('token-ids');
-  const access = createAccess(
-    { store: storage.store, clock, newId: () => newUid(tokenIds) },
-    parts.access ?? {},
   );
   const addresses = new ServiceAddresses();
   return { storage, resources, extension, access, addresses, clock, chance, log, bookmarkEvery };

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { seconds } from '../base/units.ts';
 import { StatusError } from '../kube/status-error.ts';
 import { actionOf } from './access/action.ts';
-import { authorize } from './access/authorize.ts';
+import { authorizeRequest } from './access/authorize.ts';
 import { impersonated } from './access/impersonation.ts';
 import { openIdAnswer } from './access/openid.ts';
 import type { ApiRequest, ApiResponse, Dispatch } from './api-request.ts';
@@ -58,7 +58,7 @@ async function answered(
 ): Promise<ApiResponse> {
   const { authorizer } = core.access;
   const request = impersonated(sent, authorizer);
-  authorize(authorizer, request.user, actionOf(info, request.query));
+  authorizeRequest(authorizer, request, actionOf(info, request.query));
   const response =
     info.type === 'path'
       ? (health(request, checks) ??

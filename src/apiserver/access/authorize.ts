@@ -1,6 +1,6 @@
 import { groupResource } from '../../kube/resource.ts';
 import { StatusError } from '../../kube/status-error.ts';
-import type { User } from '../api-request.ts';
+import type { ApiRequest, User } from '../api-request.ts';
 import { resourceAndSubresource } from './action.ts';
 import type { Action, ResourceAction } from './action.ts';
 import type { Authorizer } from './authorizer.ts';
@@ -10,6 +10,19 @@ export function authorize(authorizer: Authorizer, user: User, action: Action): v
   const decision = authorizer.decide(user, action);
   if (decision.type === 'allowed') return;
   throw refusal(user, action, decision.reason);
+}
+
+/** The same for what a request is about, with a note of who allowed or forbade it. */
+export function authorizeRequest(
+  authorizer: Authorizer,
+  { user, notes }: ApiRequest,
+  action: Action,
+): void {
+  const decision = authorizer.decide(user, action);
+  const isAllowed = decision.type === 'allowed';
+  notes?.annotate('authorization.k8s.io/decision', isAllowed ? 'allow' : 'forbid');
+  notes?.annotate('authorization.k8s.io/reason', decision.reason);
+  if (!isAllowed) throw refusal(user, action, decision.reason);
 }
 
 function refusal(user: User, action: Action, reason: string): StatusError {

@@ -115,7 +115,7 @@ function withMetadata(object: Typed, definition: ResourceDefinition): KubeObject
     const problem = `json: cannot unmarshal ${goTypeOf(metadata)} into Go struct field .metadata of type v1.ObjectMeta`;
     throw cannotBeHandled(definition, problem);
   }
-  const whole = { ...object, metadata: checkedMetadata(metadata ?? {}, definition) };
+  const whole = { ...object, metadata: completeMetadata(metadata ?? {}, definition) };
   if (isKubeObject(whole)) return whole;
   throw unrecognized(definition, 'no object');
 }
@@ -166,6 +166,24 @@ export function checkedMetadata(metadata: JsonObject, definition: ResourceDefini
     return type === 'map' ? withoutNulls(value) : value;
   });
 }
+
+/** Checked metadata without what is there but says nothing: an empty list of finalizers, no labels. */
+export function completeMetadata(metadata: JsonObject, definition: ResourceDefinition): JsonObject {
+  return mapMembers(checkedMetadata(metadata, definition), (value, key) =>
+    collections.has(key) && isEmpty(value) ? undefined : value,
+  );
+}
+
+/** An empty list of managedFields says something: forget them. */
+const collections: ReadonlySet<string> = new Set([
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+]);
+
+const isEmpty = (value: JsonValue): boolean =>
+  isJsonArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0;
 
 interface WrongType {
   readonly found: string;

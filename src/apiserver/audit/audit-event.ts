@@ -11,6 +11,8 @@ export interface AuditedRequest {
   readonly origin: RequestOrigin;
   readonly info: RequestInfo;
   readonly receivedAt: Instant;
+  /** What was remarked on the way; empty when the request did not get far enough. */
+  readonly annotations: ReadonlyMap<string, string>;
 }
 
 /** What is said about it: that a stream began, or that the answer is complete. */
@@ -28,7 +30,7 @@ export function auditEvent(
   audited: AuditedRequest,
   { stage, at, response }: AuditStage,
 ): JsonObject {
-  const { request, origin, info, receivedAt } = audited;
+  const { request, origin, info, receivedAt, annotations } = audited;
   const agent = request.headers.get('user-agent');
   return {
     kind: 'Event',
@@ -46,7 +48,7 @@ export function auditEvent(
     responseStatus: responseStatus(response),
     requestReceivedTimestamp: rfc3339Micro(receivedAt),
     stageTimestamp: rfc3339Micro(at),
-    annotations: { 'authorization.k8s.io/decision': isForbidden(response) ? 'forbid' : 'allow' },
+    ...(annotations.size === 0 ? {} : { annotations: Object.fromEntries(annotations) }),
   };
 }
 
@@ -132,13 +134,4 @@ function messageOf(response: ApiResponse): string {
   const body = bodyOf(response);
   const message = isStatus(body) ? body['message'] : undefined;
   return typeof message === 'string' ? message : '';
-}
-
-/** Refused for who asked; admission and quotas refuse with 403 as well. */
-function isForbidden(response: ApiResponse): boolean {
-  return (
-    response.type !== 'watch' &&
-    response.status === 403 &&
-    / forbidden: User "|^forbidden: User "/.test(messageOf(response))
-  );
 }

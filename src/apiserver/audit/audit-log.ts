@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 
 import { reasonOf } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { toJsonText } from '../../base/json.ts';
 import type { Log } from '../../base/log.ts';
 import { UserError } from '../../base/user-error.ts';
 import type { AuditSink } from './audited.ts';
@@ -79,7 +80,7 @@ class LineLog implements AuditLog {
       return;
     }
     this.#state = 'well';
-    this.#stream.write(`${JSON.stringify(event)}\n`);
+    this.#stream.write(`${toJsonText(event)}\n`);
     this.#parts.observer.eventWritten();
   }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { JsonObject } from '../../base/json.ts';
-import type { ApiRequest, ApiResponse, Dispatch } from '../api-request.ts';
+import type { ApiRequest, ApiResponse, Dispatch, RequestNotes } from '../api-request.ts';
 import { followedWatch } from '../followed-watch.ts';
 import { requestInfo } from '../request-info.ts';
 import type { RequestInfo } from '../request-info.ts';
@@ -19,6 +19,19 @@ interface Auditing {
 
 type Watch = Extract<ApiResponse, { type: 'watch' }>;
 
+/** What is remarked while a request is worked on. */
+class AuditNotes implements RequestNotes {
+  readonly #annotations = new Map<string, string>();
+
+  annotate(key: string, value: string): void {
+    if (!this.#annotations.has(key)) this.#annotations.set(key, value);
+  }
+
+  get annotations(): ReadonlyMap<string, string> {
+    return this.#annotations;
+  }
+}
+
 /**
  * The door, with an event for every request that came over the network: one when the answer is complete, and for a
  * watch also one when it begins. What controllers of this process do is not audited.
@@ -28,8 +41,10 @@ export function audited(dispatch: Dispatch, auditing: Auditing): Dispatch {
     const { origin } = request;
     if (origin === undefined) return dispatch(request);
     const receivedAt = auditing.clock.now();
-    const response = await dispatch(request);
-    const known = { request, origin, info: infoOf(request), receivedAt };
+    const notes = new AuditNotes();
+    const response = await dispatch({ ...request, notes });
+    const { annotations } = notes;
+    const known = { request, origin, info: infoOf(request), receivedAt, annotations };
     if (response.type === 'watch') return auditedWatch(known, response, auditing);
     tell(auditing, known, { stage: 'ResponseComplete', response });
     return response;
@@ -40,7 +55,8 @@ export function audited(dispatch: Dispatch, auditing: Auditing): Dispatch {
 export function auditRefusal(request: ApiRequest, response: ApiResponse, auditing: Auditing): void {
   const { origin } = request;
   if (origin === undefined) return;
-  const known = { request, origin, info: infoOf(request), receivedAt: auditing.clock.now() };
+  const receivedAt = auditing.clock.now();
+  const known = { request, origin, info: infoOf(request), receivedAt, annotations: new Map() };
   tell(auditing, known, { stage: 'ResponseComplete', response });
 }
 

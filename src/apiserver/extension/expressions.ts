@@ -9,6 +9,7 @@ import { bool, dyn, listOf, mapOf, string } from '../../kube/schema/cel/types.ts
 import type { CelValue } from '../../kube/schema/cel/values.ts';
 import type { Result } from '../../base/result.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
+import { accessVariables } from './access-values.ts';
 import type { Attributes } from './attributes.ts';
 
 /** What all expressions of one policy may cost together for one object. */
@@ -60,6 +61,7 @@ export function declarationsOf(more: readonly string[]): Declarations {
     ['object', untyped],
     ['oldObject', untyped],
     ['request', { type: 'type', is: requestType }],
+    ...accessVariables,
     ...more.map((name) => [name, untyped] as const),
   ]);
 }
@@ -91,6 +93,7 @@ export function requestValue(attributes: Attributes, shown: ServedResource): Jso
       username: user.name,
       ...(user.uid === undefined ? {} : { uid: user.uid }),
       groups: user.groups,
+      ...(user.extra === undefined ? {} : { extra: user.extra }),
     },
     dryRun: run === 'dry',
     options,

@@ -7,6 +7,7 @@ import type { ServedResource } from '../registry/resources-served.ts';
 import type { Resources } from '../registry/resources.ts';
 import type { Store } from '../../store/store.ts';
 import type { JsonValue } from '../../base/json.ts';
+import type { AccessDecider } from './access-values.ts';
 import { convertedTo, exemptFrom } from './attributes.ts';
 import type { Attributes } from './attributes.ts';
 import { webhookConverter } from './conversion/converter.ts';
@@ -34,6 +35,7 @@ export interface Hooks {
 export interface ExtensionParts {
   readonly store: Store;
   readonly resources: () => Resources;
+  readonly access: AccessDecider;
   readonly clock: Clock;
   readonly log: Log;
   /** For the names of questions to webhooks. */
@@ -73,6 +75,7 @@ export class Extension {
     this.#around = {
       equivalents: (resource) => parts.resources().sharing(resource),
       namespace: (name) => object('core/namespaces', name),
+      access: parts.access,
     };
     this.#services = {
       service: (namespace, name) => object('core/services', `${namespace}/${name}`),

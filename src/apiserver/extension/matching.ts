@@ -3,6 +3,7 @@ import { arrayAt, jsonAt, textAt } from '../../base/json-at.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { groupResource } from '../../kube/resource.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
+import type { AccessDecider } from './access-values.ts';
 import type { Attributes } from './attributes.ts';
 import { labelSelectorOf } from './label-selector.ts';
 import type { ObjectLabelSelector } from './label-selector.ts';
@@ -12,6 +13,7 @@ export interface Surroundings {
   /** The resource itself and its other versions. */
   equivalents(resource: ServedResource): readonly ServedResource[];
   namespace(name: string): KubeObject | undefined;
+  readonly access: AccessDecider;
 }
 
 interface Rule {

@@ -1,3 +1,5 @@
+import type { RequestNotes } from '../api-request.ts';
+
 /** What admission has to say besides yes and no: warnings for the client, annotations for the audit log. */
 export class Trail {
   readonly #warnings: string[] = [];
@@ -11,11 +13,12 @@ export class Trail {
     if (!this.#annotations.has(key)) this.#annotations.set(key, value);
   }
 
-  get warnings(): readonly string[] {
-    return this.#warnings;
+  /** Hands the annotations on to whoever audits the request. */
+  tell(notes: RequestNotes | undefined): void {
+    for (const [key, value] of this.#annotations) notes?.annotate(key, value);
   }
 
-  get annotations(): ReadonlyMap<string, string> {
-    return this.#annotations;
+  get warnings(): readonly string[] {
+    return this.#warnings;
   }
 }

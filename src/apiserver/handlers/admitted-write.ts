@@ -56,6 +56,8 @@ export interface Carried {
         readonly live: Stored | undefined;
         readonly decision: Decision;
       };
+  /** The object as it was to be, in the version of the request: of one that went, its last state. */
+  readonly object: KubeObject | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -77,14 +79,16 @@ async function decided(
 ): Promise<Carried> {
   const { plan, run, name } = write;
   let trail: Trail | undefined;
+  let object: KubeObject | undefined;
   const decide = (live: Stored | undefined): Decision => {
     const proposal = plan.propose(live);
     const finished = plan.finish(live, proposal);
+    ({ object } = finished);
     if (hooks !== undefined) {
       const own = new Trail();
       trail = own;
       const attributes = attributesOf(call, write, { ...proposal, object: finished.object });
-      warned(own, () => {
+      warned(call, own, () => {
         core.extension.checkPolicies(hooks, attributes, own);
       });
     }
@@ -94,18 +98,27 @@ async function decided(
   const key = storageKey(call, name);
   if (run === 'real') {
     const outcome = await core.storage.write(storage, key, decide);
-    return { outcome, warnings: trail?.warnings ?? [] };
+    return carried(call, { outcome, trail, object });
   }
   const live = core.storage.store.get(storage, key);
   const decision = decide(live);
-  return { outcome: { type: 'pretended', live, decision }, warnings: trail?.warnings ?? [] };
+  return carried(call, { outcome: { type: 'pretended', live, decision }, trail, object });
+}
+
+function carried(
+  { request }: Call,
+  { outcome, trail, object }: Omit<Carried, 'warnings'> & { readonly trail: Trail | undefined },
+): Carried {
+  trail?.tell(request.notes);
+  return { outcome, object, warnings: trail?.warnings ?? [] };
 }
 
 /** A refusal takes the warnings along that were given before it. */
-function warned(trail: Trail, check: () => void): void {
+function warned({ request }: Call, trail: Trail, check: () => void): void {
   try {
     check();
   } catch (error) {
+    trail.tell(request.notes);
     throw withWarnings(error, trail);
   }
 }
@@ -139,24 +152,25 @@ class AskingWrite {
     for (let attempt = 1; attempt <= attempts; attempt++) {
       const live = this.#core.storage.store.get(resource.storage, key);
       const trail = new Trail();
-      const decision = await this.#decide(live, hooks, trail);
+      const { decision, object } = await this.#decide(live, hooks, trail);
       const outcome = await this.#store(key, live, decision);
       if (outcome === undefined) continue;
       await resource.makeReady([leftIn(outcome)]);
-      return { outcome, warnings: trail.warnings };
+      return carried(this.#call, { outcome, trail, object });
     }
     throw conflict(resource.definition, this.#write.name, objectModified);
   }
 
-  async #decide(live: Stored | undefined, hooks: Hooks, trail: Trail): Promise<Decision> {
+  async #decide(live: Stored | undefined, hooks: Hooks, trail: Trail): Promise<Finished> {
     try {
       return await this.#admitted(live, hooks, trail);
     } catch (error) {
+      trail.tell(this.#call.request.notes);
       throw withWarnings(error, trail);
     }
   }
 
-  async #admitted(live: Stored | undefined, hooks: Hooks, trail: Trail): Promise<Decision> {
+  async #admitted(live: Stored | undefined, hooks: Hooks, trail: Trail): Promise<Finished> {
     const { resource } = this.#call;
     const { plan } = this.#write;
     const { extension } = this.#core;
@@ -166,7 +180,8 @@ class AskingWrite {
     const attributes = this.#attributes({ ...proposal, object: finished.object });
     await extension.checkConverted(hooks, attributes, trail);
     await extension.validate(hooks, attributes, trail);
-    return this.#inStorageVersion(finished.decision, live);
+    const decision = await this.#inStorageVersion(finished.decision, live);
+    return { decision, object: finished.object };
   }
 
   async #mutated(proposal: Proposal, hooks: Hooks, trail: Trail): Promise<Proposal> {

@@ -7,7 +7,7 @@ import { invalidValue } from '../../kube/schema/causes.ts';
 import { StatusError } from '../../kube/status-error.ts';
 import { isKubeObject } from '../../store/stored.ts';
 import type { Stored } from '../../store/stored.ts';
-import { cannotBeHandled, checkedMetadata, checkType } from '../admission/decode.ts';
+import { cannotBeHandled, checkType, completeMetadata } from '../admission/decode.ts';
 import { strictError, unknownField } from '../admission/field-validation.ts';
 import { writeOptions } from '../admission/options.ts';
 import type { WriteOptions } from '../admission/options.ts';
@@ -87,7 +87,7 @@ function readPatched(value: JsonValue, call: Call, live: Stored): KubeObject {
     kind: typeof value['kind'] === 'string' ? value['kind'] : definition.kind,
     metadata: {
       resourceVersion: live.object.metadata.resourceVersion,
-      ...checkedMetadata(metadata, definition),
+      ...completeMetadata(metadata, definition),
     },
   };
   checkType(typed, definition);

@@ -9,6 +9,7 @@ import type { Stored } from '../../store/stored.ts';
 import type { DecodedObject } from '../admission/decode.ts';
 import { complain, unknownField } from '../admission/field-validation.ts';
 import type { WriteOptions } from '../admission/options.ts';
+import type { Outcome } from '../storage.ts';
 import { assert } from '../../base/assert.ts';
 import { carryOut } from './admitted-write.ts';
 import type { PlannedWrite } from './admitted-write.ts';
@@ -58,10 +59,23 @@ export interface Performed {
 
 /** Carries a write out, or only finds out what it would leave behind. */
 export async function perform(core: Core, call: Call, write: PlannedWrite): Promise<Performed> {
-  const { outcome, warnings } = await carryOut(core, call, write);
-  if (outcome.type !== 'pretended') return { stored: leftBy(outcome), warnings };
+  const { outcome, object, warnings } = await carryOut(core, call, write);
+  if (outcome.type !== 'pretended') {
+    return { stored: lastState(outcome, object, call) ?? leftBy(outcome), warnings };
+  }
   const { decision, live } = outcome;
   const stored = decision.type === 'put' ? unstored(decision.object) : live;
   await call.resource.makeReady([stored]);
   return { stored, warnings };
+}
+
+/** Of an object that went because its last finalizer did, the state that its writer wanted. */
+function lastState(
+  outcome: Outcome,
+  object: KubeObject | undefined,
+  { resource }: Call,
+): Stored | undefined {
+  if (outcome.type === 'kept' || outcome.change.after !== undefined) return undefined;
+  if (object === undefined || resource.isConverted) return undefined;
+  return unstored(resource.toStorage(object));
 }

@@ -3,12 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import type { ApiResponse, Dispatch, User } from '../../../src/apiserver/api-request.ts';
 import { createApiServer } from '../../../src/apiserver/api-server.ts';
-import type { ApiServer } from '../../../src/apiserver/api-server.ts';
-import { createAuthenticator } from '../../../src/apiserver/http/authenticate.ts';
+import type { ApiServer, ApiServerOptions } from '../../../src/apiserver/api-server.ts';
+import { newSigningKey } from '../../../src/apiserver/access/token-signer.ts';
 import {
   createAuthority,
   issueServerCertificate,
 } from '../../../src/apiserver/http/certificates.ts';
+import type { Certificate } from '../../../src/apiserver/http/certificates.ts';
 import { createApiHttpServer } from '../../../src/apiserver/http/server.ts';
 import type { ApiHttpServer } from '../../../src/apiserver/http/server.ts';
 import { instant } from '../../../src/base/clock.ts';
@@ -34,30 +35,34 @@ export class ServedApi {
   readonly #open: Set<() => void>;
   #port = 0;
 
-  private constructor(server: ApiServer) {
+  private constructor(server: ApiServer, authority: Certificate) {
     this.#server = server;
     this.#open = new Set();
-    const now = instant(Date.now());
-    const authority = createAuthority(now);
-    const { certificate: cert, key } = issueServerCertificate(authority, [], now);
+    const { certificate: cert, key } = issueServerCertificate(authority, [], instant(Date.now()));
     this.#trusted = authority.certificate;
     this.#http = createApiHttpServer({
       dispatch: endedOnDemand(server.dispatch, this.#open),
-      authenticate: createAuthenticator(users),
+      authenticate: server.authenticate,
       tls: { cert, key, ca: authority.certificate },
       log: silentLog,
     });
   }
 
-  static async start(): Promise<ServedApi> {
+  static async start(options: Partial<ApiServerOptions> = {}): Promise<ServedApi> {
+    const authority = createAuthority(instant(Date.now()));
     const server = await createApiServer({
       journal: memoryJournal(),
       clock: new VirtualClock(epoch),
       random: seededRandom(1),
       log: silentLog,
+      access: {
+        tokens: users,
+        serviceAccounts: { signingKey: newSigningKey(), authority: authority.certificate },
+      },
+      options,
     });
     await server.start();
-    const served = new ServedApi(server);
+    const served = new ServedApi(server, authority);
     served.#port = (await served.#http.listen(0, '127.0.0.1')).port;
     return served;
   }

@@ -4,6 +4,7 @@ import type { CelValue } from '../../../kube/schema/cel/values.ts';
 import { forbidden } from '../../../kube/status-error.ts';
 import type { StatusError } from '../../../kube/status-error.ts';
 import type { ServedResource } from '../../registry/resources-served.ts';
+import { accessValues } from '../access-values.ts';
 import type { Attributes } from '../attributes.ts';
 import { refusedName } from '../attributes.ts';
 import { celValue, inVersion, requestValue } from '../expressions.ts';
@@ -128,6 +129,7 @@ function givenValues(
     ['oldObject', celValue(inVersion(oldObject, attributes, shown))],
     ['request', celValue(requestValue(attributes, shown))],
     ['namespaceObject', celValue(namespace === '' ? undefined : around.namespace(namespace))],
+    ...accessValues(attributes, shown, around.access),
   ]);
 }
 

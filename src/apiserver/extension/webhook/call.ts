@@ -3,6 +3,7 @@ import { reasonOf } from '../../../base/errors.ts';
 import type { CelValue } from '../../../kube/schema/cel/values.ts';
 import { badRequest, forbidden, StatusError } from '../../../kube/status-error.ts';
 import type { ServedResource } from '../../registry/resources-served.ts';
+import { accessValues } from '../access-values.ts';
 import type { Attributes } from '../attributes.ts';
 import { convertedTo, refusedName } from '../attributes.ts';
 import { celValue, inVersion, requestBudget, requestValue } from '../expressions.ts';
@@ -45,12 +46,16 @@ export async function questionFor(
   const shown = webhook.matcher.match(written, world.around);
   if (shown === undefined) return undefined;
   const question = { attributes: await convertedTo(written, shown), shown };
-  return isWanted(webhook, question) ? question : undefined;
+  return isWanted(webhook, question, world) ? question : undefined;
 }
 
-function isWanted(webhook: Webhook, { attributes, shown }: Question): boolean {
+function isWanted(
+  webhook: Webhook,
+  { attributes, shown }: Question,
+  { around }: WebhookWorld,
+): boolean {
   if (webhook.conditions.length === 0) return true;
-  const values = conditionValues(attributes, shown);
+  const values = conditionValues(attributes, shown, around);
   const verdict = evaluateConditions(webhook.conditions, values, new Budget(requestBudget));
   switch (verdict.type) {
     case 'matches':
@@ -67,12 +72,14 @@ function isWanted(webhook: Webhook, { attributes, shown }: Question): boolean {
 function conditionValues(
   attributes: Attributes,
   shown: ServedResource,
+  { access }: Surroundings,
 ): ReadonlyMap<string, CelValue> {
   const { object, oldObject } = attributes;
   return new Map([
     ['object', celValue(inVersion(object, attributes, shown))],
     ['oldObject', celValue(inVersion(oldObject, attributes, shown))],
     ['request', celValue(requestValue(attributes, shown))],
+    ...accessValues(attributes, shown, access),
   ]);
 }
 

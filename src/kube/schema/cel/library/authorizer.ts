@@ -45,7 +45,7 @@ export type AskAccess = (question: AccessQuestion) => AccessAnswer;
 export const authorizerType = 'kubernetes.authorization.Authorizer';
 const pathType = 'kubernetes.authorization.PathCheck';
 const groupType = 'kubernetes.authorization.GroupCheck';
-const resourceType = 'kubernetes.authorization.ResourceCheck';
+export const resourceCheckType = 'kubernetes.authorization.ResourceCheck';
 const decisionType = 'kubernetes.authorization.Decision';
 
 /** The value of the variable `authorizer` in the expressions of policies; declare it as `simple(authorizerType)`. */
@@ -113,10 +113,14 @@ const nothing: ResourceCheck = {
   labelSelector: '',
 };
 
+/** A question that is about a resource already, such as the one of the request. */
+export const resourceCheck = (authorizer: Authorizer, about: ResourceCheck): CelValue =>
+  new Check(resourceCheckType, authorizer, about);
+
 export const authorization = overloadsOf([
   [
     `${authorizerType} .path(string): ${pathType}`,
-    (a, b) => new Check(pathType, authorizer(a), { ...nothing, path: text(b) }),
+    (a, b) => new Check(pathType, authorizer(a), { ...nothing, path: given(b, 'path') }),
   ],
   [
     `${authorizerType} .serviceAccount(string, string): ${authorizerType}`,
@@ -126,15 +130,18 @@ export const authorization = overloadsOf([
     `${authorizerType} .group(string): ${groupType}`,
     (a, b) => new Check(groupType, authorizer(a), { ...nothing, group: text(b) }),
   ],
-  [`${groupType} .resource(string): ${resourceType}`, (a, b) => narrowed(a, { resource: text(b) })],
+  [
+    `${groupType} .resource(string): ${resourceCheckType}`,
+    (a, b) => narrowed(a, { resource: given(b, 'resource') }),
+  ],
   ...(['subresource', 'namespace', 'name', 'fieldSelector', 'labelSelector'] as const).map(
     (field): Library[number] => [
-      `${resourceType} .${field}(string): ${resourceType}`,
+      `${resourceCheckType} .${field}(string): ${resourceCheckType}`,
       (a, b) => narrowed(a, { [field]: text(b) }),
     ],
   ),
   [`${pathType} .check(string): ${decisionType}`, (a, b) => asked(check(a), text(b))],
-  [`${resourceType} .check(string): ${decisionType}`, (a, b) => asked(check(a), text(b))],
+  [`${resourceCheckType} .check(string): ${decisionType}`, (a, b) => asked(check(a), text(b))],
   [`${decisionType} .allowed(): bool`, (a) => answer(a).decision === 'allowed'],
   [`${decisionType} .reason(): string`, (a) => answer(a).reason],
   [`${decisionType} .errored(): bool`, (a) => answer(a).error !== undefined],
@@ -144,6 +151,12 @@ export const authorization = overloadsOf([
 function authorizer(value: CelValue | undefined): Authorizer {
   if (value instanceof Authorizer) return value;
   throw new CelError('no such overload: wanted an authorizer');
+}
+
+function given(value: CelValue | undefined, what: string): string {
+  const name = text(value);
+  if (name !== '') return name;
+  throw new CelError(`${what} must not be empty`);
 }
 
 function check(value: CelValue | undefined): Check {
@@ -162,7 +175,7 @@ function forServiceAccount({ ask }: Authorizer, namespace: string, name: string)
 
 function narrowed(value: CelValue | undefined, more: Partial<ResourceCheck>): Check {
   const { authorizer: by, about } = check(value);
-  return new Check(resourceType, by, { ...about, ...more });
+  return new Check(resourceCheckType, by, { ...about, ...more });
 }
 
 function asked(
