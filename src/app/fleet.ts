@@ -42,7 +42,15 @@ function poolSample(pool: KubeObject): PoolSample {
       failed: capacity - allocatable,
     },
     ready: isTrue(pool, 'Ready'),
+    ...locationOf(pool),
   };
+}
+
+function locationOf(pool: KubeObject): Pick<PoolSample, 'location'> {
+  const latitudeDegrees = numberAt(pool, 'spec', 'location', 'latitude');
+  const longitudeDegrees = numberAt(pool, 'spec', 'location', 'longitude');
+  if (latitudeDegrees === undefined || longitudeDegrees === undefined) return {};
+  return { location: { latitudeDegrees, longitudeDegrees } };
 }
 
 function linkSample(link: KubeObject): LinkSample {

@@ -14,6 +14,7 @@ import { LinkPlayer } from './link-player.ts';
 import { PoolPlayer } from './pool-player.ts';
 import { StatusWriter } from './status-writer.ts';
 import { Timeline } from './timeline.ts';
+import type { WorldObserver } from './world-observer.ts';
 
 export interface EmulatorOptions {
   readonly client: Client;
@@ -30,6 +31,7 @@ export interface EmulatorOptions {
   /** Emulated seconds in one of the clock. */
   readonly timeScale: number;
   readonly observer?: FabricObserver;
+  readonly worldObserver?: WorldObserver;
 }
 
 /** Plays the data plane (nodes, fibres, GPUs) for the objects of an API server. */
@@ -90,6 +92,7 @@ class FabricDriver implements Emulator {
     if (this.#phase !== 'new') return;
     this.#phase = 'running';
     this.#options.observer?.attach(() => snapshotOf(this.#timeline.world()));
+    this.#options.worldObserver?.attach(() => this.#timeline.world());
     this.#cancels = [
       follow(pools, {
         seen: (object, before) => {
@@ -135,6 +138,7 @@ class FabricDriver implements Emulator {
   }
 
   #perform(effect: Effect): void {
+    this.#options.worldObserver?.happened(effect);
     switch (effect.type) {
       case 'report-job':
         this.#jobs.repaced(effect.job);

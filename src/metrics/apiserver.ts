@@ -59,23 +59,14 @@ export function apiServerMetrics(
     labels: REQUEST_LABELS,
     buckets: DURATION_BUCKETS,
   });
-  const longRunning = registry.gauge({
-    name: 'apiserver_longrunning_requests',
-    help: 'Open watches.',
-    labels: ['verb', 'group', 'version', 'resource', 'component'],
+  const withinObjective = registry.histogram({
+    name: 'apiserver_request_sli_duration_seconds',
+    help: 'Time to answer, without watches, for the service level objectives of kubernetes-mixin.',
+    labels: REQUEST_LABELS.filter((label) => label !== 'dry_run'),
+    buckets: DURATION_BUCKETS,
   });
-  registry.readGauge(
-    {
-      name: 'apiserver_resource_objects',
-      help: 'Stored objects by resource.',
-      labels: ['resource'],
-    },
-    () => [...objects()].map(([resource, value]) => ({ labels: [resource], value })),
-  );
-  const open = (resource: WatchedResource, change: 1 | -1): void => {
-    const { group, version, resource: name } = resource;
-    longRunning.add(['WATCH', group, version, name, 'apiserver'], change);
-  };
+  const open = watchMetrics(registry);
+  objectMetrics(registry, objects);
   return {
     requestFinished: (request) => {
       const labels = [
@@ -89,7 +80,9 @@ export function apiServerMetrics(
         request.dryRun,
       ];
       total.add([...labels, String(request.code)]);
-      if (request.verb !== 'watch') duration.observe(labels, request.took);
+      if (request.verb === 'watch') return;
+      duration.observe(labels, request.took);
+      withinObjective.observe(labels.slice(0, -1), request.took);
     },
     watchOpened: (resource) => {
       open(resource, 1);
@@ -98,6 +91,33 @@ export function apiServerMetrics(
       open(resource, -1);
     },
   };
+}
+
+function watchMetrics(
+  registry: MetricsRegistry,
+): (resource: WatchedResource, change: 1 | -1) => void {
+  const longRunning = registry.gauge({
+    name: 'apiserver_longrunning_requests',
+    help: 'Open watches.',
+    labels: ['verb', 'group', 'version', 'resource', 'component'],
+  });
+  return ({ group, version, resource }, change) => {
+    longRunning.add(['WATCH', group, version, resource, 'apiserver'], change);
+  };
+}
+
+function objectMetrics(
+  registry: MetricsRegistry,
+  objects: () => ReadonlyMap<string, number>,
+): void {
+  registry.readGauge(
+    {
+      name: 'apiserver_resource_objects',
+      help: 'Stored objects by resource.',
+      labels: ['resource'],
+    },
+    () => [...objects()].map(([resource, value]) => ({ labels: [resource], value })),
+  );
 }
 
 interface Flow {

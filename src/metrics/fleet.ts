@@ -13,6 +13,7 @@ export interface PoolSample {
   readonly gpuModel: string;
   readonly gpus: { readonly allocated: number; readonly idle: number; readonly failed: number };
   readonly ready: boolean;
+  readonly location?: { readonly latitudeDegrees: number; readonly longitudeDegrees: number };
 }
 
 export interface LinkSample {
@@ -47,14 +48,15 @@ export interface JobSample {
   readonly exposedCommunication: number | undefined;
 }
 
-/** The series of one job are dropped beyond this many jobs, and the drop is counted. */
-const MAX_JOB_SERIES = 1000;
+/** Beyond this many jobs the others have no series, and the drop is counted. */
+export const MAX_JOB_SERIES = 1000;
 
 const PHASES = ['Pending', 'Suspended', 'Admitted', 'Running', 'Complete'];
 
 /** Registers everything that is read off the objects. `read` is called once per gauge and scrape; it should be cheap. */
 export function fleetMetrics(registry: MetricsRegistry, read: () => Fleet): void {
   poolMetrics(registry, read);
+  siteMetrics(registry, read);
   linkMetrics(registry, read);
   linkTrafficMetrics(registry, read);
   jobMetrics(registry, read);
@@ -83,6 +85,32 @@ function poolMetrics(registry: MetricsRegistry, read: () => Fleet): void {
     },
     () =>
       read().pools.map(({ site, pool, ready }) => ({ labels: [site, pool], value: flag(ready) })),
+  );
+}
+
+/** A site is where its pools say; the first that knows counts. */
+function siteMetrics(registry: MetricsRegistry, read: () => Fleet): void {
+  const perSite = (
+    name: string,
+    help: string,
+    value: (location: NonNullable<PoolSample['location']>) => number,
+  ): void => {
+    registry.readGauge({ name, help, labels: ['site'] }, () => {
+      const located = new Map<string, number>();
+      for (const { site, location } of read().pools)
+        if (location !== undefined && !located.has(site)) located.set(site, value(location));
+      return [...located].map(([site, degrees]) => ({ labels: [site], value: degrees }));
+    });
+  };
+  perSite(
+    'longhaul_site_latitude_degrees',
+    'Where a site is, north of the equator.',
+    ({ latitudeDegrees }) => latitudeDegrees,
+  );
+  perSite(
+    'longhaul_site_longitude_degrees',
+    'Where a site is, east of Greenwich.',
+    ({ longitudeDegrees }) => longitudeDegrees,
   );
 }
 
@@ -190,34 +218,12 @@ function jobMetrics(registry: MetricsRegistry, read: () => Fleet): void {
       }));
     },
   );
-  registry.readGauge(
-    {
-      name: 'longhaul_metrics_jobs_dropped',
-      help: `Jobs without series of their own, because there are more than ${MAX_JOB_SERIES}.`,
-    },
-    () => [{ labels: [], value: Math.max(0, read().jobs.length - MAX_JOB_SERIES) }],
-  );
-  registry.readGauge(
-    {
-      name: 'longhaul_collectivejob_status_phase',
-      help: '1 for the phase a job is in, 0 for the others.',
-      labels: ['namespace', 'collectivejob', 'phase'],
-    },
-    () =>
-      liveJobs(read()).flatMap(({ namespace, name, phase }) =>
-        PHASES.map((other) => ({
-          labels: [namespace, name, other],
-          value: flag(other === phase),
-        })),
-      ),
-  );
   const perJob = (name: string, help: string, value: (job: JobSample) => number | undefined) => {
     registry.readGauge({ name, help, labels: ['namespace', 'collectivejob'] }, () =>
       liveJobs(read()).flatMap((job) => one([job.namespace, job.name], value(job))),
     );
   };
-  perJob('longhaul_collectivejob_spec_gpus', 'GPUs a job asks for.', ({ gpus }) => gpus);
-  perJob('longhaul_collectivejob_progress_ratio', 'Steps done, 0 to 1.', (job) => job.progress);
+  perJob('longhaul_job_progress_ratio', 'Steps done, 0 to 1.', (job) => job.progress);
   perJob(
     'longhaul_job_step_duration_seconds',
     'Emulated time of one optimiser step at the present rate.',
@@ -235,7 +241,15 @@ function jobMetrics(registry: MetricsRegistry, read: () => Fleet): void {
   );
 }
 
-const liveJobs = ({ jobs }: Fleet): readonly JobSample[] => jobs.slice(0, MAX_JOB_SERIES);
+/** Jobs that are complete are the first to go without series. */
+function liveJobs({ jobs }: Fleet): readonly JobSample[] {
+  if (jobs.length <= MAX_JOB_SERIES) return jobs;
+  const isComplete = ({ phase }: JobSample): boolean => phase === 'Complete';
+  return [...jobs.filter((job) => !isComplete(job)), ...jobs.filter(isComplete)].slice(
+    0,
+    MAX_JOB_SERIES,
+  );
+}
 
 const flag = (value: boolean): number => (value ? 1 : 0);
 

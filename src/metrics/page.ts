@@ -1,8 +1,12 @@
 import type { FabricMetrics } from './fabric.ts';
 import { fabricMetrics } from './fabric.ts';
 import type { Fleet } from './fleet.ts';
-import { fleetMetrics } from './fleet.ts';
+import { fleetMetrics, MAX_JOB_SERIES } from './fleet.ts';
+import type { HistoryMetrics } from './history.ts';
+import { historyMetrics } from './history.ts';
 import { MetricsRegistry } from './metrics-registry.ts';
+import type { NodesMetrics } from './nodes.ts';
+import { nodesMetrics } from './nodes.ts';
 import type { PlacementMetrics } from './placement.ts';
 import { placementMetrics } from './placement.ts';
 import type { RuntimeMetrics } from './runtime.ts';
@@ -16,6 +20,10 @@ export interface Metrics {
   readonly runtime: RuntimeMetrics;
   readonly placement: PlacementMetrics;
   readonly fabric: FabricMetrics;
+  readonly nodes: NodesMetrics;
+  readonly history: HistoryMetrics;
+  /** So many objects of a group had no series on a page. */
+  seriesDropped(group: string, objects: number): void;
 }
 
 export interface MetricsOptions {
@@ -45,16 +53,30 @@ export function createMetrics({ version, nodeVersion, timeScale, read }: Metrics
     },
     () => [{ labels: [], value: timeScale }],
   );
+  const dropped = registry.counter({
+    name: 'longhaul_metrics_series_dropped_total',
+    help: 'Objects that were left without series because there were too many, at every scrape anew.',
+    labels: ['group'],
+  });
+  const seriesDropped = (group: string, objects: number): void => {
+    dropped.add([group], objects);
+  };
+  seriesDropped('job', 0);
   let fleet: Fleet | undefined;
-  fleetMetrics(registry, () => (fleet ??= read()));
+  const once = (): Fleet => (fleet ??= read());
+  fleetMetrics(registry, once);
   return {
     registry,
     runtime: runtimeMetrics(registry),
     placement: placementMetrics(registry),
     fabric: fabricMetrics(registry),
+    nodes: nodesMetrics(registry, MAX_JOB_SERIES),
+    history: historyMetrics(registry),
+    seriesDropped,
     contentType: registry.contentType,
     render: () => {
       fleet = undefined;
+      seriesDropped('job', Math.max(0, once().jobs.length - MAX_JOB_SERIES));
       return registry.render();
     },
   };

@@ -43,13 +43,16 @@ export function runtimeMetrics(registry: MetricsRegistry): RuntimeMetrics {
   };
 }
 
+/** A queue has the name of its controller. */
+const both = (queue: string): readonly string[] => [queue, queue];
+
 type QueueMetrics = Pick<
   RuntimeMetrics,
   'queueOpened' | 'queueAdded' | 'queueRetried' | 'queueDepth' | 'queueTaken' | 'queueDone'
 >;
 
 function queueMetrics(registry: MetricsRegistry): QueueMetrics {
-  const labels = ['name'];
+  const labels = ['name', 'controller'];
   const depth = registry.gauge({
     name: 'workqueue_depth',
     help: 'Keys that wait in a work queue.',
@@ -81,22 +84,22 @@ function queueMetrics(registry: MetricsRegistry): QueueMetrics {
   return {
     queueOpened: (queue, unfinished) => {
       open.set(queue, unfinished);
-      for (const counter of [adds, retries]) counter.add([queue], 0);
+      for (const counter of [adds, retries]) counter.add(both(queue), 0);
     },
     queueAdded: (queue) => {
-      adds.add([queue]);
+      adds.add(both(queue));
     },
     queueRetried: (queue) => {
-      retries.add([queue]);
+      retries.add(both(queue));
     },
     queueDepth: (queue, value) => {
-      depth.set([queue], value);
+      depth.set(both(queue), value);
     },
     queueTaken: (queue, took) => {
-      waited.observe([queue], took);
+      waited.observe(both(queue), took);
     },
     queueDone: (queue, took) => {
-      worked.observe([queue], took);
+      worked.observe(both(queue), took);
     },
   };
 }
@@ -108,22 +111,22 @@ function unfinishedMetrics(registry: MetricsRegistry): Map<string, () => Unfinis
     {
       name: 'workqueue_unfinished_work_seconds',
       help: 'Work in progress, in seconds of all keys together.',
-      labels: ['name'],
+      labels: ['name', 'controller'],
     },
-    () => [...open].map(([queue, read]) => ({ labels: [queue], value: read().total })),
+    () => [...open].map(([queue, read]) => ({ labels: both(queue), value: read().total })),
   );
   registry.readGauge(
     {
       name: 'workqueue_longest_running_processor_seconds',
       help: 'How long the oldest key in progress has been worked on.',
-      labels: ['name'],
+      labels: ['name', 'controller'],
     },
-    () => [...open].map(([queue, read]) => ({ labels: [queue], value: read().longest })),
+    () => [...open].map(([queue, read]) => ({ labels: both(queue), value: read().longest })),
   );
   return open;
 }
 
-const RESULTS = ['success', 'error', 'requeue_after', 'give_up'];
+const RESULTS = ['success', 'error', 'requeue', 'requeue_after'];
 
 type ControllerMetrics = Pick<
   RuntimeMetrics,
@@ -139,7 +142,12 @@ function controllerMetrics(registry: MetricsRegistry): ControllerMetrics {
   });
   const errors = registry.counter({
     name: 'controller_runtime_reconcile_errors_total',
-    help: 'Reconciliations that failed and are tried again.',
+    help: 'Reconciliations that failed.',
+    labels,
+  });
+  const terminal = registry.counter({
+    name: 'controller_runtime_terminal_reconcile_errors_total',
+    help: 'Reconciliations that failed and are not tried again.',
     labels,
   });
   const duration = registry.histogram({
@@ -167,15 +175,17 @@ function controllerMetrics(registry: MetricsRegistry): ControllerMetrics {
     controllerStarted: (controller, concurrency) => {
       most.set([controller], concurrency);
       active.set([controller], 0);
-      errors.add([controller], 0);
+      for (const counter of [errors, terminal]) counter.add([controller], 0);
       for (const result of RESULTS) total.add([controller, result], 0);
     },
     activeWorkers: (controller, workers) => {
       active.set([controller], workers);
     },
     reconciled: (controller, result, took) => {
-      total.add([controller, result]);
-      if (result === 'error') errors.add([controller]);
+      const isTerminal = result === 'give_up';
+      total.add([controller, isTerminal ? 'error' : result]);
+      if (isTerminal) terminal.add([controller]);
+      if (isTerminal || result === 'error') errors.add([controller]);
       duration.observe([controller], took);
     },
     leading: (election, role) => {

@@ -62,9 +62,9 @@ describe('the metrics page', () => {
     expect(await series({ ...nothing, jobs: many })).toBeLessThan(20_000);
     const dropped = await linesOf(
       metricsOf(() => ({ ...nothing, jobs: many })),
-      'longhaul_metrics_jobs_dropped',
+      'longhaul_metrics_series_dropped_total',
     );
-    expect(dropped).toEqual(['longhaul_metrics_jobs_dropped 9000']);
+    expect(dropped).toEqual(['longhaul_metrics_series_dropped_total{group="job"} 9000']);
   });
 
   test('two pages in one process share no count', async () => {
@@ -122,7 +122,7 @@ describe('the metrics page', () => {
     ]);
     metrics.runtime.queueOpened('gpupool', () => ({ total: seconds(3), longest: seconds(2) }));
     expect(await linesOf(metrics, 'workqueue_longest_running_processor_seconds')).toEqual([
-      'workqueue_longest_running_processor_seconds{name="gpupool"} 2',
+      'workqueue_longest_running_processor_seconds{name="gpupool",controller="gpupool"} 2',
     ]);
   });
 });

@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate as othersFirst } from 'node:timers/promises';
+import { EXPOSITION_TYPE } from '../metrics/exposition.ts';
+import type { Metrics } from '../metrics/page.ts';
+import type { StateObjects } from '../metrics/state/page.ts';
+import { statePage } from '../metrics/state/page.ts';
+import type { EmulatedNodes } from '../telemetry/emulated-nodes.ts';
+import { httpTargets, parseSampleQuery } from '../telemetry/http-discovery.ts';
+
+export interface ScrapeSources {
+  readonly plane: { objects(): StateObjects; readonly nodes: EmulatedNodes };
+  readonly metrics: Pick<Metrics, 'seriesDropped'>;
+}
+
+type Answer =
+  | { readonly type: 'stream'; readonly chunks: Iterable<string> }
+  | { readonly type: 'json'; readonly body: string }
+  | { readonly type: 'problem'; readonly code: 400 | 404 | 503; readonly text: string };
+
+/** What Prometheus scrapes besides `/metrics`: the objects, the emulated nodes, and where the nodes are. */
+export function scrapePages(
+  sources: ScrapeSources,
+): (request: IncomingMessage, response: ServerResponse) => 'answered' | 'not-mine' {
+  return (request, response) => {
+    if (request.method !== 'GET') return 'not-mine';
+    const host = request.headers.host ?? 'localhost';
+    const answer = answerTo(new URL(request.url ?? '/', 'http://localhost'), host, sources);
+    if (answer === undefined) return 'not-mine';
+    // Whoever asked may go away: then there is nobody to tell.
+    send(answer, response).catch(() => response.destroy());
+    return 'answered';
+  };
+}
+
+function answerTo(url: URL, host: string, { plane, metrics }: ScrapeSources): Answer | undefined {
+  if (url.pathname === '/metrics/state') {
+    const { chunks, dropped } = statePage(plane.objects());
+    for (const [group, count] of dropped) metrics.seriesDropped(group, count);
+    return { type: 'stream', chunks };
+  }
+  if (url.pathname === '/sd/dcgm') return discovery(url.searchParams, host, plane.nodes);
+  const node = /^\/emulated\/([^/]+)\/metrics$/.exec(url.pathname)?.[1];
+  return node === undefined ? undefined : nodePage(node, plane.nodes);
+}
+
+function discovery(query: URLSearchParams, host: string, nodes: EmulatedNodes): Answer {
+  const parsed = parseSampleQuery(query);
+  if (parsed.type === 'failed') return { type: 'problem', code: 400, text: parsed.failure };
+  const groups = httpTargets(nodes.targets(parsed.value), host);
+  return { type: 'json', body: JSON.stringify(groups) };
+}
+
+function nodePage(name: string, nodes: EmulatedNodes): Answer {
+  const page = nodes.page(name);
+  switch (page.type) {
+    case 'up':
+      return { type: 'stream', chunks: page.chunks };
+    case 'down':
+      return { type: 'problem', code: 503, text: `node ${name} is down\n` };
+    case 'unknown':
+      return {
+        type: 'problem',
+        code: 404,
+        text: `there is no node ${name}; /sd/dcgm lists some, a node is named POOL-NUMBER\n`,
+      };
+  }
+}
+
+async function send(answer: Answer, response: ServerResponse): Promise<void> {
+  response.setHeader('Cache-Control', 'no-store');
+  switch (answer.type) {
+    case 'stream':
+      response.setHeader('Content-Type', EXPOSITION_TYPE);
+      await pipeline(Readable.from(unhurried(answer.chunks)), response);
+      return;
+    case 'json':
+      response.setHeader('Content-Type', 'application/json');
+      response.end(answer.body);
+      return;
+    case 'problem':
+      response.writeHead(answer.code, { 'Content-Type': 'text/plain; charset=utf-8' });
+      response.end(answer.text);
+  }
+}
+
+/** Between two pieces of a page everybody else gets a turn. */
+async function* unhurried(chunks: Iterable<string>): AsyncGenerator<string> {
+  for (const chunk of chunks) {
+    yield chunk;
+    await othersFirst();
+  }
+}

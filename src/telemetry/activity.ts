@@ -1,0 +1,112 @@
+import { memoryPerGpu } from '../collectives/memory.ts';
+import type { SiteShare } from '../collectives/step-time.ts';
+import type { WorkPrediction } from '../collectives/work.ts';
+import type { Work } from '../domain/job.ts';
+import type { RunningJob } from '../simulation/world.ts';
+import type { Board } from './board.ts';
+import { boardOf } from './board.ts';
+import { trafficOf } from './traffic.ts';
+
+/** What one GPU does, as the mean over a step. Shares are 0 to 1. */
+export interface Activity {
+  /** A kernel runs; also one that only waits for other GPUs. */
+  readonly busy: number;
+  readonly smActive: number;
+  readonly tensorActive: number;
+  readonly memoryActive: number;
+  readonly watts: number;
+  readonly smMegahertz: number;
+  readonly memoryUsedBytes: number;
+  /** Sent to GPUs of the same scale-up domain; as much is received. */
+  readonly scaleUpBytesPerSecond: number;
+  /** Sent through the NICs; as much is received. */
+  readonly nicBytesPerSecond: number;
+}
+
+/*
+ * Kernels of collectives spin while they wait: a GPU that waits for others is as busy as one that computes. What tells them
+ * apart is tensor activity and power. The step's parts come from the prediction; the shares below are assumed, one number for
+ * all GPUs, near what large training runs show.
+ */
+const BUSY_WHILE_RUNNING = 0.99;
+/** Streaming multiprocessors with work, while a GPU computes and while NCCL's kernels hold some of them. */
+const SM_COMPUTING = 0.9;
+const SM_WAITING = 0.15;
+const MEMORY_COMPUTING = 0.4;
+/** Of the power between idle and the limit. */
+const POWER_COMPUTING = 0.93;
+const POWER_WAITING = 0.25;
+/** At its power limit a GPU clocks lower. */
+const CLOCK_LOST_COMPUTING = 0.15;
+/** CUDA's context and NCCL's buffers. */
+const RUNTIME_BYTES = 3e9;
+
+export function idleActivity(board: Board): Activity {
+  return {
+    busy: 0,
+    smActive: 0,
+    tensorActive: 0,
+    memoryActive: 0,
+    watts: board.idleWatts,
+    smMegahertz: board.maxSmMegahertz,
+    memoryUsedBytes: 0,
+    scaleUpBytesPerSecond: 0,
+    nicBytesPerSecond: 0,
+  };
+}
+
+/** Of the GPUs that a job has in one pool. */
+export function activityOf({ run, pace }: RunningJob, share: SiteShare): Activity {
+  const board = boardOf(share.pool.accelerator);
+  const gpus = run.shares.reduce((sum, other) => sum + other.gpus, 0);
+  const memoryUsedBytes = Math.min(memoryOf(run.work, gpus), share.pool.accelerator.memory);
+  if (pace.type === 'stalled') return working(board, { computing: 0, tensor: 0, memoryUsedBytes });
+  const { prediction } = pace;
+  return {
+    ...working(board, {
+      computing: prediction.compute / prediction.step,
+      tensor: prediction.modelFlopsUtilization,
+      memoryUsedBytes,
+    }),
+    ...ratesOf(run, share, prediction),
+  };
+}
+
+interface Doing {
+  /** The rest of the time it waits. */
+  readonly computing: number;
+  readonly tensor: number;
+  readonly memoryUsedBytes: number;
+}
+
+function working(board: Board, { computing, tensor, memoryUsedBytes }: Doing): Activity {
+  const waiting = 1 - computing;
+  const { idleWatts, powerLimitWatts, maxSmMegahertz } = board;
+  const load = computing * POWER_COMPUTING + waiting * POWER_WAITING;
+  return {
+    busy: computing === 0 ? 1 : BUSY_WHILE_RUNNING,
+    smActive: computing * SM_COMPUTING + waiting * SM_WAITING,
+    tensorActive: tensor,
+    memoryActive: computing * MEMORY_COMPUTING,
+    watts: idleWatts + (powerLimitWatts - idleWatts) * load,
+    smMegahertz: maxSmMegahertz * (1 - CLOCK_LOST_COMPUTING * computing),
+    memoryUsedBytes,
+    scaleUpBytesPerSecond: 0,
+    nicBytesPerSecond: 0,
+  };
+}
+
+function ratesOf(
+  run: RunningJob['run'],
+  share: SiteShare,
+  prediction: WorkPrediction,
+): Pick<Activity, 'scaleUpBytesPerSecond' | 'nicBytesPerSecond'> {
+  const { scaleUp, nic } = trafficOf(run, share, prediction);
+  const perSecond = (bytes: number): number => (prediction.step > 0 ? bytes / prediction.step : 0);
+  return { scaleUpBytesPerSecond: perSecond(scaleUp), nicBytesPerSecond: perSecond(nic) };
+}
+
+function memoryOf(work: Work, gpus: number): number {
+  if (work.type === 'training') return memoryPerGpu(work.training, gpus) + RUNTIME_BYTES;
+  return 2 * work.benchmark.maxBytes + RUNTIME_BYTES;
+}

@@ -1,0 +1,183 @@
+import type { GpuPool } from '../domain/gpu-pool.ts';
+import type { SiteShare } from '../collectives/step-time.ts';
+import type { Effect } from '../simulation/event.ts';
+import type { RunningJob } from '../simulation/world.ts';
+import { Accounts } from './accounts.ts';
+import type { JobAccount } from './accounts.ts';
+import type { Activity } from './activity.ts';
+import { activityOf, idleActivity } from './activity.ts';
+import { boardOf } from './board.ts';
+import type { Done } from './gpu-totals.ts';
+import { doneIn, GpuTotals, sumOf } from './gpu-totals.ts';
+import { NodeSlots } from './node-slots.ts';
+
+/** What goes on at the GPUs that a job has in one pool, since the job's last change of pace. */
+export interface Stint {
+  readonly job: RunningJob;
+  readonly share: SiteShare;
+  readonly activity: Activity;
+  readonly nodes: readonly number[];
+}
+
+/** One GPU at one moment. */
+export interface GpuState {
+  readonly activity: Activity;
+  /** Beyond standing idle since the emulator began. */
+  readonly done: Done;
+}
+
+/**
+ * Tells the nodes of the pools apart and keeps their totals. A pace is constant between two effects, so that a total is what was
+ * added at the last effect and a straight line since: asking for it changes nothing.
+ */
+export class Ledger {
+  readonly #slots = new Map<string, NodeSlots>();
+  readonly #totals = new Map<string, GpuTotals>();
+  /** By job, then by pool. */
+  readonly #stints = new Map<string, ReadonlyMap<string, Stint>>();
+  /** Beyond standing idle, of all GPUs of a pool. */
+  readonly #joules = new Map<string, number>();
+  readonly #accounts = new Accounts();
+
+  happened(effect: Effect): void {
+    switch (effect.type) {
+      case 'report-job':
+        this.#repaced(effect.job);
+        return;
+      case 'job-completed':
+        this.#left(effect.job);
+        this.#accounts.forget(effect.job.run.job);
+        return;
+      case 'job-stopped':
+        this.#left(effect.job);
+        return;
+      case 'job-stalled':
+      case 'job-resumed':
+      case 'report-link':
+      case 'report-pool':
+    }
+  }
+
+  /** The job that holds a node, `namespace/name`. */
+  holderOf(pool: string, node: number): string | undefined {
+    return this.#slots.get(pool)?.holder(node);
+  }
+
+  /** Nodes of a job by pool. */
+  nodesOf(job: string): ReadonlyMap<string, readonly number[]> {
+    const stints = this.#stints.get(job) ?? new Map<string, Stint>();
+    return new Map([...stints].map(([pool, { nodes }]) => [pool, nodes]));
+  }
+
+  isDown(pool: GpuPool, node: number, failed: number): boolean {
+    return this.#slotsOf(pool.name).isDown(node, pool.nodes, failed);
+  }
+
+  /** The job as it goes at a node. */
+  stintAt(pool: string, node: number): Stint | undefined {
+    const holder = this.holderOf(pool, node);
+    return holder === undefined ? undefined : this.#stints.get(holder)?.get(pool);
+  }
+
+  gpu(pool: GpuPool, gpu: number, now: number): GpuState {
+    const before = this.#totalsOf(pool.name).of(gpu);
+    const board = boardOf(pool.accelerator);
+    const node = Math.floor(gpu / pool.gpusPerNode);
+    const stint = this.stintAt(pool.name, node);
+    if (stint === undefined || !isUsed(stint, node, gpu % pool.gpusPerNode))
+      return { activity: idleActivity(board), done: before };
+    const { activity, job } = stint;
+    const stretch = { idleWatts: board.idleWatts, elapsed: Math.max(0, now - job.since) };
+    return { activity, done: sumOf(before, doneIn(activity, stretch)) };
+  }
+
+  jobs(): readonly RunningJob[] {
+    return [...this.#stints.values()].flatMap((stints) => {
+      const [first] = stints.values();
+      return first === undefined ? [] : [first.job];
+    });
+  }
+
+  account(job: RunningJob, now: number): JobAccount {
+    return this.#accounts.at(job, now);
+  }
+
+  stintsIn(pool: string): readonly Stint[] {
+    return [...this.#stints.values()].flatMap((stints) => stints.get(pool) ?? []);
+  }
+
+  /** Beyond standing idle, of all GPUs of the pool. */
+  joulesOf(pool: string, now: number): number {
+    const live = this.stintsIn(pool).map((stint) => joulesOf(stint, now));
+    return live.reduce((sum, joules) => sum + joules, this.#joules.get(pool) ?? 0);
+  }
+
+  #repaced(job: RunningJob): void {
+    const before = this.#stints.get(job.run.job);
+    if (before !== undefined) this.#close(before, job.since);
+    const stints = job.run.shares.map((share): readonly [string, Stint] => {
+      const { pool } = share;
+      const held = job.run.nodes.get(pool.name) ?? 0;
+      const nodes =
+        before?.get(pool.name)?.nodes ??
+        this.#slotsOf(pool.name).take(job.run.job, held, pool.nodes);
+      return [pool.name, { job, share, activity: activityOf(job, share), nodes }];
+    });
+    this.#stints.set(job.run.job, new Map(stints));
+  }
+
+  #left(job: RunningJob): void {
+    const stints = this.#stints.get(job.run.job);
+    if (stints === undefined) return;
+    this.#close(stints, job.since);
+    this.#stints.delete(job.run.job);
+    for (const pool of stints.keys()) this.#slotsOf(pool).release(job.run.job);
+  }
+
+  #close(stints: ReadonlyMap<string, Stint>, at: number): void {
+    const [first] = stints.values();
+    if (first !== undefined) this.#accounts.add(first.job, at);
+    for (const [pool, stint] of stints) {
+      this.#joules.set(pool, (this.#joules.get(pool) ?? 0) + joulesOf(stint, at));
+      const { idleWatts } = boardOf(stint.share.pool.accelerator);
+      const elapsed = Math.max(0, at - stint.job.since);
+      this.#totalsOf(pool).add(gpusOf(stint), stint.activity, { idleWatts, elapsed });
+    }
+  }
+
+  #slotsOf(pool: string): NodeSlots {
+    return entry(this.#slots, pool, () => new NodeSlots());
+  }
+
+  #totalsOf(pool: string): GpuTotals {
+    return entry(this.#totals, pool, () => new GpuTotals());
+  }
+}
+
+/** The GPUs a job uses, numbered through its pool: it fills its nodes in order, and may leave some of the last one unused. */
+function* gpusOf({ share, nodes }: Stint): Generator<number> {
+  const { gpusPerNode } = share.pool;
+  for (let used = 0; used < share.gpus; used++) {
+    const node = nodes[Math.floor(used / gpusPerNode)];
+    if (node === undefined) return;
+    yield node * gpusPerNode + (used % gpusPerNode);
+  }
+}
+
+function joulesOf({ job, share, activity }: Stint, now: number): number {
+  const { idleWatts } = boardOf(share.pool.accelerator);
+  const elapsed = Math.max(0, now - job.since);
+  return share.gpus * doneIn(activity, { idleWatts, elapsed }).joules;
+}
+
+function isUsed({ share, nodes }: Stint, node: number, gpu: number): boolean {
+  return nodes.indexOf(node) * share.pool.gpusPerNode + gpu < share.gpus;
+}
+
+function entry<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

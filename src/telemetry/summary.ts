@@ -1,0 +1,80 @@
+import type { GpuPool } from '../domain/gpu-pool.ts';
+import type { RunningJob } from '../simulation/world.ts';
+import type { JobAccount } from './accounts.ts';
+import { boardOf } from './board.ts';
+import type { Ledger } from './ledger.ts';
+
+/** All GPUs of a pool together. */
+export interface PoolSummary {
+  readonly pool: string;
+  readonly site: string;
+  readonly watts: number;
+  /** Since the emulator began. */
+  readonly joules: number;
+  /** Means over all GPUs, 0 to 1. */
+  readonly busy: number;
+  readonly tensorActive: number;
+}
+
+export interface JobSummary extends JobAccount {
+  readonly site: readonly string[];
+  /** Of one step while it makes steps, in seconds. */
+  readonly parts: ReadonlyMap<string, number>;
+}
+
+export interface NodesSummary {
+  readonly pools: readonly PoolSummary[];
+  readonly jobs: readonly JobSummary[];
+}
+
+/** Sums by pool and job, whatever the number of GPUs. */
+export function summaryOf(pools: readonly GpuPool[], ledger: Ledger, now: number): NodesSummary {
+  return {
+    pools: pools.map((pool) => poolSummary(pool, ledger, now)),
+    jobs: ledger.jobs().map((job) => ({
+      ...ledger.account(job, now),
+      site: [...new Set(job.run.shares.map(({ site }) => site))],
+      parts: partsOf(job),
+    })),
+  };
+}
+
+function poolSummary(pool: GpuPool, ledger: Ledger, now: number): PoolSummary {
+  const gpus = pool.nodes * pool.gpusPerNode;
+  const { idleWatts } = boardOf(pool.accelerator);
+  let watts = gpus * idleWatts;
+  let joules = gpus * idleWatts * now + ledger.joulesOf(pool.name, now);
+  let busy = 0;
+  let tensor = 0;
+  for (const { share, activity } of ledger.stintsIn(pool.name)) {
+    watts += share.gpus * Math.max(0, activity.watts - idleWatts);
+    busy += share.gpus * activity.busy;
+    tensor += share.gpus * activity.tensorActive;
+  }
+  if (gpus === 0) {
+    watts = 0;
+    joules = 0;
+  }
+  const mean = (total: number): number => (gpus === 0 ? 0 : Math.min(1, total / gpus));
+  return {
+    pool: pool.name,
+    site: pool.site,
+    watts,
+    joules,
+    busy: mean(busy),
+    tensorActive: mean(tensor),
+  };
+}
+
+function partsOf({ pace }: RunningJob): ReadonlyMap<string, number> {
+  if (pace.type === 'stalled') return new Map();
+  const { prediction } = pace;
+  return new Map([
+    ['compute', prediction.compute],
+    ['tensor', prediction.exposedTensor],
+    ['context', prediction.exposedContext],
+    ['bubble', prediction.bubble],
+    ['data', prediction.exposedData],
+    ['cross_site', prediction.exposedCrossSite],
+  ]);
+}
