@@ -6,10 +6,14 @@ import type { StatusCause } from './status-error.ts';
 
 const labelFormat = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const subdomainFormat = `${labelFormat}(\\.${labelFormat})*`;
+const serviceFormat = '[a-z]([-a-z0-9]*[a-z0-9])?';
+const keyFormat = '[-._a-zA-Z0-9]+';
 const nameFormat = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const valueFormat = `(${nameFormat})?`;
 
 const labelPattern = new RegExp(`^${labelFormat}$`);
+const servicePattern = new RegExp(`^${serviceFormat}$`);
+const keyPattern = new RegExp(`^${keyFormat}$`);
 const namePattern = new RegExp(`^${nameFormat}$`);
 const valuePattern = new RegExp(`^${valueFormat}$`);
 
@@ -20,6 +24,13 @@ const labelRule =
 const subdomainRule =
   `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', ${startAndEnd} ` +
   `(e.g. 'example.com', regex used for validation is '${subdomainFormat}')`;
+const serviceRule =
+  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, " +
+  'and end with an alphanumeric character ' +
+  `(e.g. 'my-name',  or 'abc-123', regex used for validation is '${serviceFormat}')`;
+const keyRule =
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' " +
+  `(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '${keyFormat}')`;
 const qualifiedRule =
   `must consist of alphanumeric characters, '-', '_' or '.', ${startAndEnd} ` +
   `(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${nameFormat}')`;
@@ -32,6 +43,19 @@ const tooLong = (limit: number): string => `must be no more than ${limit} bytes`
 /** What is wrong with a namespace's name or another RFC 1123 label; empty when it is right. */
 export function checkLabelName(name: string): readonly string[] {
   return [...lengthOver(name, 63), ...(labelPattern.test(name) ? [] : [labelRule])];
+}
+
+/** What is wrong with the name of a service, of a kind and other DNS-1035 labels. */
+export function checkServiceName(name: string): readonly string[] {
+  return [...lengthOver(name, 63), ...(servicePattern.test(name) ? [] : [serviceRule])];
+}
+
+/** What is wrong with a key in a ConfigMap or Secret: it must do as the name of a file. */
+export function checkConfigKey(key: string): readonly string[] {
+  const path = key === '.' || key === '..' ? [`must not be '${key}'`] : [];
+  const parent = key.startsWith('..') && key !== '..' ? ["must not start with '..'"] : [];
+  const form = keyPattern.test(key) ? [] : [keyRule];
+  return [...lengthOver(key, 253), ...form, ...path, ...parent];
 }
 
 /** What is wrong with the name of most objects, an RFC 1123 subdomain. */

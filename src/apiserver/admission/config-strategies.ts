@@ -1,6 +1,6 @@
 import { isJsonObject, jsonEqual } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { utf8Length } from '../../kube/names.ts';
+import { checkConfigKey, utf8Length } from '../../kube/names.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { forbiddenField, invalidValue, required, tooLong } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
@@ -43,10 +43,30 @@ const sizeOf = (object: KubeObject): number =>
   textsIn(membersAt(object, 'data')).reduce((sum, text) => sum + utf8Length(text), 0) +
   textsIn(membersAt(object, 'binaryData')).reduce((sum, text) => sum + decodedLength(text), 0);
 
+const checkKeys = (object: KubeObject, name: string): readonly StatusCause[] =>
+  Object.keys(membersAt(object, name)).flatMap((key) =>
+    checkConfigKey(key).map((why) => invalidValue(`${name}[${key}]`, key, why)),
+  );
+
+/** One key is either text or bytes. */
+function checkConfigMap(object: KubeObject): readonly StatusCause[] {
+  const texts = membersAt(object, 'data');
+  const bytes = Object.keys(membersAt(object, 'binaryData'));
+  const both = bytes.filter((key) => Object.hasOwn(texts, key));
+  return [
+    ...checkKeys(object, 'data'),
+    ...both.map((key) =>
+      invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'),
+    ),
+    ...checkKeys(object, 'binaryData'),
+    ...checkSize(sizeOf(object)),
+  ];
+}
+
 export const configMapStrategy: Strategy = {
-  checkCreate: (object) => checkSize(sizeOf(object)),
+  checkCreate: checkConfigMap,
   checkUpdate: (after, live) => [
-    ...checkSize(sizeOf(after)),
+    ...checkConfigMap(after),
     ...checkImmutable(after, live, ['data', 'binaryData']),
   ],
 };
@@ -85,6 +105,7 @@ function checkSecret(object: KubeObject): readonly StatusCause[] {
   const missing = keys.filter((key) => data[key] === undefined);
   const bytes = textsIn(data).reduce((sum, text) => sum + decodedLength(text), 0);
   return [
+    ...checkKeys(object, 'data'),
     ...missing.map((key) => required(`data[${key}]`)),
     ...(type === 'kubernetes.io/service-account-token' ? checkAccount(object) : []),
     ...checkSize(bytes),

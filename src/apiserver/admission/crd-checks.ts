@@ -1,4 +1,4 @@
-import { isJsonObject, jsonEqual } from '../../base/json.ts';
+import { isJsonObject, jsonEqual, toJsonText } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isTrue, readConditions } from '../../kube/conditions.ts';
 import type { KubeObject } from '../../kube/object.ts';
@@ -8,6 +8,7 @@ import { duplicate, invalidValue, required, tooMany } from '../../kube/schema/ca
 import { compileSchema } from '../../kube/schema/compile.ts';
 import { checkStructuralSchema } from '../../kube/schema/check-structural.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
+import { checkNaming } from './crd-names.ts';
 import { objectAt, objectsAt, textAt, textsAt } from '../registry/custom-resources-read.ts';
 
 type Causes = readonly StatusCause[];
@@ -17,6 +18,7 @@ export function checkCrd(crd: KubeObject): Causes {
   const spec = objectAt(crd, 'spec') ?? {};
   return [
     ...checkName(crd, spec),
+    ...checkNaming(spec),
     ...checkApproval(crd, spec),
     ...checkVersions(spec),
     ...checkConversion(objectAt(spec, 'conversion')),
@@ -69,25 +71,52 @@ function checkName(crd: KubeObject, spec: JsonObject): Causes {
 function checkVersions(spec: JsonObject): Causes {
   const versions = objectsAt(spec, 'versions');
   const storing = versions.filter((version) => version['storage'] === true);
-  const list: JsonValue = versions;
-  const count =
-    storing.length === 1
-      ? []
-      : [
-          invalidValue(
-            'spec.versions',
-            list,
-            'must have exactly one version marked as storage version',
-          ),
-        ];
+  const names = new Set(versions.map((version) => textAt(version, 'name')));
+  const quoted = toJsonText(asInside(versions));
+  const wrong = (why: string): Causes => [
+    {
+      reason: 'FieldValueInvalid',
+      message: `Invalid value: ${quoted}: ${why}`,
+      field: 'spec.versions',
+    },
+  ];
   return [
-    ...count,
+    ...(storing.length === 1
+      ? []
+      : wrong('must have exactly one version marked as storage version')),
+    ...(names.size === versions.length ? [] : wrong('must contain unique version names')),
+    ...(storing.length === 0 ? [storedNowhere] : []),
     ...versions.flatMap((version, index) => checkVersionName(version, `spec.versions[${index}]`)),
     ...checkShared(versions, ['schema'], checkSchema),
     ...checkShared(versions, ['additionalPrinterColumns'], checkColumns),
     ...checkShared(versions, ['subresources'], checkSubresources),
     ...checkShared(versions, ['selectableFields'], checkSelectableFields),
   ];
+}
+
+const storedNowhere = invalidValue(
+  'status.storedVersions',
+  [],
+  'must have at least one stored version',
+);
+
+/** Versions as refusals quote them: with the names inside of the real server, without what all versions share. */
+function asInside(versions: readonly JsonObject[]): JsonValue {
+  const shared = (part: string): boolean =>
+    versions.every((version) => jsonEqual(version[part] ?? null, versions[0]?.[part] ?? null));
+  const own = (version: JsonObject, part: string): JsonValue =>
+    shared(part) ? null : (version[part] ?? null);
+  return versions.map((version) => ({
+    Name: version['name'] ?? '',
+    Served: version['served'] ?? false,
+    Storage: version['storage'] ?? false,
+    Deprecated: version['deprecated'] ?? false,
+    DeprecationWarning: version['deprecationWarning'] ?? null,
+    Schema: own(version, 'schema'),
+    Subresources: own(version, 'subresources'),
+    AdditionalPrinterColumns: own(version, 'additionalPrinterColumns'),
+    SelectableFields: own(version, 'selectableFields'),
+  }));
 }
 
 type VersionCheck = (version: JsonObject, path: string) => Causes;

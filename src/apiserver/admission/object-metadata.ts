@@ -1,7 +1,7 @@
 import { rfc3339 } from '../../base/clock.ts';
 import type { Instant } from '../../base/clock.ts';
 import type { JsonValue } from '../../base/json.ts';
-import { jsonEqual, mapMembers } from '../../base/json.ts';
+import { jsonEqual } from '../../base/json.ts';
 import { checkObjectMeta } from '../../kube/names.ts';
 import type { MetadataRules } from '../../kube/names.ts';
 import type { KubeObject, ObjectMeta } from '../../kube/object.ts';
@@ -63,15 +63,16 @@ export function countedGeneration(
 ): KubeObject {
   if (!definition.generation) return after;
   const ignored = definition.statusSubresource ? observed : notWanted;
-  if (jsonEqual(without(after, ignored), without(live, ignored))) return after;
+  if (areEqualBut(ignored, after, live)) return after;
   return changed(after, { generation: (live.metadata.generation ?? 0) + 1 });
 }
 
 const notWanted: ReadonlySet<string> = new Set(['metadata']);
 const observed: ReadonlySet<string> = new Set(['metadata', 'status']);
 
-function without(object: KubeObject, names: ReadonlySet<string>): JsonValue {
-  return mapMembers(object, (value, key) => (names.has(key) ? undefined : value));
+function areEqualBut(names: ReadonlySet<string>, left: KubeObject, right: KubeObject): boolean {
+  const isSame = (key: string): boolean => names.has(key) || jsonEqual(left[key], right[key]);
+  return Object.keys(left).every(isSame) && Object.keys(right).every(isSame);
 }
 
 function rulesFor({ group, plural, scope }: ResourceDefinition): MetadataRules {

@@ -36,22 +36,24 @@ export function withAcceptedNames(
   all: readonly KubeObject[],
   now: Instant,
 ): KubeObject {
-  const conflict = nameConflict(crd, all);
-  const before = readConditions(crd);
-  const accepted = setCondition(before, namesCondition(conflict), now);
-  const conditions = setCondition(accepted, establishedCondition(accepted), now);
   const status = objectAt(crd, 'status') ?? {};
-  const acceptedNames: JsonValue =
-    conflict === undefined ? wantedNames(crd) : (status['acceptedNames'] ?? {});
+  const conflicts = nameConflicts(crd, all);
+  const before = readConditions(crd);
+  const accepted = setCondition(before, namesCondition(conflicts.at(-1)), now);
+  const conditions = setCondition(accepted, establishedCondition(accepted), now);
+  const acceptedNames = withoutConflicts(wantedNames(crd), status['acceptedNames'], conflicts);
   return { ...crd, status: { ...status, acceptedNames, conditions } };
 }
 
 interface NameConflict {
+  /** Which of the names it is about. */
+  readonly name: keyof Names;
   readonly reason: string;
   readonly message: string;
 }
 
-function nameConflict(crd: KubeObject, all: readonly KubeObject[]): NameConflict | undefined {
+/** Names that others have already, in the order in which they are looked at: the last one is told of. */
+function nameConflicts(crd: KubeObject, all: readonly KubeObject[]): readonly NameConflict[] {
   const taken = all
     .filter((other) => other.metadata.name !== crd.metadata.name && groupOf(other) === groupOf(crd))
     .map((other) => namesIn(objectAt(objectAt(other, 'status'), 'acceptedNames')));
@@ -60,22 +62,46 @@ function nameConflict(crd: KubeObject, all: readonly KubeObject[]): NameConflict
     taken.flatMap(({ plural, singular, shortNames }) => [plural, singular, ...shortNames]),
   );
   const kinds = new Set(taken.flatMap(({ kind, listKind }) => [kind, listKind]));
-  const checks: readonly (readonly [string, string, ReadonlySet<string>])[] = [
-    ['PluralConflict', wanted.plural, resources],
-    ['SingularConflict', wanted.singular, resources],
-    ...wanted.shortNames.map((name) => ['ShortNamesConflict', name, resources] as const),
-    ['KindConflict', wanted.kind, kinds],
-    ['ListKindConflict', wanted.listKind, kinds],
-  ];
-  const found = checks.find(([, name, used]) => name !== '' && used.has(name));
-  if (found === undefined) return undefined;
-  const [reason, name] = found;
-  return { reason, message: `${JSON.stringify(name)} is already in use` };
+  const checks = [
+    ['plural', 'PluralConflict', [wanted.plural], resources],
+    ['singular', 'SingularConflict', [wanted.singular], resources],
+    ['shortNames', 'ShortNamesConflict', wanted.shortNames, resources],
+    ['kind', 'KindConflict', [wanted.kind], kinds],
+    ['listKind', 'ListKindConflict', [wanted.listKind], kinds],
+  ] as const;
+  return checks.flatMap(([name, reason, texts, used]): readonly NameConflict[] => {
+    const again = texts.filter((text) => text !== '' && used.has(text));
+    const problems = again.map((text) => `${JSON.stringify(text)} is already in use`);
+    const [message] = problems;
+    if (message === undefined) return [];
+    return [
+      { name, reason, message: problems.length === 1 ? message : `[${problems.join(', ')}]` },
+    ];
+  });
 }
+
+/** What is wanted and free is accepted; where there is a conflict, what was accepted before stays. */
+function withoutConflicts(
+  wanted: JsonObject,
+  before: JsonValue | undefined,
+  conflicts: readonly NameConflict[],
+): JsonObject {
+  if (conflicts.length === 0) return wanted;
+  const accepted = isJsonObject(before) ? before : {};
+  const kept = conflicts.map(({ name }) => [name, accepted[name] ?? keptEmpty[name]] as const);
+  const names = { ...wanted, ...Object.fromEntries(kept) };
+  return Object.fromEntries(Object.entries(names).filter(([, value]) => value !== undefined));
+}
+
+/** These two are always written. */
+const keptEmpty: Readonly<Partial<Record<keyof Names, string>>> = { plural: '', kind: '' };
 
 function namesCondition(conflict: NameConflict | undefined): ConditionStatement {
   const type = 'NamesAccepted';
-  if (conflict !== undefined) return { type, status: 'False', ...conflict };
+  if (conflict !== undefined) {
+    const { reason, message } = conflict;
+    return { type, status: 'False', reason, message };
+  }
   return { type, status: 'True', reason: 'NoConflicts', message: 'no conflicts found' };
 }
 

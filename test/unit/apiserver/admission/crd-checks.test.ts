@@ -24,7 +24,12 @@ function complaintsOf(spec: JsonObject, group = 'example.com'): readonly string[
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
     metadata: { name: `pumps.${group}` },
-    spec: { group, names: { plural: 'pumps', kind: 'Pump' }, scope: 'Cluster', ...spec },
+    spec: {
+      group,
+      names: { plural: 'pumps', singular: 'pump', kind: 'Pump', listKind: 'PumpList' },
+      scope: 'Cluster',
+      ...spec,
+    },
   };
   return checkCrd(crd).map(({ field, message }) => `${field ?? ''}: ${message}`);
 }

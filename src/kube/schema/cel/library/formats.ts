@@ -2,6 +2,7 @@ import {
   checkLabelName,
   checkLabelValue,
   checkQualifiedName,
+  checkServiceName,
   checkSubdomainName,
 } from '../../../names.ts';
 import { isInFormat } from '../../formats.ts';
@@ -31,7 +32,6 @@ class Format extends Opaque {
 }
 
 const type = 'kubernetes.NamedFormat';
-const label1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 
 /** A prefix may end in a dash: what is generated comes after it. */
 const asPrefix =
@@ -44,16 +44,6 @@ const inFormat =
   (value) =>
     isInFormat(value, format) ? [] : [why];
 
-function check1035(value: string): readonly string[] {
-  const length =
-    new TextEncoder().encode(value).length > 63 ? ['must be no more than 63 bytes'] : [];
-  if (new RegExp(`^${label1035}$`).test(value)) return length;
-  return [
-    ...length,
-    `a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '${label1035}')`,
-  ];
-}
-
 function checkUri(value: string): readonly string[] {
   const isAbsolute = /^[A-Za-z][A-Za-z0-9+.-]*:.+|^\//s.test(value);
   return isAbsolute ? [] : [`parse ${JSON.stringify(value)}: invalid URI for request`];
@@ -62,11 +52,11 @@ function checkUri(value: string): readonly string[] {
 const formats: readonly Format[] = [
   new Format('dns1123Label', checkLabelName),
   new Format('dns1123Subdomain', checkSubdomainName),
-  new Format('dns1035Label', check1035),
+  new Format('dns1035Label', checkServiceName),
   new Format('qualifiedName', checkQualifiedName),
   new Format('dns1123LabelPrefix', asPrefix(checkLabelName)),
   new Format('dns1123SubdomainPrefix', asPrefix(checkSubdomainName)),
-  new Format('dns1035LabelPrefix', asPrefix(check1035)),
+  new Format('dns1035LabelPrefix', asPrefix(checkServiceName)),
   new Format('labelValue', checkLabelValue),
   new Format('uri', checkUri),
   new Format('uuid', inFormat('uuid', 'does not match the UUID format')),
