@@ -50,6 +50,10 @@ export interface ControlPlane {
   /** What the caches hold now. */
   objects(): ControlPlaneObjects;
   isReady(): boolean;
+  /** Fills the caches and keeps them up to date, without doing anything: a later start then begins at once. */
+  warm(): void;
+  /** Whether the caches are filled. */
+  isWarm(): boolean;
   /** Settles when the caches are filled and the controllers run. */
   start(): Promise<void>;
   /** Settles when nothing is under way and the last state is written. */
@@ -76,6 +80,10 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       events: caches.events.list(),
     }),
     isReady: () => ready,
+    warm: () => {
+      manager.warm();
+    },
+    isWarm: () => manager.isWarm(),
     start: async () => {
       await Promise.all([manager.start(), dataPlane?.start()]);
       ready = true;

@@ -1,109 +1,184 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import type { Log } from '../base/log.ts';
 import { seededRandom } from '../base/random.ts';
-import { UserError } from '../base/user-error.ts';
+import { fencedClient } from '../client/fenced-client.ts';
 import type { KubernetesClient } from '../client/kubernetes-client.ts';
+import { politeClient } from '../client/polite-client.ts';
+import type { RequestRate } from '../client/polite-client.ts';
 import { createMetrics } from '../metrics/page.ts';
-import { createLeaderElection } from '../runtime/leader-election.ts';
+import type { Metrics } from '../metrics/page.ts';
 import { observedClient } from '../runtime/observed-client.ts';
+import type { BindAddress } from './bind-address.ts';
 import { Closers } from './closers.ts';
 import { createControlPlane } from './control-plane.ts';
 import type { ControlPlane } from './control-plane.ts';
+import type { InstallDefinitions } from './definition-step.ts';
 import { fleetOf } from './fleet.ts';
+import { installDefinitions } from './install-definitions.ts';
 import { WorkerLinkStudies } from './link-studies.ts';
+import { definitionFiles, readManifests } from './manifests.ts';
+import { serveEndpoints } from './operator-endpoints.ts';
+import type { EndpointAddresses } from './operator-endpoints.ts';
+import { createLeadership } from './operator-leadership.ts';
+import type { Leadership, LeadershipConfig } from './operator-leadership.ts';
 import { packageVersion } from './package-root.ts';
-import type { RealClock } from './real-clock.ts';
+import { RealClock, steadyTime } from './real-clock.ts';
 import { serveWeb } from './web.ts';
 
 export interface OperatorConfig {
   readonly client: KubernetesClient;
   readonly clock: RealClock;
-  readonly web: { readonly host: string; readonly port: number };
+  readonly definitions: InstallDefinitions;
+  readonly rate: RequestRate;
+  readonly endpoints: EndpointAddresses;
+  readonly web: BindAddress;
   /** Emulated seconds in a real one. */
   readonly timeScale: number;
   readonly seed: number;
-  readonly leaderElection: { readonly namespace: string } | 'off';
+  readonly leadership: LeadershipConfig;
   readonly dataPlane: 'emulated' | 'elsewhere';
   readonly log: Log;
 }
 
 export interface Operator {
-  readonly webUrl: string;
+  /** What is served and where, such as `metrics`. */
+  readonly urls: ReadonlyMap<string, string>;
   /** Rejects when it may not go on: another process leads, or the start failed. */
   readonly failed: Promise<never>;
   stop(): Promise<void>;
 }
 
-const LEASE_NAME = 'longhaul-operator';
-
-/** Runs the control plane against a cluster; with leader election, once this process leads. */
+/** Runs the control plane against a cluster; with leader election, once this process leads. Until then it only looks on. */
 export async function startOperator(config: OperatorConfig): Promise<Operator> {
-  const { clock, log } = config;
   const closers = new Closers();
+  try {
+    return await start(config, closers);
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+async function start(config: OperatorConfig, closers: Closers): Promise<Operator> {
+  const { clock } = config;
   closers.add(() => {
     clock.stop();
   });
+  const parts = assemble(config, closers);
+  const urls = await serve(config, parts, closers);
+  let stopped = false;
+  closers.add(() => {
+    stopped = true;
+  });
+  const failed = new Promise<never>((_resolve, reject) => {
+    run({ config, parts, closers, isOver: () => stopped }, reject).catch(reject);
+  });
+  // Whoever stopped it need not listen any more.
+  failed.catch(() => undefined);
+  return { urls, failed, stop: () => closers.close() };
+}
+
+interface Parts {
+  readonly metrics: Metrics;
+  readonly plane: ControlPlane;
+  readonly leadership: Leadership;
+  /** Of requests before anybody leads. */
+  readonly client: KubernetesClient;
+}
+
+/**
+ * Each write passes, in this order: the limit on requests, then the fence, then the wire. So a write that waited for its
+ * turn is not sent when the lease was lost meanwhile.
+ */
+function assemble(config: OperatorConfig, closers: Closers): Parts {
+  const { client, clock, log, timeScale, seed } = config;
+  const random = seededRandom(seed);
   const metrics = createMetrics({
     version: packageVersion(),
     nodeVersion: process.version,
-    timeScale: config.timeScale,
-    read: () => fleetOf(plane.objects()),
+    timeScale,
+    // Of several replicas only the leader tells of the fleet: a sum over all of them must not count it twice.
+    read: () => fleetOf(leadership.isLeading() ? plane.objects() : nothing),
   });
-  const { client } = config;
+  const { runtime: observer } = metrics;
+  const observed = observedClient({ client, host: client.host, clock, observer });
+  const steady = new RealClock(steadyTime());
+  closers.add(() => {
+    steady.stop();
+  });
+  const leadership = createLeadership({
+    config: config.leadership,
+    client: observed,
+    clock: steady,
+    random,
+    log,
+    observer,
+  });
   const linkStudies = new WorkerLinkStudies(log);
   closers.add(() => linkStudies.stop());
   const plane = createControlPlane({
-    client: observedClient({ client, host: client.host, clock, observer: metrics.runtime }),
+    client: politeClient({
+      client: fencedClient(observed, () => leadership.isLeading()),
+      clock,
+      rate: config.rate,
+    }),
     clock,
-    random: seededRandom(config.seed),
+    random,
     log,
     observers: metrics,
-    timeScale: config.timeScale,
+    timeScale,
     dataPlane: config.dataPlane,
     linkStudies,
   });
-  const webUrl = await serveWeb({ plane, metrics, address: config.web, closers });
-  const failed = new Promise<never>((_resolve, reject) => {
-    lead({ ...config, plane, closers, metrics }, reject);
-  });
-  return { webUrl, failed, stop: () => closers.close() };
+  return { metrics, plane, leadership, client };
 }
 
-interface Leading extends OperatorConfig {
-  readonly plane: ControlPlane;
+const nothing = { pools: [], links: [], jobs: [] };
+
+async function serve(
+  { clock, endpoints, web }: OperatorConfig,
+  { metrics, plane }: Parts,
+  closers: Closers,
+): Promise<ReadonlyMap<string, string>> {
+  const isReady = (): boolean => plane.isWarm();
+  const served = await serveEndpoints({ addresses: endpoints, metrics, isReady, closers });
+  const page =
+    web === 'off' ? undefined : await serveWeb({ plane, metrics, address: web, closers });
+  const all = { probes: served.probes, metrics: served.metrics, page };
+  return new Map(
+    Object.entries(all).flatMap(([name, url]) => (url === undefined ? [] : [[name, url]])),
+  );
+}
+
+interface Run {
+  readonly config: OperatorConfig;
+  readonly parts: Parts;
   readonly closers: Closers;
-  readonly metrics: ReturnType<typeof createMetrics>;
+  readonly isOver: () => boolean;
 }
 
-function lead(parts: Leading, fail: (error: unknown) => void): void {
-  const { client, clock, log, leaderElection, plane, closers, metrics } = parts;
-  const begin = (): void => {
-    closers.add(() => plane.stop());
-    plane.start().catch(fail);
-  };
-  if (leaderElection === 'off') {
-    begin();
-    return;
-  }
-  const election = createLeaderElection({
-    client,
-    lease: { namespace: leaderElection.namespace, name: LEASE_NAME },
-    identity: `${hostname()}_${randomUUID()}`,
-    clock,
-    random: seededRandom(parts.seed).split('leader-election'),
-    log,
-    observer: metrics.runtime,
-    onLead: begin,
-    onFollow: () => {
-      fail(
-        new UserError(
-          'the leader lease was lost; another process may lead now',
-          'start this one again: it then waits for its turn',
-        ),
-      );
+/** The kinds, then the caches, then the lease: who leads has everything at hand. */
+async function run(
+  { config, parts, closers, isOver }: Run,
+  fail: (error: unknown) => void,
+): Promise<void> {
+  const { plane, leadership, client } = parts;
+  const { clock, log } = config;
+  await installDefinitions(
+    { client, clock, log, isOver },
+    {
+      mode: config.definitions,
+      definitions: definitionFiles().flatMap(readManifests),
+      release: packageVersion(),
     },
+  );
+  if (isOver()) return;
+  closers.add(() => leadership.stop());
+  closers.add(() => plane.stop());
+  plane.warm();
+  leadership.start({
+    onLead: () => {
+      plane.start().catch(fail);
+    },
+    onLost: fail,
   });
-  closers.add(() => election.stop());
-  election.start();
 }

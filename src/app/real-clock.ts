@@ -3,6 +3,15 @@ import type { Cancel, Clock, Instant } from '../base/clock.ts';
 import type { Seconds } from '../base/units.ts';
 import { VirtualClock } from '../simulation/virtual-clock.ts';
 
+/**
+ * The system's time at this moment, and from then on what has passed: nobody sets it. It drifts away from the time of day,
+ * so it is for those who measure, such as a leader.
+ */
+export function steadyTime(): () => number {
+  const begun = Date.now() - performance.now();
+  return () => begun + performance.now();
+}
+
 /** The longest delay setTimeout takes; a longer one would fire at once. */
 const longestTimeout = 2 ** 31 - 1;
 
@@ -14,19 +23,21 @@ const longestTimeout = 2 ** 31 - 1;
  * else. Whoever asks for a task cancels it when stopped; `stop` drops what is left.
  */
 export class RealClock implements Clock {
+  readonly #measure: () => number;
   readonly #tasks: VirtualClock;
   #timer: NodeJS.Timeout | undefined;
   #armedFor: Instant | undefined;
   #latest: Instant;
   #stopped = false;
 
-  constructor() {
-    this.#latest = instant(Date.now());
+  constructor(measure = (): number => Date.now()) {
+    this.#measure = measure;
+    this.#latest = instant(measure());
     this.#tasks = new VirtualClock(this.#latest);
   }
 
   now(): Instant {
-    const measured = instant(Date.now());
+    const measured = instant(this.#measure());
     if (measured > this.#latest) this.#latest = measured;
     return this.#latest;
   }

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import { dataDirectory, runningInstance } from '../app/data-directory.ts';
 import type { Clock } from '../base/clock.ts';
-import type { KubeconfigSource, KubernetesClient } from '../client/kubernetes-client.ts';
+import type { Seconds } from '../base/units.ts';
+import type { KubeconfigSource } from '../client/credentials.ts';
+import type { KubernetesClient } from '../client/kubernetes-client.ts';
 
 /** Which cluster a command talks to. */
 export interface ConnectOptions {
@@ -23,10 +25,14 @@ export const contextOption = (): Option =>
 /** A client of the cluster the user means. Loading the official client takes a second, so only commands that need it do. */
 export async function connect(
   options: ConnectOptions,
-  { fieldManager, clock }: { readonly fieldManager: string; readonly clock: Clock },
+  client: {
+    readonly fieldManager: string;
+    readonly clock: Clock;
+    readonly requestTimeout?: Seconds;
+  },
 ): Promise<KubernetesClient> {
   const { kubernetesClient } = await import('../client/kubernetes-client.ts');
-  return kubernetesClient({ kubeconfig: sourceOf(options), fieldManager, clock });
+  return kubernetesClient({ kubeconfig: sourceOf(options), ...client });
 }
 
 function sourceOf({ kubeconfig, context, dataDir }: ConnectOptions): KubeconfigSource {

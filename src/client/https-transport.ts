@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { Clock } from '../base/clock.ts';
+import type { Cancel, Clock } from '../base/clock.ts';
 import type { JsonValue } from '../base/json.ts';
 import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
+import { hasReason } from '../kube/status-error.ts';
 import type { WatchSink } from './client.ts';
 import { Exchange } from './exchange.ts';
 import type { Connection } from './exchange.ts';
@@ -11,8 +12,15 @@ import { refusalOf } from './refusal.ts';
 import type { Transport } from './transport-client.ts';
 import { WatchLines, parseJson } from './watch-lines.ts';
 
+/** Where to connect and as whom; `Credentials` is the real one. */
+export interface Connector {
+  connection(): Promise<Connection>;
+  /** The server did not know who this connection is from (401): the next one should be made from what is true now. */
+  renew(refused: Connection): void;
+}
+
 export interface HttpsTransportOptions {
-  readonly connect: () => Promise<Connection>;
+  readonly credentials: Connector;
   readonly clock: Clock;
   /** How long an answer may take, and a watch to begin. */
   readonly requestTimeout: Seconds;
@@ -21,9 +29,11 @@ export interface HttpsTransportOptions {
 /** Watches are asked to end after this time, so that one whose connection died in silence is noticed. */
 const watchTime = seconds(300);
 const watchGrace = seconds(30);
+/** Servers send a bookmark about once a minute: a watch that is silent for longer than two may be half open. */
+const longestSilence = seconds(150);
 const largestAnswer = 512 * 1024 * 1024;
 
-/** Requests over HTTP or HTTPS. There is no limit on their rate: who calls too often is told so by the server (429). */
+/** Requests over HTTP or HTTPS, as fast as they are asked for; `politeClient` has a limit. */
 export class HttpsTransport implements Transport {
   readonly #options: HttpsTransportOptions;
 
@@ -31,9 +41,32 @@ export class HttpsTransport implements Transport {
     this.#options = options;
   }
 
+  /** Whom the server does not know any more asks once again as whom the credentials say now: nothing was done yet. */
   async request(planned: PlannedRequest): Promise<JsonValue> {
-    const { connect, clock, requestTimeout } = this.#options;
-    const exchange = new Exchange(await connect(), planned);
+    const { credentials } = this.#options;
+    const connection = await credentials.connection();
+    try {
+      return await this.#requestOver(connection, planned);
+    } catch (error) {
+      if (!hasReason(error, 'Unauthorized')) throw error;
+      credentials.renew(connection);
+      const renewed = await credentials.connection();
+      if (renewed === connection) throw error;
+      return await this.#requestOver(renewed, planned);
+    }
+  }
+
+  watch(planned: PlannedRequest, sink: WatchSink): () => void {
+    const watching = new Watching(sink, this.#options);
+    void watching.follow(planned); // never rejects: a failure closes the sink
+    return () => {
+      watching.abort();
+    };
+  }
+
+  async #requestOver(connection: Connection, planned: PlannedRequest): Promise<JsonValue> {
+    const { clock, requestTimeout } = this.#options;
+    const exchange = new Exchange(connection, planned);
     const cancel = clock.after(requestTimeout, () => {
       const what = `${planned.method} ${planned.path}`;
       exchange.breakOff(new Error(`no answer to ${what} after ${requestTimeout} s`));
@@ -45,14 +78,6 @@ export class HttpsTransport implements Transport {
     } finally {
       cancel();
     }
-  }
-
-  watch(planned: PlannedRequest, sink: WatchSink): () => void {
-    const watching = new Watching(sink, this.#options);
-    void watching.follow(planned); // never rejects: a failure closes the sink
-    return () => {
-      watching.abort();
-    };
   }
 }
 
@@ -68,7 +93,7 @@ async function answerOf(response: IncomingMessage): Promise<JsonValue> {
   const text = Buffer.concat(chunks).toString('utf8');
   const code = response.statusCode ?? 0;
   if (code < 300) return parseJson(text);
-  throw refusalOf(code, text);
+  throw refusalOf(code, text, response.headers['retry-after']);
 }
 
 /** One watch. Whether it was aborted is known from its own flag: what error follows an abort differs. */
@@ -76,6 +101,7 @@ class Watching {
   readonly #sink: WatchSink;
   readonly #options: HttpsTransportOptions;
   #over = false;
+  #quiet: Cancel = () => undefined;
   #exchange: Exchange | undefined;
 
   constructor(sink: WatchSink, options: HttpsTransportOptions) {
@@ -89,20 +115,21 @@ class Watching {
   }
 
   async follow(planned: PlannedRequest): Promise<void> {
-    const { connect, clock, requestTimeout } = this.#options;
+    const { credentials, clock, requestTimeout } = this.#options;
     const breakOff = (reason: string) => () => {
       this.#exchange?.breakOff(new Error(reason));
     };
     const tooLate = clock.after(requestTimeout, breakOff('the watch did not begin in time'));
-    const silent = clock.after(seconds(watchTime + watchGrace), breakOff('the watch fell silent'));
+    const silent = clock.after(seconds(watchTime + watchGrace), breakOff('the watch did not end'));
     try {
-      const connection = await connect();
+      const connection = await credentials.connection();
       if (this.#over) return;
       const query = new URLSearchParams(planned.query);
       query.set('timeoutSeconds', String(watchTime));
       this.#exchange = new Exchange(connection, { ...planned, query });
       const response = await this.#exchange.response();
       tooLate();
+      if (response.statusCode === 401) credentials.renew(connection);
       if (response.statusCode !== 200) await answerOf(response);
       else await this.#read(response);
       this.#close();
@@ -112,20 +139,33 @@ class Watching {
     } finally {
       tooLate();
       silent();
+      this.#quiet();
     }
   }
 
   /** A stream that breaks off rejects; one that ends within an event is broken, too. */
   async #read(response: IncomingMessage): Promise<void> {
     const lines = new WatchLines();
+    this.#listen();
     for await (const chunk of response) {
       if (!(chunk instanceof Uint8Array)) continue;
       for (const event of lines.push(chunk)) {
         if (this.#isOver()) return;
         this.#sink.event(event);
       }
+      this.#listen();
     }
     lines.end();
+  }
+
+  /** From now on. Not a failure: nothing says that anything was missed, and another watch goes on from where this one was. */
+  #listen(): void {
+    this.#quiet();
+    if (this.#isOver()) return;
+    this.#quiet = this.#options.clock.after(longestSilence, () => {
+      this.#close();
+      this.#exchange?.breakOff(new Error('the watch fell silent'));
+    });
   }
 
   /** A method, since any event may end the watch. */

@@ -23,12 +23,16 @@ const reasons: ReadonlyMap<number, StatusReason> = new Map<number, StatusReason>
 /**
  * A refusal as an error. Servers answer in plain text for what they do not serve at all, and proxies
  * and gateways in their own words: then the code alone says why.
+ * `retryAfter` is the header of that name: in seconds, as every API server sends it; a date is not understood.
  */
-export function refusalOf(code: number, body: string): StatusError {
-  const status = statusErrorFrom(jsonIn(body));
-  if (status !== undefined) return status;
-  const message = `HTTP ${code}: ${body.slice(0, 500).trim()}`;
-  return new StatusError(code, reasons.get(code) ?? '', message);
+export function refusalOf(code: number, body: string, retryAfter?: string): StatusError {
+  const status =
+    statusErrorFrom(jsonIn(body)) ??
+    new StatusError(code, reasons.get(code) ?? '', `HTTP ${code}: ${body.slice(0, 500).trim()}`);
+  const asked = retryAfter !== undefined && /^\d{1,9}$/.test(retryAfter);
+  if (!asked || status.details?.retryAfterSeconds !== undefined) return status;
+  const details = { ...status.details, retryAfterSeconds: Number(retryAfter) };
+  return new StatusError(status.code, status.reason, status.message, details);
 }
 
 function jsonIn(text: string): unknown {

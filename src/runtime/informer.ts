@@ -16,7 +16,7 @@ export interface Informer {
   byIndex(name: string, value: string): readonly KubeObject[];
   /** Every change from now on, in order; the copy shows it already when the listener hears of it. */
   onChange(listener: (change: Change) => void): Cancel;
-  /** Begins to follow the server; once. */
+  /** Begins to follow the server; asked again, it goes on as it does. */
   start(): void;
   stop(): void;
   /** Settles when the first list has arrived; never if it never does. */

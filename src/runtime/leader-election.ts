@@ -18,12 +18,15 @@ import type {
 import { formatLease, leases, parseLease } from './lease.ts';
 import type { RuntimeObserver } from './observer.ts';
 
+export type LeaderTiming = Omit<LeaderSettings, 'identity'>;
+
 export interface LeaderElectionOptions {
   readonly client: Client;
   /** The lease they compete for. */
   readonly lease: ObjectKey;
   /** Different for every process, also after a restart. */
   readonly identity: string;
+  /** Steady: one that is set back while this process leads would let it lead for too long. */
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -31,7 +34,7 @@ export interface LeaderElectionOptions {
   readonly onLead: () => void;
   /** It leads no more, and must have stopped leading when this returns. */
   readonly onFollow: () => void;
-  readonly timing?: Omit<LeaderSettings, 'identity'>;
+  readonly timing?: LeaderTiming;
 }
 
 export interface LeaderElection {
@@ -41,7 +44,8 @@ export interface LeaderElection {
   isLeading(): boolean;
 }
 
-const defaultTiming = {
+/** What client-go uses. */
+export const usualTiming: LeaderTiming = {
   leaseDuration: seconds(15),
   renewDeadline: seconds(10),
   retryPeriod: seconds(2),
@@ -67,7 +71,7 @@ class LeaseElection implements LeaderElection {
 
   constructor(options: LeaderElectionOptions) {
     this.#options = options;
-    this.#settings = { ...defaultTiming, ...options.timing, identity: options.identity };
+    this.#settings = { ...usualTiming, ...options.timing, identity: options.identity };
   }
 
   start(): void {
@@ -190,9 +194,21 @@ class LeaseElection implements LeaderElection {
     return { type: 'written', asked, lease: parseLease(written), now: this.#now() };
   }
 
+  /** A renewal that was under way at the stop may have been written over the version that was known. */
   async #handOver(lease: Lease): Promise<void> {
     try {
       await this.#write(lease);
+    } catch (error) {
+      this.#noteFailure(error);
+      if (hasReason(error, 'Conflict')) await this.#handOverAnew(lease);
+    }
+  }
+
+  async #handOverAnew(lease: Lease): Promise<void> {
+    const { client, lease: key, identity } = this.#options;
+    try {
+      const { holder, resourceVersion } = parseLease(await client.get(leases, key));
+      if (holder === identity) await this.#write({ ...lease, resourceVersion });
     } catch (error) {
       this.#noteFailure(error);
     }

@@ -17,6 +17,9 @@ export interface ManagerOptions {
 
 /** Starts and stops controllers and their informers together. */
 export interface Manager {
+  /** Fills the informers and keeps them up to date, so that a later start finds everything there. */
+  warm(): void;
+  isWarm(): boolean;
   /** Settles when all informers are synced and all controllers run, or when stopped before. */
   start(): Promise<void>;
   /** Settles when no reconcile is under way, or the patience is over. */
@@ -36,10 +39,16 @@ export function createManager(options: ManagerOptions): Manager {
     interrupt = resolve;
   });
 
+  const warm = (): void => {
+    for (const informer of informers) informer.start();
+  };
+
   return {
+    warm,
+    isWarm: () => [...informers].every((informer) => informer.isSynced()),
     async start() {
       if (stopped) return;
-      for (const informer of informers) informer.start();
+      warm();
       const synced = Promise.all([...informers].map((informer) => informer.synced));
       await Promise.race([synced, interrupted]);
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- stop() may have run while we waited

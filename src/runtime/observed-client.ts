@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { seconds } from '../base/units.ts';
+import { aroundRequests } from '../client/around-requests.ts';
 import type { Client } from '../client/client.ts';
 import { StatusError } from '../kube/status-error.ts';
 import type { ClientRequest, RuntimeObserver } from './observer.ts';
@@ -19,27 +20,19 @@ export function observedClient({ client, observer, clock, host }: ObservedClient
       observer.requested({ verb, code, host, took: seconds((clock.now() - begun) / 1000) });
     };
   };
-  const observed = async <Answer>(
-    verb: ClientRequest['verb'],
-    answer: Promise<Answer>,
-  ): Promise<Answer> => {
+  const requests = aroundRequests(client, async (verb, request) => {
     const done = report(verb);
     try {
-      const value = await answer;
+      const answer = await request();
       done(verb === 'create' ? '201' : '200');
-      return value;
+      return answer;
     } catch (error) {
       done(codeOf(error));
       throw error;
     }
-  };
+  });
   return {
-    get: (...args) => observed('get', client.get(...args)),
-    list: (...args) => observed('list', client.list(...args)),
-    create: (...args) => observed('create', client.create(...args)),
-    update: (...args) => observed('update', client.update(...args)),
-    patch: (...args) => observed('patch', client.patch(...args)),
-    delete: (...args) => observed('delete', client.delete(...args)),
+    ...requests,
     watch: (resource, options, sink) => {
       const done = report('watch');
       return client.watch(resource, options, {

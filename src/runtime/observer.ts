@@ -1,4 +1,5 @@
 import type { Seconds } from '../base/units.ts';
+import type { Verb } from '../client/around-requests.ts';
 
 /** What a work queue has handed out and not got back. */
 export interface UnfinishedWork {
@@ -10,7 +11,7 @@ export interface UnfinishedWork {
 export type ReconcileResult = 'success' | 'error' | 'requeue_after' | 'give_up';
 
 export interface ClientRequest {
-  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
+  readonly verb: Verb | 'watch';
   /** The HTTP code, or `<error>` when no answer came. */
   readonly code: string;
   readonly host: string;

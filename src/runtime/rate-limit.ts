@@ -1,5 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
+import { TokenBucket } from '../base/token-bucket.ts';
+import type { BucketOptions } from '../base/token-bucket.ts';
 import { milliseconds, seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 
@@ -41,31 +43,16 @@ export class ExponentialRateLimit implements RateLimit {
   }
 }
 
-export interface BucketOptions {
-  readonly clock: Clock;
-  readonly perSecond: number;
-  readonly burst: number;
-}
-
 /** One token a retry, whatever the key: when many keys fail at once, all of them together stay under the rate. */
 export class BucketRateLimit implements RateLimit {
-  readonly #options: BucketOptions;
-  #tokens: number;
-  #countedAt: number;
+  readonly #bucket: TokenBucket;
 
   constructor(options: BucketOptions) {
-    this.#options = options;
-    this.#tokens = options.burst;
-    this.#countedAt = options.clock.now();
+    this.#bucket = new TokenBucket(options);
   }
 
   delay(): Seconds {
-    const { clock, perSecond, burst } = this.#options;
-    const now = clock.now();
-    const refilled = this.#tokens + ((now - this.#countedAt) / 1000) * perSecond;
-    this.#countedAt = now;
-    this.#tokens = Math.min(burst, refilled) - 1;
-    return seconds(this.#tokens >= 0 ? 0 : -this.#tokens / perSecond);
+    return this.#bucket.take();
   }
 
   forget(): void {

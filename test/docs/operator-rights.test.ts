@@ -132,7 +132,14 @@ describe('the ClusterRole of docs/operator.md', () => {
   test('is enough to run a job through two cuts, and to delete it when its time is over', async () => {
     operator = new CommandLine([
       'operator',
-      ...['--kubeconfig', world.kubeconfig('certificate'), '--web-port', '0'],
+      ...[
+        '--kubeconfig',
+        world.kubeconfig('certificate'),
+        '--health-probe-bind-address',
+        '0',
+        '--metrics-bind-address',
+        '0',
+      ],
       ...['--time-scale', '600'],
     ]);
     await phase('Running');

@@ -59,7 +59,8 @@ describe('longhaul operator, against a server that runs no controllers', () => {
   const operator = (...args: readonly string[]): CommandLine =>
     new CommandLine([
       'operator',
-      ...['--kubeconfig', world.kubeconfig('certificate'), '--web-port', '0'],
+      ...['--kubeconfig', world.kubeconfig('certificate')],
+      ...['--health-probe-bind-address', '0', '--metrics-bind-address', '0'],
       ...args,
     ]);
 

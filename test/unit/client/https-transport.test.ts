@@ -31,8 +31,11 @@ async function serve(listener: http.RequestListener, path = ''): Promise<World> 
   const server = new URL(opened.url + path);
   const agent = new http.Agent({ keepAlive: true });
   const transport = new HttpsTransport({
-    connect: () =>
-      Promise.resolve({ server, options: { headers: { authorization: 'Bearer me' }, agent } }),
+    credentials: {
+      connection: () =>
+        Promise.resolve({ server, options: { headers: { authorization: 'Bearer me' }, agent } }),
+      renew: () => undefined,
+    },
     clock,
     requestTimeout: seconds(30),
   });
@@ -273,15 +276,33 @@ describe('a watch', () => {
     });
   });
 
-  test('whose connection died in silence is closed some time after its end was due', async () => {
+  test('that is silent for longer than two bookmarks take ends, as if the server had ended it', async () => {
     const { client, clock } = await serve(stream([line('ADDED', 'a')], 'stay'));
     const watch = watching(client, widgets, from);
     await watch.until(1);
-    clock.advance(seconds(329));
+    clock.advance(seconds(149));
     expect(watch.heard).toEqual(['ADDED a']);
     clock.advance(seconds(1));
-    const [, end] = await watch.until(2);
-    expect(end).toBe('closed: the watch fell silent');
+    expect(await watch.until(2)).toEqual(['ADDED a', 'closed']);
+    await Promise.resolve();
+    expect(watch.heard).toHaveLength(2);
+  });
+
+  test('that never ends although its time is over is a failure, however much it says', async () => {
+    const said = signal();
+    const { client, clock } = await serve((_request, response) => {
+      response.writeHead(200).write(line('ADDED', 'a'));
+      void said.given.then(() => response.write(line('MODIFIED', 'a')));
+    });
+    const watch = watching(client, widgets, from);
+    await watch.until(1);
+    clock.advance(seconds(140));
+    said.give();
+    await watch.until(2);
+    clock.advance(seconds(140));
+    expect(watch.heard).toHaveLength(2);
+    clock.advance(seconds(50));
+    expect((await watch.until(3)).at(-1)).toMatch(/^closed/);
   });
 
   test('says nothing after its abort, not even that it is closed', async () => {
