@@ -54,6 +54,7 @@ export function requestInfo(request: ApiRequest): RequestInfo {
 /** A slash at the end does not count. */
 function segmentsOf(path: string): readonly string[] {
   const parts = path.replace(/^\//, '').replace(/\/$/, '').split('/');
+  if (!path.includes('%')) return parts;
   try {
     return parts.map(decodeURIComponent);
   } catch {

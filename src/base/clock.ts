@@ -18,10 +18,17 @@ export interface Clock {
   after(delay: Seconds, task: () => void): Cancel;
 }
 
-/** `2026-01-31T12:00:00Z`, the form of Kubernetes' Time: whole seconds. */
+/** `2026-01-31T12:00:00Z`, the form of Kubernetes' Time: whole seconds. What is asked for is mostly this second again. */
 export function rfc3339(at: Instant): string {
-  return `${new Date(at).toISOString().slice(0, -'.000Z'.length)}Z`;
+  const second = Math.floor(Math.trunc(at) / 1000);
+  if (second !== last.second) {
+    last.text = `${new Date(at).toISOString().slice(0, -'.000Z'.length)}Z`;
+    last.second = second;
+  }
+  return last.text;
 }
+
+const last = { second: Number.NaN, text: '' };
 
 /** `2026-01-31T12:00:00.000000Z`, the form of Kubernetes' MicroTime. */
 export function rfc3339Micro(at: Instant): string {

@@ -83,8 +83,9 @@ export function withMetadata(
   object: KubeObject,
   changes: Readonly<Record<keyof ObjectMeta, JsonValue | undefined>>,
 ): KubeObject {
-  const metadata = mapMembers({ ...object.metadata, ...changes }, (value) => value);
-  return { ...object, metadata };
+  const changed = { ...object.metadata, ...changes };
+  const isWhole = !Object.values(changes).includes(undefined);
+  return { ...object, metadata: isWhole ? changed : mapMembers(changed, (value) => value) };
 }
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';

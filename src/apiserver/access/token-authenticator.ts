@@ -6,6 +6,8 @@ import { tokenHash } from './verified-tokens.ts';
 /** Knows whom a bearer token stands for: those it was given, and ServiceAccounts. */
 export class TokenAuthenticator {
   readonly #users: ReadonlyMap<string, User>;
+  /** Those of the users that were shown before, so that a client's next request needs no hash. */
+  readonly #shown = new Map<string, User>();
   readonly #accounts: ServiceAccountTokens | undefined;
 
   constructor(tokens: ReadonlyMap<string, User>, accounts?: ServiceAccountTokens) {
@@ -20,7 +22,7 @@ export class TokenAuthenticator {
     token: string,
     audiences: readonly string[] = [issuer],
   ): TokenVerdict | Promise<TokenVerdict> {
-    const user = this.#users.get(tokenHash(token));
+    const user = this.#userOf(token);
     if (user !== undefined) {
       const matching = audiences.filter((audience) => audience === issuer);
       return matching.length === 0
@@ -28,6 +30,14 @@ export class TokenAuthenticator {
         : { type: 'user', user, audiences: matching };
     }
     return this.#accounts?.authenticate(token, audiences) ?? { type: 'unknown' };
+  }
+
+  #userOf(token: string): User | undefined {
+    const shown = this.#shown.get(token);
+    if (shown !== undefined) return shown;
+    const user = this.#users.get(tokenHash(token));
+    if (user !== undefined) this.#shown.set(token, user);
+    return user;
   }
 }
 

@@ -83,9 +83,11 @@ export class ServedResource {
       const { fromStorage } = this.#secondView;
       return new Stored(canonicalObject(fromStorage(stored.object)), stored.revision);
     }
-    const converted = { ...stored.object, apiVersion: this.apiVersion };
+    const { object } = stored;
+    const converted =
+      object.apiVersion === this.apiVersion ? object : { ...object, apiVersion: this.apiVersion };
     const shown = this.complete(converted);
-    if (jsonEqual(shown, stored.object)) return stored;
+    if (jsonEqual(shown, object)) return stored;
     return new Stored(canonicalObject(shown), stored.revision);
   }
 

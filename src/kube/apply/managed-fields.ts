@@ -30,7 +30,7 @@ export function ownerId(owner: Owner): string {
   if (known !== undefined) return known;
   const { manager, operation, subresource } = owner;
   const apiVersion = operation === 'Apply' ? '' : owner.apiVersion;
-  const id = JSON.stringify([manager, operation, apiVersion, subresource]);
+  const id = `${manager}\0${operation}\0${apiVersion}\0${subresource}`;
   ids.set(owner, id);
   return id;
 }
@@ -90,16 +90,15 @@ function printEntry(ownership: Ownership): ManagedFieldsEntry {
   const known = printedEntries.get(ownership);
   if (known !== undefined) return known;
   const { manager, operation, apiVersion, time, fields, subresource } = ownership;
-  return {
-    ...(manager === '' ? {} : { manager }),
-    operation,
-    apiVersion,
-    ...(time === undefined ? {} : { time }),
-    fieldsType: 'FieldsV1',
-    fieldsV1: toFieldsV1(fields),
-    ...(subresource === '' ? {} : { subresource }),
-  };
+  const entry: Draft = { apiVersion, fieldsType: 'FieldsV1', fieldsV1: toFieldsV1(fields) };
+  if (manager !== '') entry.manager = manager;
+  entry.operation = operation;
+  if (subresource !== '') entry.subresource = subresource;
+  if (time !== undefined) entry.time = time;
+  return entry;
 }
+
+type Draft = { -readonly [Name in keyof ManagedFieldsEntry]: ManagedFieldsEntry[Name] };
 
 /** Times are all in the same form, so that their order is that of their texts. */
 const compareOwnerships = (left: Ownership, right: Ownership): number =>

@@ -78,6 +78,7 @@ const longestManager = 128;
 /** Who writes, when the request does not say: `kubectl` for a User-Agent of `kubectl/v1.34.1 (linux/amd64)`. */
 export function managerFromUserAgent(userAgent: string): string {
   const [program = ''] = userAgent.split('/', 1);
+  if (/^[ -~]{0,128}$/.test(program)) return program;
   let manager = '';
   for (const character of program) {
     if (!/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(character)) continue;

@@ -7,6 +7,30 @@ import type { StructuralSchema } from './structural.ts';
  * it becomes the default, or goes when there is none. The object itself is returned when it lacks nothing.
  */
 export function applyDefaults(object: JsonObject, schema: StructuralSchema): JsonObject {
+  return lacksNothing(object, schema) ? object : filledIn(object, schema);
+}
+
+/** Of what was stored nearly always true, and cheap to find out. */
+function lacksNothing(value: JsonValue, schema: StructuralSchema): boolean {
+  if (typeof value !== 'object') return true;
+  if (value === null) return schema.nullable;
+  const { items, properties, additionalProperties } = schema;
+  if (isJsonArray(value)) {
+    return items === undefined || value.every((item) => lacksNothing(item, items));
+  }
+  if (properties.size === 0 && additionalProperties === undefined) return true;
+  for (const key of Object.keys(value)) {
+    const child = properties.get(key) ?? additionalProperties;
+    const member = value[key];
+    if (child !== undefined && member !== undefined && !lacksNothing(member, child)) return false;
+  }
+  return defaultsOf(schema).every(([key]) => isGiven(value, key));
+}
+
+const isGiven = (object: JsonObject, key: string): boolean =>
+  Object.hasOwn(object, key) && object[key] !== undefined;
+
+function filledIn(object: JsonObject, schema: StructuralSchema): JsonObject {
   const { properties, additionalProperties } = schema;
   if (properties.size === 0 && additionalProperties === undefined) return object;
   let isChanged = false;
@@ -17,7 +41,7 @@ export function applyDefaults(object: JsonObject, schema: StructuralSchema): Jso
     return member;
   });
   for (const [key, value] of defaultsOf(schema)) {
-    if (Object.hasOwn(object, key) && object[key] !== undefined) continue;
+    if (isGiven(object, key)) continue;
     isChanged = true;
     setMember(filled, key, value);
   }
@@ -47,7 +71,7 @@ function fill(value: JsonValue | undefined, schema: StructuralSchema): JsonValue
 
 function below(value: JsonValue, schema: StructuralSchema): JsonValue {
   if (typeof value !== 'object' || value === null) return value;
-  if (!isJsonArray(value)) return applyDefaults(value, schema);
+  if (!isJsonArray(value)) return filledIn(value, schema);
   const { items } = schema;
   if (items === undefined) return value;
   const list = value.map((item) => fill(item, items) ?? null);
