@@ -40,6 +40,14 @@ const doors = {
   lmdb: '^src/apiserver/lmdb-',
   commander: '^src/cli/',
   pino: '^src/app/log\\.ts$',
+  esbuild: '^src/tools/',
+  preact: '^src/web/page/',
+  '@preact/signals': '^src/web/page/',
+  uplot: '^src/web/page/chart\\.tsx$',
+  'd3-geo': '^src/web/(view/map-|page/world-map\\.tsx)',
+  'd3-zoom': '^src/web/page/use-zoom\\.ts$',
+  'd3-selection': '^src/web/page/use-zoom\\.ts$',
+  'topojson-client': '^src/web/page/land\\.ts$',
 };
 const pure =
   '^src/(base|kube|domain|network|collectives|validation|placement|simulation|api|store)/';

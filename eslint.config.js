@@ -33,10 +33,10 @@ const pureGlobals = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', '.cache', 'coverage', '.longhaul', 'src/web/static'] },
+  { ignores: ['dist', '.cache', 'coverage', '.longhaul', 'test-results'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },

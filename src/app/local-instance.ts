@@ -109,12 +109,12 @@ async function start(parts: Start): Promise<LocalInstance> {
 
 /** Starts what works through the API: the page, the kinds, the controllers and the emulator. Resolves with the page's URL. */
 async function startAround(
-  { config, closers, progress }: Start,
+  { config, closers, clock, progress }: Start,
   { plane, metrics }: Composed,
   applier: Applier,
 ): Promise<string> {
   const address = { host: config.address, port: config.webPort };
-  const webUrl = await serveWeb({ plane, metrics, address, closers });
+  const webUrl = await serveWeb({ plane, metrics, clock, address, closers });
   progress('installing the kinds and starting the controllers');
   await applyManifests(applier, definitionFiles().flatMap(readManifests), FIELD_MANAGER);
   closers.add(() => plane.stop());

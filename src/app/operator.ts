@@ -142,7 +142,7 @@ async function serve(
   const isReady = (): boolean => plane.isWarm();
   const served = await serveEndpoints({ addresses: endpoints, metrics, isReady, closers });
   const page =
-    web === 'off' ? undefined : await serveWeb({ plane, metrics, address: web, closers });
+    web === 'off' ? undefined : await serveWeb({ plane, metrics, clock, address: web, closers });
   const all = { probes: served.probes, metrics: served.metrics, page };
   return new Map(
     Object.entries(all).flatMap(([name, url]) => (url === undefined ? [] : [[name, url]])),

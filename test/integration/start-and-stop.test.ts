@@ -23,7 +23,7 @@ describe('longhaul up', () => {
     expect(await (await fetch(`${instance.webUrl}/metrics`)).text()).toContain(
       'longhaul_build_info{',
     );
-    expect(await (await fetch(`${instance.webUrl}/view.json`)).json()).toEqual({
+    expect(await (await fetch(`${instance.webUrl}/ui/snapshot`)).json()).toMatchObject({
       sites: [],
       links: [],
       jobs: [],
@@ -42,7 +42,7 @@ describe('longhaul up', () => {
   test('a name that is not the own one is refused on the web port', async () => {
     const instance = await startInstance({ dataDirectory: folder.path });
     const status = await new Promise<number | undefined>((resolve, reject) => {
-      get(`${instance.webUrl}/view.json`, { headers: { host: 'attacker.example' } })
+      get(`${instance.webUrl}/ui/snapshot`, { headers: { host: 'attacker.example' } })
         .on('response', (response) => {
           response.resume();
           resolve(response.statusCode);

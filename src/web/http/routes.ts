@@ -1,7 +1,10 @@
-import type { Express, NextFunction, Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Express, Request, Response } from 'express';
 import express from 'express';
-import type { ViewInput } from '../view.ts';
-import { viewOf } from '../view.ts';
+import type { PageSource } from '../source.ts';
+import type { StreamHub } from '../stream-hub.ts';
+import { onlyKnownHosts, pageHeaders } from './guards.ts';
+import { uiRoutes } from './ui-routes.ts';
 
 /** What Prometheus scrapes; the metrics layer satisfies it. */
 export interface MetricsPage {
@@ -9,19 +12,27 @@ export interface MetricsPage {
   render(): Promise<string>;
 }
 
+/** Further pages for programs. */
+export type FurtherPages = (
+  request: IncomingMessage,
+  response: ServerResponse,
+) => 'answered' | 'not-mine';
+
 export interface WebOptions {
-  /** The folder with index.html, page.js and style.css. */
+  /** The folder with the built page: index.html and what it loads. */
   readonly staticFolder: string;
   readonly metrics: MetricsPage;
-  /** The objects as they are now. */
-  readonly read: () => ViewInput;
+  readonly furtherPages?: FurtherPages;
+  readonly source: PageSource;
+  readonly version: string;
   readonly isReady: () => boolean;
   /** Host names a browser may use; others are refused, so that a foreign site cannot rebind its name to this page. */
   readonly allowedHosts: readonly string[] | 'any';
 }
 
 /** The page, its data, `/metrics` and the health checks. It only reads. */
-export function webRoutes(options: WebOptions): Express {
+export function webRoutes(options: WebOptions, hub: StreamHub): Express {
+  const { source, version } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(onlyKnownHosts(options.allowedHosts));
@@ -30,6 +41,9 @@ export function webRoutes(options: WebOptions): Express {
     const page = await options.metrics.render();
     response.setHeader('Content-Type', options.metrics.contentType);
     response.send(page);
+  });
+  app.use((request, response, next) => {
+    if (options.furtherPages?.(request, response) !== 'answered') next();
   });
   app.get('/healthz', (_request, response) => {
     response.type('text/plain').send('ok');
@@ -41,38 +55,20 @@ export function webRoutes(options: WebOptions): Express {
       .type('text/plain')
       .send(ready ? 'ok' : 'starting');
   });
-  app.get('/view.json', (_request, response) => {
-    response.setHeader('Cache-Control', 'no-store');
-    response.json(viewOf(options.read()));
-  });
-  app.use(express.static(options.staticFolder));
-  app.use((_request: Request, response: Response) => {
-    response.status(404).type('text/plain').send('404 page not found\n');
+  app.use('/ui', uiRoutes({ source, hub, version }));
+  // A browser asks whether its copy is still good, and mostly is told so by the ETag.
+  app.use(express.static(options.staticFolder, { cacheControl: false, setHeaders: revalidated }));
+  app.use((request: Request, response: Response) => {
+    response.status(404).type('text/plain').send(notFound(request));
   });
   return app;
 }
 
-function onlyKnownHosts(
-  allowed: readonly string[] | 'any',
-): (request: Request, response: Response, next: NextFunction) => void {
-  return (request, response, next) => {
-    if (allowed === 'any' || allowed.includes(request.hostname)) {
-      next();
-      return;
-    }
-    response
-      .status(403)
-      .type('text/plain')
-      .send(`this page is not served as ${request.hostname}; use http://127.0.0.1\n`);
-  };
+function revalidated(response: Response): void {
+  response.setHeader('Cache-Control', 'no-cache');
 }
 
-function pageHeaders(_request: Request, response: Response, next: NextFunction): void {
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Referrer-Policy', 'no-referrer');
-  response.setHeader(
-    'Content-Security-Policy',
-    "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-  );
-  next();
+function notFound({ path }: Request): string {
+  if (path === '/') return 'the page is not built; build it with: npm run build\n';
+  return '404 page not found\n';
 }

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../base/clock.ts';
+import { StreamHub } from '../stream-hub.ts';
 import type { WebOptions } from './routes.ts';
 import { webRoutes } from './routes.ts';
 
@@ -10,12 +13,23 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
-export function createWebServer(options: WebOptions): WebServer {
-  const server = createServer(webRoutes(options));
+export interface WebServerOptions extends WebOptions {
+  readonly clock: Clock;
+}
+
+export function createWebServer(options: WebServerOptions): WebServer {
+  const { source, clock } = options;
+  const hub = new StreamHub({ source, clock, process: randomUUID().slice(0, 8) });
+  const server = createServer(webRoutes(options, hub));
   return {
-    listen: (port, host) => listen(server, port, host),
+    listen: async (port, host) => {
+      const bound = await listen(server, port, host);
+      hub.start();
+      return bound;
+    },
     close: () =>
       new Promise((resolve) => {
+        hub.stop();
         server.close(() => {
           resolve();
         });

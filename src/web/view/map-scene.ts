@@ -1,0 +1,116 @@
+import type { GeoProjection } from 'd3-geo';
+import { geoInterpolate, geoPath } from 'd3-geo';
+import type { LinkRow, SiteRow } from '../wire.ts';
+import type { Level } from './levels.ts';
+import { levelOf } from './levels.ts';
+import type { Place } from './map-frame.ts';
+
+export interface Mark {
+  readonly site: SiteRow;
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+  readonly level: Level;
+  /** The sector that stands for the GPUs held, as the data of an SVG path. */
+  readonly sector: string;
+}
+
+export interface Route {
+  readonly link: LinkRow;
+  readonly path: string;
+  readonly width: number;
+  readonly level: Level;
+  /** Where its label stands: the middle of the way. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What is drawn above the land, in pixels. Sites without a place, and links to them, are in the tables only. */
+export interface Scene {
+  readonly marks: readonly Mark[];
+  readonly routes: readonly Route[];
+}
+
+const LEAST_RADIUS = 7;
+const MOST_RADIUS = 22;
+const LEAST_WIDTH = 1.5;
+const MOST_WIDTH = 7;
+
+export function placeOf({ longitude, latitude }: SiteRow): Place | undefined {
+  return longitude === null || latitude === null ? undefined : { longitude, latitude };
+}
+
+export function sceneOf(
+  sites: readonly SiteRow[],
+  links: readonly LinkRow[],
+  projection: GeoProjection,
+): Scene {
+  const places = new Map(
+    sites.flatMap((site) => {
+      const place = placeOf(site);
+      return place === undefined ? [] : [[site.key, place] as const];
+    }),
+  );
+  const largest = Math.max(1, ...sites.map(({ gpus }) => gpus));
+  const widest = Math.max(1, ...links.map(capacityOf));
+  return {
+    marks: sites.flatMap((site) => marksOf(site, { places, largest, projection })),
+    routes: links.flatMap((link) => routesOf(link, { places, widest, projection })),
+  };
+}
+
+/** What all lanes of a link carry when they are up, in Gb/s. */
+export function capacityOf({ lanes, laneGbps }: LinkRow): number {
+  return lanes * laneGbps;
+}
+
+/** Areas are as the GPUs. */
+function marksOf(
+  site: SiteRow,
+  { places, largest, projection }: Drawn & { readonly largest: number },
+): readonly Mark[] {
+  const place = places.get(site.key);
+  const point = place === undefined ? null : projection([place.longitude, place.latitude]);
+  if (point === null) return [];
+  const radius = Math.max(LEAST_RADIUS, MOST_RADIUS * Math.sqrt(site.gpus / largest));
+  const held = site.gpus === 0 ? 0 : site.allocated / site.gpus;
+  const [x, y] = point;
+  return [{ site, x, y, radius, level: levelOf(100 * held), sector: sectorOf(held, radius) }];
+}
+
+interface Drawn {
+  readonly places: ReadonlyMap<string, Place>;
+  readonly projection: GeoProjection;
+}
+
+function routesOf(
+  link: LinkRow,
+  { places, widest, projection }: Drawn & { readonly widest: number },
+): readonly Route[] {
+  const from = places.get(link.from);
+  const to = places.get(link.to);
+  if (from === undefined || to === undefined) return [];
+  const ends: [[number, number], [number, number]] = [
+    [from.longitude, from.latitude],
+    [to.longitude, to.latitude],
+  ];
+  const path = geoPath(projection)({ type: 'LineString', coordinates: ends });
+  const middle = projection(geoInterpolate(...ends)(0.5));
+  if (path === null || middle === null) return [];
+  const width = Math.max(LEAST_WIDTH, MOST_WIDTH * Math.sqrt(capacityOf(link) / widest));
+  const [x, y] = middle;
+  return [{ link, path, width, level: levelOf(link.utilizationPercent ?? 0), x, y }];
+}
+
+/** A sector from twelve o'clock, clockwise; whole or empty ones are drawn as circles or not at all. */
+function sectorOf(held: number, radius: number): string {
+  if (held <= 0) return '';
+  if (held >= 1)
+    return `M0,${-radius}A${radius},${radius} 0 1 1 0,${radius}A${radius},${radius} 0 1 1 0,${-radius}Z`;
+  const angle = 2 * Math.PI * held;
+  const x = rounded(radius * Math.sin(angle));
+  const y = rounded(-radius * Math.cos(angle));
+  return `M0,0L0,${-radius}A${radius},${radius} 0 ${held > 0.5 ? 1 : 0} 1 ${x},${y}Z`;
+}
+
+const rounded = (value: number): number => Number(value.toFixed(2));
