@@ -62,6 +62,8 @@ const catalogue: readonly TransformerModel[] = [
   },
 ];
 
+export const modelNames: readonly string[] = catalogue.map(({ name }) => name);
+
 export function modelByName(name: string): TransformerModel | undefined {
   return catalogue.find((model) => model.name === name);
 }
