@@ -18,6 +18,10 @@ import type { Informer } from '../runtime/informer.ts';
 import { createInformer } from '../runtime/informer.ts';
 import { createManager } from '../runtime/manager.ts';
 import type { RuntimeObserver } from '../runtime/observer.ts';
+import { EmulatedNodes } from '../telemetry/emulated-nodes.ts';
+import { watchHistory } from './history.ts';
+import type { HistoryObserver } from './history.ts';
+import { knownPools } from './known-pools.ts';
 
 export interface ControlPlaneOptions {
   readonly client: Client;
@@ -28,6 +32,8 @@ export interface ControlPlaneOptions {
     readonly runtime: RuntimeObserver;
     readonly placement: PlacementObserver;
     readonly fabric: FabricObserver;
+    readonly nodes?: { attach(read: () => ReturnType<EmulatedNodes['summary']>): void };
+    readonly history?: HistoryObserver;
   };
   /** Emulated seconds in one of the clock. */
   readonly timeScale: number;
@@ -49,6 +55,8 @@ export interface ControlPlaneObjects {
 export interface ControlPlane {
   /** What the caches hold now. */
   objects(): ControlPlaneObjects;
+  /** What monitoring sees of the emulated nodes; none when something else is the data plane. */
+  readonly nodes: EmulatedNodes;
   isReady(): boolean;
   /** Fills the caches and keeps them up to date, without doing anything: a later start then begins at once. */
   warm(): void;
@@ -70,7 +78,11 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     clock,
     log,
   });
-  const dataPlane = options.dataPlane === 'emulated' ? dataPlaneOf(options, caches) : undefined;
+  const nodes = new EmulatedNodes(knownPools(() => caches.pools.list()));
+  options.observers.nodes?.attach(() => nodes.summary());
+  if (options.observers.history !== undefined) watchHistory(caches, options.observers.history);
+  const dataPlane =
+    options.dataPlane === 'emulated' ? dataPlaneOf(options, caches, nodes) : undefined;
   let ready = false;
   return {
     objects: () => ({
@@ -79,6 +91,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       jobs: caches.jobs.list(),
       events: caches.events.list(),
     }),
+    nodes,
     isReady: () => ready,
     warm: () => {
       manager.warm();
@@ -154,7 +167,11 @@ interface DataPlane {
   stop(): Promise<void>;
 }
 
-function dataPlaneOf(options: ControlPlaneOptions, informers: Caches): DataPlane {
+function dataPlaneOf(
+  options: ControlPlaneOptions,
+  informers: Caches,
+  worldObserver: EmulatedNodes,
+): DataPlane {
   const recorder = recorderOf(options, 'longhaul-emulator');
   const { client, clock, random, log, timeScale, observers } = options;
   const emulator = createEmulator({
@@ -166,6 +183,7 @@ function dataPlaneOf(options: ControlPlaneOptions, informers: Caches): DataPlane
     log,
     timeScale,
     observer: observers.fabric,
+    worldObserver,
   });
   return {
     start: () => emulator.start(),

@@ -9,6 +9,7 @@ import type { ControlPlane } from './control-plane.ts';
 import { linkCurves } from './link-curves.ts';
 import { packageRoot, packageVersion } from './package-root.ts';
 import { onPort } from './ports.ts';
+import { scrapePages } from './scrape-pages.ts';
 
 export interface WebParts {
   readonly plane: ControlPlane;
@@ -27,6 +28,7 @@ export async function serveWeb(parts: WebParts): Promise<string> {
   const web = createWebServer({
     staticFolder: join(packageRoot(), 'dist', 'src', 'web', 'static'),
     metrics,
+    furtherPages: scrapePages({ plane, metrics }),
     clock,
     source: pageSource(plane),
     version: packageVersion(),
