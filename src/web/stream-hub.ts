@@ -76,8 +76,8 @@ export class StreamHub {
     if (this.#sinks.size >= MOST_STREAMS) return { type: 'refused' };
     this.#tell();
     const first = [RETRY, ...this.#greeting(lastId)].join('');
-    if (this.#sinks.size === 0) this.#again();
     this.#sinks.add(sink);
+    if (this.#sinks.size === 1) this.#again();
     this.#send(sink, first);
     return {
       type: 'joined',

@@ -44,6 +44,10 @@ export interface LinkRow extends Row {
   readonly efficiencyPercent: number | null;
   readonly shelfEfficiencyPercent: number | null;
   readonly queueMicroseconds: number | null;
+  readonly ecnMinBytes: number | null;
+  readonly ecnMaxBytes: number | null;
+  /** Of one flow; 0: none, only a rate. */
+  readonly windowBytes: number | null;
   /** Of the busier direction. */
   readonly utilizationPercent: number | null;
   readonly throughputGbps: number;

@@ -73,7 +73,7 @@ function optionsOf(parts: ChartParts, width: number): Options {
   return {
     width,
     height: HEIGHT,
-    padding: [10, 14, 0, 0],
+    padding: [10, 34, 0, 0],
     cursor: { drag: { x: false, y: false }, points: { size: 7 } },
     legend: { live: true },
     scales: {

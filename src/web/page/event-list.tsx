@@ -11,7 +11,7 @@ export function EventList({ events }: { events: readonly EventRow[] }): VNode {
   return (
     <ol class="events">
       {events.map((event) => (
-        <li key={event.key} class={event.type === 'Warning' ? 'warning' : 'event'}>
+        <li key={event.key} class={event.type === 'Warning' ? 'moment-warning' : 'moment-event'}>
           <When time={event.time} />
           <div>
             <b>{momentOf(event).title}</b> <Involved event={event} />
@@ -37,7 +37,7 @@ export function Timeline({ moments }: { moments: readonly Moment[] }): VNode {
   return (
     <ol class="events">
       {moments.map(({ time, type, title, text }) => (
-        <li key={`${time} ${title} ${text}`} class={type}>
+        <li key={`${time} ${title} ${text}`} class={`moment-${type}`}>
           <When time={time} />
           <div>
             <b>{title}</b>

@@ -56,6 +56,14 @@ function Link({ detail }: { detail: LinkDetail }): VNode {
           <LinkCharts curves={curves} row={row} />
         </section>
       )}
+      <section class="card">
+        <h2>Jobs across it</h2>
+        {jobs.length === 0 ? (
+          <p class="quiet">None holds bandwidth here.</p>
+        ) : (
+          <NewestJobs jobs={jobs} />
+        )}
+      </section>
       <div class="columns">
         <div>
           <section class="card">
@@ -68,14 +76,6 @@ function Link({ detail }: { detail: LinkDetail }): VNode {
           </section>
         </div>
         <div>
-          <section class="card">
-            <h2>Jobs across it</h2>
-            {jobs.length === 0 ? (
-              <p class="quiet">None holds bandwidth here.</p>
-            ) : (
-              <NewestJobs jobs={jobs} />
-            )}
-          </section>
           <section class="card">
             <h2>From the command line</h2>
             <Commands commands={linkCommands(row)} />

@@ -37,7 +37,7 @@ export function Overview({ snapshot }: { snapshot: Snapshot }): VNode {
           <NewestJobs jobs={jobs.slice(0, SHOWN_JOBS)} />
         )}
       </section>
-      <div class="halves">
+      <div class="halves uneven">
         <LinksTable links={links} level={2} />
         <SitesTable sites={sites} level={2} />
       </div>

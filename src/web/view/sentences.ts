@@ -1,5 +1,5 @@
 import type { JobRow, LinkRow, SiteRow, Snapshot } from '../wire.ts';
-import { count, gbps, kilometres, microseconds, percent } from './format.ts';
+import { bytes, count, gbps, kilometres, microseconds, percent } from './format.ts';
 
 /** The map in words, for whoever does not see it. */
 export function mapSentence({ sites, links, totals }: Snapshot): string {
@@ -22,9 +22,17 @@ export function linkSentence(link: LinkRow): string {
     `round trip ${microseconds(link.roundTripMicroseconds)}`,
     `${link.lanesUp ?? link.lanes} of ${link.lanes} lanes of ${gbps(link.laneGbps)}`,
     `${percent(link.utilizationPercent)} used`,
-    tuningWord(link.mode),
+    `${tuningWord(link.mode)}${settingsOf(link)}`,
   ];
   return `Link ${key} from ${from} to ${to} is ${conditionWord(condition)}: ${facts.join(', ')}`;
+}
+
+/** The parameters that say most about a tuning: where marking begins and ends, and a flow's window. */
+function settingsOf({ ecnMinBytes, ecnMaxBytes, windowBytes }: LinkRow): string {
+  if (ecnMinBytes === null || ecnMaxBytes === null) return '';
+  const window =
+    windowBytes === null || windowBytes === 0 ? 'no window' : `window ${bytes(windowBytes)}`;
+  return ` (ECN ${bytes(ecnMinBytes)} to ${bytes(ecnMaxBytes)}, ${window})`;
 }
 
 export function tuningWord(mode: string): string {
