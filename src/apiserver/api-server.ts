@@ -3,7 +3,7 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import { minutes } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
-import type { Journal } from '../store/journal.ts';
+import type { Journal, JournalObject } from '../store/journal.ts';
 import { createAccess } from './access/access.ts';
 import type { AccessOptions } from './access/access.ts';
 import { ServiceAddresses } from './admission/service-addresses.ts';
@@ -16,6 +16,7 @@ import type { HealthCheck } from './health.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import type { Authenticate } from './http/authenticate.ts';
 import { Lifecycle } from './lifecycle/lifecycle.ts';
+import { OwnerGraph } from './lifecycle/owner-graph.ts';
 import { builtinResources } from './registry/builtin/builtin.ts';
 import type { Registry } from './registry/registry.ts';
 import { Resources } from './registry/resources.ts';
@@ -78,10 +79,13 @@ export function createApiServer(parts: ApiServerParts): Promise<ApiServer> {
 
 function assembled(parts: ApiServerParts): ApiServer {
   const options = { ...defaultOptions, ...parts.options };
-  const core = createCore(parts, options);
+  const owners = new OwnerGraph();
+  const core = createCore(parts, options, ({ resource, object }) => {
+    owners.add(resource, object);
+  });
   const { eventsLast } = options;
   const rootCertificates = parts.access?.serviceAccounts?.authority;
-  const lifecycle = new Lifecycle(core, { eventsLast, rootCertificates });
+  const lifecycle = new Lifecycle(core, { eventsLast, rootCertificates, owners });
   let state: 'created' | 'running' | 'stopped' = 'created';
   const checks: readonly HealthCheck[] = [
     { name: 'ping', failure: () => undefined },
@@ -107,10 +111,14 @@ function assembled(parts: ApiServerParts): ApiServer {
   };
 }
 
-function createCore(parts: ApiServerParts, options: ApiServerOptions): Core {
+function createCore(
+  parts: ApiServerParts,
+  options: ApiServerOptions,
+  loaded: (object: JournalObject) => void,
+): Core {
   const { journal, clock, random, log } = parts;
   const { historyLength, bookmarkEvery } = options;
-  const storage = new Storage({ journal, log }, { historyLength, largestObject });
+  const storage = new Storage({ journal, log, loaded }, { historyLength, largestObject });
   const chance = {
     uids: random.split('uids'),
     names: random.split('names'),

@@ -3,7 +3,7 @@ import type { Transaction } from 'lmdb';
 import type { JournalContents, JournalObject } from '../store/journal.ts';
 import { parseRevision } from '../store/revision.ts';
 import type { Revision } from '../store/revision.ts';
-import { decodeObject } from '../store/stored.ts';
+import { sketchedObject } from '../store/stored.ts';
 import {
   brokenData,
   DataDirectoryError,
@@ -54,16 +54,13 @@ export class JournalReader implements JournalContents {
 
   *#read(): Generator<JournalObject> {
     const range = { start: objectPrefix, end: objectEnd, ...this.#within };
-    for (const { key, value } of this.#database.getRange(range)) {
+    for (const { key, value: encoded } of this.#database.getRange(range)) {
       const [, group = '', plural = '', ...rest] = key.split('/');
-      yield { resource: `${group}/${plural}`, key: rest.join('/'), ...this.#object(key, value) };
+      const object = sketchedObject(encoded);
+      if (object === undefined) {
+        throw brokenData(this.#directory, `${key} is no Kubernetes object`);
+      }
+      yield { resource: `${group}/${plural}`, key: rest.join('/'), object, encoded };
     }
-  }
-
-  #object(key: string, value: Uint8Array): Pick<JournalObject, 'object' | 'encoded'> {
-    const encoded = Buffer.from(value);
-    const object = decodeObject(encoded);
-    if (object !== undefined) return { object, encoded };
-    throw brokenData(this.#directory, `${key} is no Kubernetes object`);
   }
 }

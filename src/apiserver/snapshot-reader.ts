@@ -7,7 +7,7 @@ import { isJsonArray, isJsonObject } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Revision } from '../store/revision.ts';
-import { decodeObject } from '../store/stored.ts';
+import { sketchedObject } from '../store/stored.ts';
 import { SnapshotError, snapshotFormat, snapshotVersion } from './snapshot-format.ts';
 import type { Snapshot, SnapshotObject } from './snapshot-format.ts';
 
@@ -84,7 +84,7 @@ class SnapshotReader {
       this.#place = this.#placeIn(jsonOf(line));
       return;
     }
-    if (decodeObject(line) === undefined) throw this.#broken('an object in it is none');
+    if (sketchedObject(line) === undefined) throw this.#broken('an object in it is none');
     const [resource, key] = this.#place;
     this.#objects.push({ resource, key, encoded: line });
     this.#place = undefined;

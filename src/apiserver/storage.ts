@@ -4,7 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { StatusError } from '../kube/status-error.ts';
 import type { Change } from '../store/change.ts';
-import type { Journal } from '../store/journal.ts';
+import type { Journal, JournalContents, JournalObject } from '../store/journal.ts';
 import { journalEntry, Store } from '../store/store.ts';
 import type { StoreOptions, Write } from '../store/store.ts';
 import type { Stored } from '../store/stored.ts';
@@ -36,6 +36,26 @@ interface Committing {
   readonly task: Task;
 }
 
+type Loaded = (object: JournalObject) => void;
+
+interface StorageParts {
+  readonly journal: Journal;
+  readonly log: Log;
+  /** Sees each object that is in the journal at the start, while it has been read anyway. */
+  readonly loaded?: Loaded;
+}
+
+function shown(contents: JournalContents, loaded: Loaded): JournalContents {
+  return { revision: contents.revision, objects: shownObjects(contents.objects, loaded) };
+}
+
+function* shownObjects(objects: Iterable<JournalObject>, loaded: Loaded): Generator<JournalObject> {
+  for (const object of objects) {
+    loaded(object);
+    yield object;
+  }
+}
+
 /**
  * The store together with its journal. A write reads, decides and is staged in one step, then waits for the
  * disk; writes that arrive while the disk is busy go there together (group commit). The next write to the same object
@@ -50,10 +70,12 @@ export class Storage {
   #committing: Promise<void> | undefined;
   #broken: StatusError | undefined;
 
-  constructor(parts: { readonly journal: Journal; readonly log: Log }, options: StoreOptions) {
-    this.#journal = parts.journal;
-    this.#log = parts.log;
-    this.store = new Store(options, parts.journal.load());
+  constructor(parts: StorageParts, options: StoreOptions) {
+    const { journal, log, loaded } = parts;
+    this.#journal = journal;
+    this.#log = log;
+    const contents = journal.load();
+    this.store = new Store(options, loaded === undefined ? contents : shown(contents, loaded));
   }
 
   write(resource: string, key: string, decide: Decide): Promise<Outcome> {

@@ -20,6 +20,7 @@ export type JournalEntry =
 export interface JournalObject {
   readonly resource: string;
   readonly key: string;
+  /** For a look at its metadata: elsewhere, large integers may be rounded. */
   readonly object: KubeObject;
   readonly encoded: Uint8Array;
 }

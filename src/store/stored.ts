@@ -24,15 +24,8 @@ export class Stored {
   }
 
   get object(): KubeObject {
-    this.#object ??= canonicalObject(this.glance());
+    this.#object ??= canonicalObject(decodedObject(this.#encoded ?? nothing));
     return this.#object;
-  }
-
-  /** The object for one look: it is not kept when nobody looked at it before. */
-  glance(): KubeObject {
-    const object = this.#object ?? decodeObject(this.#encoded ?? nothing);
-    assert(object !== undefined, 'what was stored can be read');
-    return object;
   }
 
   get encoded(): Uint8Array {
@@ -44,21 +37,26 @@ export class Stored {
 const nothing = new Uint8Array();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** The object in a JSON text; undefined when there is none. */
-export function decodeObject(encoded: Uint8Array): KubeObject | undefined {
+/** The object in a JSON text, for a look at its metadata: elsewhere, large integers are rounded. Undefined when there is none. */
+export function sketchedObject(encoded: Uint8Array): KubeObject | undefined {
   try {
-    const value = decodeText(decoder.decode(encoded));
-    return isKubeObject(value) ? value : undefined;
+    return parsedObject(decoder.decode(encoded));
   } catch {
     return undefined;
   }
 }
 
-/** Only the slower reader knows integers that a double would round; they have at least 16 digits. */
-function decodeText(text: string): JsonValue | undefined {
-  if (/[0-9]{16}/.test(text)) return parseJson(text);
+function parsedObject(text: string): KubeObject | undefined {
   const value: unknown = JSON.parse(text);
-  return isJsonObject(value) ? value : undefined;
+  return isJsonObject(value) && isKubeObject(value) ? value : undefined;
+}
+
+/** Only the slower reader knows integers that a double would round; they have at least 16 digits. */
+function decodedObject(encoded: Uint8Array): KubeObject {
+  const text = decoder.decode(encoded);
+  const object = /[0-9]{16}/.test(text) ? parseJson(text) : parsedObject(text);
+  assert(isKubeObject(object), 'what was stored can be read');
+  return object;
 }
 
 /** The object as it is stored at a revision, whatever order its keys came in. */

@@ -6,9 +6,8 @@ import { isFinished } from '../admission/deletion.ts';
 import type { Propagation } from '../admission/deletion.ts';
 import type { Core } from '../handlers/call.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
-import { deleteStored, objectsOf } from './objects.ts';
-import { OwnerGraph } from './owner-graph.ts';
-import type { Place } from './owner-graph.ts';
+import { deleteStored } from './objects.ts';
+import type { OwnerGraph, Place } from './owner-graph.ts';
 import { Worker } from './worker.ts';
 
 const foreground = 'foregroundDeletion';
@@ -20,20 +19,17 @@ const orphan = 'orphan';
  */
 export class GarbageCollection {
   readonly #core: Core;
-  readonly #graph = new OwnerGraph();
+  readonly #graph: OwnerGraph;
   readonly #worker: Worker;
 
-  constructor(core: Core) {
+  /** The graph has the objects that were there when the server was started. */
+  constructor(core: Core, graph: OwnerGraph) {
     this.#core = core;
+    this.#graph = graph;
     this.#worker = new Worker((uid) => this.#examine(uid), core.log);
   }
 
   start(): void {
-    for (const { storage } of this.#core.resources.preferred()) {
-      for (const stored of objectsOf(this.#core, storage)) {
-        this.#graph.add(storage, stored.glance());
-      }
-    }
     for (const uid of this.#graph.uids()) this.#consider(uid);
   }
 

@@ -6,6 +6,7 @@ import { CustomResourceDefinitions } from './custom-resource-definitions.ts';
 import { EventExpiry } from './event-expiry.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { KubernetesService } from './kubernetes-service.ts';
+import type { OwnerGraph } from './owner-graph.ts';
 import { NamespaceDefaults } from './namespace-defaults.ts';
 import { PolicyStatus } from './policy-status.ts';
 import { Namespaces } from './namespaces.ts';
@@ -21,6 +22,8 @@ interface LifecycleOptions {
   readonly eventsLast: Seconds;
   /** The certificates, in PEM, by which programs know this server; undefined when they need none. */
   readonly rootCertificates: string | undefined;
+  /** Who owns whom of the objects that were there when the server was started. */
+  readonly owners: OwnerGraph;
 }
 
 /** The work that a cluster does by itself; elsewhere controllers beside the server do it. */
@@ -37,7 +40,7 @@ export class Lifecycle {
       new NamespaceDefaults(core, options.rootCertificates),
       new KubernetesService(core),
       new PolicyStatus(core),
-      new GarbageCollection(core),
+      new GarbageCollection(core, options.owners),
       new EventExpiry(core, options.eventsLast),
       new AccessControl(core),
     ];
