@@ -3,6 +3,7 @@ const physics = ['src/base', 'src/domain', 'src/network', 'src/collectives'];
 const layers = {
   'src/base': [],
   'src/kube': ['src/base'],
+  'src/plot': [],
   'src/domain': ['src/base'],
   'src/network': ['src/base', 'src/domain'],
   'src/collectives': ['src/base', 'src/domain', 'src/network'],
@@ -50,7 +51,7 @@ const doors = {
   'topojson-client': '^src/web/page/land\\.ts$',
 };
 const pure =
-  '^src/(base|kube|domain|network|collectives|validation|placement|simulation|api|store)/';
+  '^src/(base|kube|plot|domain|network|collectives|validation|placement|simulation|api|store)/';
 const escape = (s) => s.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 module.exports = {

@@ -5,7 +5,7 @@ import type { ConnectOptions } from './connect.ts';
 import { contextOption, kubeconfigOption } from './connect.ts';
 import { asArgument, dataDirOption } from './options.ts';
 
-export const listForms = ['wide', 'json', 'yaml', 'name'] as const;
+const listForms = ['wide', 'json', 'yaml', 'name'] as const;
 
 /** How kubectl lets a list be written. */
 export type ListForm = (typeof listForms)[number];

@@ -39,8 +39,9 @@ export function processTerminal(): Terminal {
   };
   if (!stdout.isTTY || process.env['TERM'] === 'dumb') return terminal;
   const size = (): ScreenSize => {
-    const { columns = FALLBACK.columns, rows = FALLBACK.rows } = stdout;
-    return { columns, rows };
+    // A terminal that does not say how large it is says 0.
+    const { columns, rows } = stdout;
+    return { columns: columns || FALLBACK.columns, rows: rows || FALLBACK.rows };
   };
   return { ...terminal, size };
 }

@@ -27,7 +27,9 @@ export function jobsCommand(terminal: Terminal): Command {
   return addListOptions(
     addNamespaceOptions(
       new Command('jobs')
-        .description('List the jobs: where they run, how fast, how far, until when; -o wide: why they wait.')
+        .description(
+          'List the jobs: where they run, how fast, how far, until when; -o wide: why they wait.',
+        )
         .option('-w, --watch', 'go on showing what changes'),
     ),
   ).action(async (options: JobsOptions) => {

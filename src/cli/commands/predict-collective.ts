@@ -15,9 +15,12 @@ import type { CollectiveOperation } from '../../domain/collective.ts';
 import { collectiveOperations } from '../../domain/collective.ts';
 import type { TuningMode } from '../../domain/site-link.ts';
 import { acrossSites } from '../../validation/collective-sites.ts';
+import { collectiveChart } from '../charts/collective-chart.ts';
 import { asArgument } from '../options.ts';
 import type { Terminal } from '../output.ts';
 import { structured } from '../output.ts';
+import type { PlotTarget } from '../plots.ts';
+import { draw, plotOption, refusePlotAmong } from '../plots.ts';
 
 interface CollectiveOptions {
   readonly fabric: string;
@@ -33,6 +36,7 @@ interface CollectiveOptions {
   readonly loadBalancing: 'AdaptiveRouting' | 'Ecmp';
   readonly windowBytes?: number;
   readonly output: 'table' | 'json' | 'yaml';
+  readonly plot?: PlotTarget;
 }
 
 /** `longhaul predict collective`: one call, or a sweep over sizes, as nccl-tests would report it. */
@@ -72,15 +76,22 @@ export function collectiveCommand(terminal: Terminal): Command {
         .choices(['table', 'json', 'yaml'])
         .default('table'),
     )
+    .addOption(plotOption('the bandwidths of --sweep over the sizes'))
     .action((options: CollectiveOptions) => {
+      refusePlotAmong(options.output, options.plot);
       const input = inputOf(options);
       const rows =
         options.sweep === undefined
           ? [predictCollective(input, options.size)]
           : predictSweep(input, options.sweep);
       terminal.out(rendered(options, rows));
+      if (options.plot !== undefined)
+        draw(collectiveChart(titleOf(options), rows), options.plot, terminal);
     });
 }
+
+const titleOf = ({ operation, gpus, fabric, sites }: CollectiveOptions): string =>
+  `${operation} over ${gpus} GPUs on ${fabric}${sites === 1 ? '' : `, ${sites} sites`}`;
 
 const number = (flag: string, description: string, most: number): Option =>
   new Option(`--${flag} <number>`, description).argParser(

@@ -15,6 +15,7 @@ import { withSettings } from '../../network/congestion/knob-setting.ts';
 import { knobValues } from '../../network/congestion/knob-values.ts';
 import type { KnobValues } from '../../network/congestion/knobs.ts';
 import { isKnobName, knobs } from '../../network/congestion/knobs.ts';
+import { linkChart } from '../charts/link-chart.ts';
 import type { LaneFlags } from '../lane-options.ts';
 import {
   count,
@@ -25,8 +26,11 @@ import {
   number,
   profileOf,
 } from '../lane-options.ts';
+import type { Chart } from '../../plot/chart.ts';
 import type { Terminal } from '../output.ts';
 import { structured } from '../output.ts';
+import type { PlotTarget } from '../plots.ts';
+import { draw, plotOption, refusePlotAmong } from '../plots.ts';
 import { alignedColumns } from '../columns.ts';
 
 interface LinkOptions extends LaneFlags {
@@ -40,6 +44,7 @@ interface LinkOptions extends LaneFlags {
   readonly seed: number;
   readonly durationRtts: number;
   readonly output: 'table' | 'json' | 'yaml';
+  readonly plot?: PlotTarget;
 }
 
 const FEWEST_KM = 0.001;
@@ -87,10 +92,25 @@ export function linkCommand(terminal: Terminal): Command {
         .choices(['table', 'json', 'yaml'])
         .default('table'),
     )
+    .addOption(plotOption('the goodput over --lengths'))
     .action((options: LinkOptions) => {
+      refusePlotAmong(options.output, options.plot);
       const forecasts = lengthsOf(options).map((length) => atLength(length, options));
       terminal.out(rendered(options, forecasts));
+      if (options.plot !== undefined) draw(chartOf(options, forecasts), options.plot, terminal);
     });
+}
+
+function chartOf({ gbps, flows, algorithm }: LinkOptions, forecasts: readonly Columns[]): Chart {
+  const figures = forecasts.flatMap(({ length, columns }) =>
+    columns.map(({ name, forecast }) => ({
+      profile: name,
+      lengthKm: length,
+      goodputPercent: 100 * forecast.efficiency,
+    })),
+  );
+  const title = `Goodput of a lane of ${gbps} Gb/s, ${flows} flows, ${algorithm}`;
+  return linkChart(title, figures);
 }
 
 function lengthsOf({ lengthKm, lengths }: LinkOptions): readonly Km[] {

@@ -1,86 +1,114 @@
 import { Command, Option } from 'commander';
+import { positiveNumber, wholeNumber } from '../../app/config.ts';
 import type { JsonObject } from '../../base/json.ts';
-import { UserError } from '../../base/user-error.ts';
+import { memoryPerGpu } from '../../collectives/memory.ts';
 import { predictStep } from '../../collectives/predict-step.ts';
-import type { Precision } from '../../domain/accelerator.ts';
-import { acceleratorByName, acceleratorNames } from '../../domain/catalogue/accelerators.ts';
-import { modelByName } from '../../domain/catalogue/models.ts';
-import { replicaGpus } from '../../domain/job.ts';
+import { acceleratorNames } from '../../domain/catalogue/accelerators.ts';
+import { modelNames } from '../../domain/catalogue/models.ts';
+import { connectedBy, spreadOver } from '../../validation/step-sites.ts';
 import { referencePool } from '../../validation/recipes.ts';
+import { asArgument } from '../options.ts';
 import type { Terminal } from '../output.ts';
-import type { Form } from './predict-answer.ts';
 import { answer, count, formOption } from './predict-answer.ts';
-
-interface StepOptions extends Form {
-  readonly model: string;
-  readonly accelerator: string;
-  readonly gpus: number;
-  readonly tensor: number;
-  readonly pipeline: number;
-  readonly context: number;
-  readonly virtualStages: number;
-  readonly microBatch: number;
-  readonly globalBatch: number;
-  readonly sequenceLength: number;
-  readonly precision: Precision;
-}
+import type { StepOptions } from './step-options.ts';
+import { stepJob } from './step-options.ts';
 
 /** `longhaul predict step`: the seconds of one training step, and where they go. */
 export function stepCommand(terminal: Terminal): Command {
-  return new Command('step')
-    .description('Predict the seconds of one training step at one site, and its parts.')
-    .requiredOption('--model <name>', 'a dense model, such as llama-3.1-405b')
-    .requiredOption('--accelerator <name>', `one of ${acceleratorNames.join(', ')}`)
-    .addOption(count('gpus', 'GPUs of the job').makeOptionMandatory())
-    .addOption(count('tensor', 'tensor parallelism').default(1))
-    .addOption(count('pipeline', 'pipeline stages').default(1))
-    .addOption(count('context', 'context parallelism').default(1))
-    .addOption(count('virtual-stages', 'model chunks per pipeline stage').default(1))
-    .addOption(count('micro-batch', 'sequences of a micro-batch').default(1))
-    .addOption(count('global-batch', 'sequences of a step').makeOptionMandatory())
-    .addOption(count('sequence-length', 'tokens of a sequence').default(8192))
-    .addOption(new Option('--precision <format>').choices(['BF16', 'FP8']).default('BF16'))
+  const command = new Command('step').description(
+    'Predict the seconds of one training step and its parts, from flags or from the CollectiveJob in a file, at one site or spread evenly over several in a line.',
+  );
+  for (const option of [...jobFlags(), ...updateFlags(), ...siteFlags()]) command.addOption(option);
+  return command
+    .option('-f, --filename <file>', 'a manifest with a CollectiveJob, in the place of its flags')
     .addOption(formOption())
     .action((options: StepOptions) => {
       terminal.out(answer(options, stepOf(options)));
     });
 }
 
+const choice = (flag: string, description: string, values: readonly string[]): Option =>
+  new Option(`--${flag} <name>`, description).choices(values);
+
+function jobFlags(): readonly Option[] {
+  return [
+    new Option('--model <name>', `one of ${modelNames.join(', ')}`),
+    new Option('--accelerator <name>', `one of ${acceleratorNames.join(', ')}`),
+    count('gpus', 'GPUs of the job, over all sites'),
+    count('tensor', 'tensor parallelism').default(1),
+    count('pipeline', 'pipeline stages').default(1),
+    count('context', 'context parallelism').default(1),
+    count('virtual-stages', 'model chunks per pipeline stage').default(1),
+    count('expert', 'groups over which experts are dealt out').default(1),
+    count('expert-tensor', 'ranks that share the matrices of an expert').default(1),
+    count('micro-batch', 'sequences of a micro-batch').default(1),
+    count('global-batch', 'sequences of a step'),
+    count('sequence-length', 'tokens of a sequence').default(8192),
+    choice('precision', 'number format', ['BF16', 'FP8']).default('BF16'),
+    choice('recomputation', 'what is computed again', ['Selective', 'Full']).default('Selective'),
+    choice('sharding', 'what replicas keep a share of', ['None', 'Optimizer', 'Full']).default(
+      'Optimizer',
+    ),
+  ];
+}
+
+function updateFlags(): readonly Option[] {
+  const strategies = ['Hierarchical', 'Flat', 'LocalUpdate'];
+  return [
+    choice('strategy', 'how the sites agree', strategies).default('Hierarchical'),
+    count('inner-steps', 'LocalUpdate: steps between two exchanges').default(100),
+    count('fragments', 'LocalUpdate: parts of the model that take turns').default(1),
+    new Option(
+      '--overlap-steps <number>',
+      'LocalUpdate: steps an exchange may take in the background; 0 waits for it',
+    )
+      .argParser(
+        asArgument((text) => wholeNumber('--overlap-steps', text, { least: 0, most: 1000 })),
+      )
+      .default(1),
+    new Option('--outer-bits <number>', 'LocalUpdate: bits of each weight')
+      .choices(['4', '8', '16', '32'])
+      .default('16'),
+  ];
+}
+
+function siteFlags(): readonly Option[] {
+  const positive = (flag: string, description: string, most: number): Option =>
+    new Option(`--${flag} <number>`, description).argParser(
+      asArgument((text) => positiveNumber(`--${flag}`, text, most)),
+    );
+  return [
+    count('sites', 'sites the GPUs are spread over evenly').default(1),
+    choice('cut', 'what lies between sites', ['Data', 'Pipeline']).default('Data'),
+    positive('length-km', 'fibre between two sites', 40_000).default(100),
+    positive('link-gbps', 'rate of one lane', 100_000).default(800),
+    count('lanes', 'lanes between two sites').default(8),
+    choice('tuning', 'parameters of the lanes', ['DistanceAware', 'OffTheShelf']).default(
+      'DistanceAware',
+    ),
+  ];
+}
+
 function stepOf(options: StepOptions): JsonObject {
-  const { gpus, precision } = options;
-  const model = modelByName(options.model);
-  if (model === undefined) {
-    throw new UserError(`no model is named ${JSON.stringify(options.model)}`, 'see docs/jobs.md');
-  }
-  const accelerator =
-    acceleratorByName(options.accelerator) ?? acceleratorByName(`${options.accelerator}-SXM`);
-  if (accelerator?.compute[precision] === undefined) {
-    throw new UserError(
-      `no accelerator ${JSON.stringify(options.accelerator)} computes in ${precision}`,
-      `there are ${acceleratorNames.join(', ')}`,
-    );
-  }
-  const { tensor, pipeline, context, virtualStages: virtualPipeline } = options;
-  const parallelism = { tensor, pipeline, context, virtualPipeline };
-  const replicas = gpus / replicaGpus(parallelism);
-  const batches = options.globalBatch / (replicas * options.microBatch);
-  if (!Number.isInteger(replicas) || !Number.isInteger(batches)) {
-    throw new UserError(
-      `${gpus} GPUs and ${options.globalBatch} sequences do not divide into replicas of ${replicaGpus(parallelism)} GPUs and micro-batches of ${options.microBatch}`,
-      'tensor x pipeline x context must divide the GPUs, replicas x micro-batch the global batch',
-    );
-  }
-  const training = {
-    model,
-    sequenceLength: options.sequenceLength,
-    globalBatchSequences: options.globalBatch,
-    microBatchSequences: options.microBatch,
-    precision,
-    steps: 1,
-    parallelism,
-    synchronization: { type: 'hierarchical' },
-  } as const;
-  const pool = referencePool(accelerator);
-  const shares = [{ site: 'one', pool, gpus, replicas, stages: pipeline }];
-  return { ...predictStep({ training, shares, paths: [], cut: 'none' }) };
+  const { training, accelerator, gpus } = stepJob(options);
+  const { sites, lengthKm: length, linkGbps: laneGbps, lanes, tuning } = options;
+  const spread = spreadOver({
+    training,
+    poolAt: (site) => referencePool(accelerator, site),
+    gpus,
+    sites,
+    cut: options.cut === 'Data' ? 'data' : 'pipeline',
+  });
+  const input = sites === 1 ? spread : connectedBy(spread, { length, laneGbps, lanes, tuning });
+  const { exposedByTier, ...prediction } = predictStep(input);
+  const { step, bubble, imbalance, exposedCommunication } = prediction;
+  return {
+    ...prediction,
+    exposedScaleUp: exposedByTier.scaleUp,
+    exposedScaleOut: exposedByTier.scaleOut,
+    exposedScaleAcross: exposedByTier.scaleAcross,
+    idleShare: exposedCommunication + (bubble + imbalance) / step,
+    tokensPerSecond: (training.globalBatchSequences * training.sequenceLength) / step,
+    memoryBytesPerGpu: memoryPerGpu(training, gpus),
+  };
 }

@@ -5,8 +5,11 @@ import { microseconds, toMilliseconds } from '../../base/units.ts';
 import { convergenceTime } from '../../network/congestion/convergence.ts';
 import { paperDefaults } from '../../network/congestion/fixed-point.ts';
 import { dcqcnPhaseMargin } from '../../network/congestion/phase-margin.ts';
+import { stabilityChart } from '../charts/stability-chart.ts';
 import { asArgument } from '../options.ts';
 import type { Terminal } from '../output.ts';
+import type { PlotTarget } from '../plots.ts';
+import { draw, plotOption, refusePlotAmong } from '../plots.ts';
 import type { Form } from './predict-answer.ts';
 import { answer, formOption } from './predict-answer.ts';
 import { collectiveCommand } from './predict-collective.ts';
@@ -27,6 +30,7 @@ interface StabilityOptions extends Form {
   readonly curve: 'phase-margin' | 'convergence';
   readonly flows: readonly [number, number];
   readonly delayUs: number;
+  readonly plot?: PlotTarget;
 }
 
 function stabilityCommand(terminal: Terminal): Command {
@@ -45,8 +49,16 @@ function stabilityCommand(terminal: Terminal): Command {
       50,
     )
     .addOption(formOption())
+    .addOption(plotOption('the curve'))
     .action((options: StabilityOptions) => {
-      terminal.out(answer(options, curveOf(options)));
+      refusePlotAmong(options.output ?? 'table', options.plot);
+      const points = curveOf(options);
+      terminal.out(answer(options, byFlows(points)));
+      if (options.plot === undefined) return;
+      const drawn = points.flatMap(({ flows, value }) =>
+        value === null ? [] : [[flows, value] as const],
+      );
+      draw(stabilityChart(options.curve, drawn), options.plot, terminal);
     });
 }
 
@@ -56,13 +68,27 @@ function flowRange(text: string): readonly [number, number] {
   return [wholeNumber('--flows', first, bounds), wholeNumber('--flows', last, bounds)];
 }
 
-function curveOf({ curve, flows: [first, last], delayUs }: StabilityOptions): JsonObject {
-  const points: Record<string, number | null> = {};
+interface CurvePoint {
+  readonly flows: number;
+  /** None: the loop never crosses unit gain. */
+  readonly value: number | null;
+}
+
+function curveOf({
+  curve,
+  flows: [first, last],
+  delayUs,
+}: StabilityOptions): readonly CurvePoint[] {
+  const points: CurvePoint[] = [];
   for (let flows = first; flows <= last; flows++) {
-    points[`${flows} flows`] =
+    const value =
       curve === 'convergence'
         ? toMilliseconds(convergenceTime(paperDefaults, flows))
         : (dcqcnPhaseMargin(paperDefaults, flows, microseconds(delayUs)) ?? null);
+    points.push({ flows, value });
   }
   return points;
 }
+
+const byFlows = (points: readonly CurvePoint[]): JsonObject =>
+  Object.fromEntries(points.map(({ flows, value }) => [`${flows} flows`, value]));

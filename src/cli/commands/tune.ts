@@ -21,6 +21,9 @@ import {
 } from '../../network/export/nic-configuration.ts';
 import { nvueCommands } from '../../network/export/nvue.ts';
 import { sonicConfig } from '../../network/export/sonic.ts';
+import { roundTrip } from '../../network/fibre.ts';
+import type { Chart } from '../../plot/chart.ts';
+import { tuneChart } from '../charts/tune-chart.ts';
 import { alignedColumns } from '../columns.ts';
 import type { ConnectOptions } from '../connect.ts';
 import { connect, contextOption, kubeconfigOption } from '../connect.ts';
@@ -35,6 +38,8 @@ import {
 } from '../lane-options.ts';
 import { dataDirOption } from '../options.ts';
 import type { Terminal } from '../output.ts';
+import type { PlotTarget } from '../plots.ts';
+import { draw, plotOption, refusePlotAmong } from '../plots.ts';
 
 type Format = 'table' | 'json' | 'sonic' | 'nvue' | 'nccl' | 'nicconfig';
 
@@ -45,6 +50,7 @@ interface TuneOptions extends Omit<LaneFlags, 'gbps'>, ConnectOptions {
   readonly switch: string;
   readonly link?: string;
   readonly output: Format;
+  readonly plot?: PlotTarget;
 }
 
 export function tuneCommand(terminal: Terminal): Command {
@@ -74,13 +80,28 @@ export function tuneCommand(terminal: Terminal): Command {
         .choices(['table', 'json', 'sonic', 'nvue', 'nccl', 'nicconfig'])
         .default('table'),
     )
+    .addOption(plotOption('what links of every length would carry, and where this one stands'))
     .action(async (options: TuneOptions) => {
+      refusePlotAmong(options.output, options.plot);
       const wanted =
         options.link === undefined ? fromFlags(options) : await fromLink(options.link, options);
       const { text, warnings } = written(options.output, wanted);
       for (const warning of warnings) terminal.err(`note: ${warning}\n`);
       terminal.out(text);
+      if (options.plot !== undefined) draw(chartOf(wanted), options.plot, terminal);
     });
+}
+
+/** The same link at other lengths: as long as it is, the delay is what was given for it. */
+function chartOf({ traffic: own, plan }: Wanted): Chart {
+  const { name, lanes, model } = plan;
+  return tuneChart(own.length, (length) => {
+    const delay = length === own.length ? own.roundTrip : roundTrip(length);
+    const traffic = { ...own, length, roundTrip: delay };
+    const there = planned({ name, lanes, switchName: model.name, traffic });
+    const offTheShelf = profileOf('OffTheShelf', traffic);
+    return { traffic, tuned: there.plan.fit.parameters, offTheShelf };
+  });
 }
 
 interface Wanted {

@@ -4,12 +4,16 @@ import type { Row } from '../../validation/check.ts';
 import { evaluate } from '../../validation/check.ts';
 import { checks } from '../../validation/checks.ts';
 import { asMarkdown, asText } from '../../validation/table.ts';
+import { validationChart } from '../charts/validation-chart.ts';
 import type { Terminal } from '../output.ts';
+import type { PlotTarget } from '../plots.ts';
+import { draw, plotOption, refusePlotAmong } from '../plots.ts';
 
 interface ValidateOptions {
   readonly output: 'table' | 'md' | 'json';
   readonly only?: string;
   readonly all?: true;
+  readonly plot?: PlotTarget;
 }
 
 export function validateCommand(terminal: Terminal): Command {
@@ -24,9 +28,12 @@ export function validateCommand(terminal: Terminal): Command {
     )
     .option('--only <text>', 'only rows whose source or scenario contains this')
     .option('--all', 'with the rows that take more than a second each')
+    .addOption(plotOption('what is predicted against what was published'))
     .action((options: ValidateOptions) => {
+      refusePlotAmong(options.output, options.plot);
       const rows = chosen(options).map(evaluate);
       terminal.out(rendered(options.output, rows));
+      if (options.plot !== undefined) draw(validationChart(rows), options.plot, terminal);
       const failed = rows.filter(({ verdict }) => verdict === 'fail').length;
       if (failed > 0) {
         throw new UserError(

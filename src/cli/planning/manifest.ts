@@ -48,8 +48,12 @@ function complete(
     throw new UserError(`${name}: there is no such kind`, 'longhaul crds prints those there are');
   }
   const whole = applyDefaults(object, schema);
-  const unknown = prune(whole, schema).unknownFields.map((field) => `${field}: there is no such field`);
-  const wrong = validateObject(whole, schema).map(({ field = "", message }) => `${field}: ${message}`);
+  const unknown = prune(whole, schema).unknownFields.map(
+    (field) => `${field}: there is no such field`,
+  );
+  const wrong = validateObject(whole, schema).map(
+    ({ field = '', message }) => `${field}: ${message}`,
+  );
   const problems = [...unknown, ...wrong];
   if (problems.length > 0) {
     throw new UserError(

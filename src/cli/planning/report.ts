@@ -1,7 +1,6 @@
 import { placementText } from '../../api/placement.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { toGbps, toMilliseconds } from '../../base/units.ts';
-import type { WorkPrediction } from '../../collectives/work.ts';
 import type { Candidate } from '../../placement/decision.ts';
 import { ownObject } from '../lists.ts';
 import type { Terminal } from '../output.ts';
@@ -10,19 +9,26 @@ import type { Column } from '../tables/table.ts';
 import { tableText } from '../tables/table.ts';
 import type { Plan } from './plan.ts';
 
-type PartName = Exclude<
-  keyof WorkPrediction,
-  'step' | 'modelFlopsUtilization' | 'exposedCommunication' | 'sweep'
->;
+type PartName =
+  | 'compute'
+  | 'exposedTensor'
+  | 'exposedContext'
+  | 'exposedExpert'
+  | 'bubble'
+  | 'exposedData'
+  | 'exposedCrossSite'
+  | 'optimizer';
 
 /** The parts of a step, which add up to it. */
 const parts: readonly (readonly [part: PartName, title: string, words: string])[] = [
   ['compute', 'COMPUTE', 'computation'],
   ['exposedTensor', 'TENSOR', 'tensor parallelism'],
   ['exposedContext', 'CONTEXT', 'context parallelism'],
+  ['exposedExpert', 'EXPERT', 'expert parallelism'],
   ['bubble', 'BUBBLE', 'the pipeline bubble'],
   ['exposedData', 'DATA', 'the exchange inside the sites'],
   ['exposedCrossSite', 'CROSS-SITE', 'the exchange between the sites'],
+  ['optimizer', 'OPTIMIZER', 'the optimizer'],
 ];
 
 interface Ranked {
@@ -37,15 +43,18 @@ const milliseconds = (candidate: Candidate, part: PartName | 'step'): number =>
 const sites = ({ placement }: Candidate): string =>
   placementText(placement.assignments).replaceAll(' ', ',');
 
-const columns: readonly Column<Ranked>[] = [
+/** Without the parts that no candidate has: most jobs have no experts. */
+const columnsFor = (candidates: readonly Candidate[]): readonly Column<Ranked>[] => [
   { title: 'RANK', cell: ({ rank }) => String(rank) },
   { title: 'PLACEMENT', cell: ({ candidate }) => sites(candidate) },
   { title: 'CUT', cell: ({ candidate }) => candidate.cut },
   { title: 'STEP-MS', cell: ({ candidate }) => String(milliseconds(candidate, 'step')) },
-  ...parts.map(([part, title]): Column<Ranked> => ({
-    title,
-    cell: ({ candidate }) => String(milliseconds(candidate, part)),
-  })),
+  ...parts
+    .filter(([part]) => candidates.some((candidate) => milliseconds(candidate, part) > 0))
+    .map(([part, title]): Column<Ranked> => ({
+      title,
+      cell: ({ candidate }) => String(milliseconds(candidate, part)),
+    })),
   {
     title: 'MFU-%',
     cell: ({ candidate }) => (100 * candidate.prediction.modelFlopsUtilization).toFixed(1),
@@ -63,7 +72,7 @@ export function planText(plan: Plan, terminal: Terminal): string {
   const table =
     best === undefined
       ? `${painted(terminal, 'warning', 'it would wait')}\n`
-      : tableText(columns, rankedOf(plan), { terminal, form });
+      : tableText(columnsFor(plan.candidates), rankedOf(plan), { terminal, form });
   const reservations = best?.placement.reservations ?? [];
   return [
     table,

@@ -47,7 +47,7 @@ export function linkRow(object: KubeObject, now: Instant): LinkRow {
   return {
     object,
     name,
-    sites: [textAt(spec, 'sites', '0') ?? '', textAt(spec, 'sites', '1') ?? ''],
+    sites: sitesOf(object),
     lengthKm: numberAt(status, 'lengthKm') ?? numberAt(spec, 'lengthKm'),
     lanes: `${lanesUp}/${lanes}`,
     capacityGbps,
@@ -62,6 +62,11 @@ export function linkRow(object: KubeObject, now: Instant): LinkRow {
     age: ageAt(object.metadata.creationTimestamp, now),
   };
 }
+
+const sitesOf = ({ spec }: KubeObject): LinkRow['sites'] => [
+  textAt(spec, 'sites', '0') ?? '',
+  textAt(spec, 'sites', '1') ?? '',
+];
 
 function directionRows(
   { status }: KubeObject,

@@ -2,14 +2,19 @@ import type { Instant } from '../../base/clock.ts';
 import type { Inventory } from '../inventory.ts';
 import type { Listing } from '../listing.ts';
 
+interface Sort<Row> {
+  readonly by: string;
+  readonly read: (row: Row) => number | string;
+}
+
 /** A list in an order that the user may choose. */
 export interface Ranking<Row> extends Listing<Row> {
   /** What the rows can be sorted by; the first is how they are when nothing is said. */
-  readonly sorts: readonly (readonly [name: string, by: (row: Row) => number | string])[];
+  readonly sorts: readonly Sort<Row>[];
 }
 
 export const sortNames = <Row>({ sorts }: Ranking<Row>): readonly string[] =>
-  sorts.map(([name]) => name);
+  sorts.map(({ by }) => by);
 
 /** Greatest number first, texts as in the alphabet; equals by name, so that a live table does not jump. */
 export function ranked<Row>(
@@ -17,10 +22,8 @@ export function ranked<Row>(
   inventory: Inventory,
   { now, by }: { readonly now: Instant; readonly by: string },
 ): readonly Row[] {
-  const read = sorts.find(([known]) => known === by)?.[1] ?? key;
-  return rows(inventory, now).toSorted(
-    (a, b) => order(read(a), read(b)) || order(key(a), key(b)),
-  );
+  const read = sorts.find((sort) => sort.by === by)?.read ?? key;
+  return rows(inventory, now).toSorted((a, b) => order(read(a), read(b)) || order(key(a), key(b)));
 }
 
 function order(a: number | string, b: number | string): number {

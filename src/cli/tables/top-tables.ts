@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../base/json.ts';
 import { ownList } from '../lists.ts';
 import { percentage, truthTone } from './cells.ts';
 import type { JobRow } from './job-table.ts';
@@ -11,6 +12,9 @@ import type { SiteRow } from './site-table.ts';
 import { siteRows } from './site-table.ts';
 import type { Column } from './table.ts';
 import type { Tone } from '../output.ts';
+
+const withoutObject = (row: JobRow): JsonObject =>
+  Object.fromEntries(Object.entries(row).filter(([field]) => field !== 'object'));
 
 /** Red where nearly nothing is left, yellow where little is. */
 function fullness(used: number): Tone | undefined {
@@ -50,12 +54,12 @@ export const topSites: Ranking<SiteRow> = {
     ),
   none: 'there are no sites',
   sorts: [
-    ['used', ({ used }) => used],
-    ['gpus', ({ gpus }) => gpus],
-    ['failed', ({ failed }) => failed],
-    ['jobs', ({ jobs }) => jobs],
-    ['sends', ({ sendsGbps }) => sendsGbps],
-    ['name', ({ name }) => name],
+    { by: 'used', read: ({ used }) => used },
+    { by: 'gpus', read: ({ gpus }) => gpus },
+    { by: 'failed', read: ({ failed }) => failed },
+    { by: 'jobs', read: ({ jobs }) => jobs },
+    { by: 'sends', read: ({ sendsGbps }) => sendsGbps },
+    { by: 'name', read: ({ name }) => name },
   ],
 };
 
@@ -78,10 +82,10 @@ export const topPools: Ranking<PoolRow> = {
     ),
   none: 'there are no GpuPools',
   sorts: [
-    ['used', ({ used }) => used],
-    ['gpus', ({ gpus }) => gpus],
-    ['failed', ({ failed }) => failed],
-    ['name', ({ name }) => name],
+    { by: 'used', read: ({ used }) => used },
+    { by: 'gpus', read: ({ gpus }) => gpus },
+    { by: 'failed', read: ({ failed }) => failed },
+    { by: 'name', read: ({ name }) => name },
   ],
 };
 
@@ -111,10 +115,10 @@ export const topLinks: Ranking<DirectionRow> = {
     ),
   none: 'there are no SiteLinks',
   sorts: [
-    ['used', ({ used }) => used],
-    ['throughput', ({ throughputGbps }) => throughputGbps],
-    ['reserved', ({ reservedGbps }) => reservedGbps],
-    ['name', ({ link }) => link],
+    { by: 'used', read: ({ used }) => used },
+    { by: 'throughput', read: ({ throughputGbps }) => throughputGbps },
+    { by: 'reserved', read: ({ reservedGbps }) => reservedGbps },
+    { by: 'name', read: ({ link }) => link },
   ],
 };
 
@@ -124,17 +128,13 @@ export const topJobs: Ranking<JobRow> = {
   rows: ({ jobs }, now) => jobs.map((job) => jobRow(job, now)),
   name: ({ name }) => `collectivejob.longhaul.dev/${name}`,
   key: ({ namespace, name }) => `${namespace}/${name}`,
-  json: (rows) =>
-    ownList(
-      'JobUseList',
-      rows.map(({ object: _, ...row }) => row),
-    ),
+  json: (rows) => ownList('JobUseList', rows.map(withoutObject)),
   none: 'there are no CollectiveJobs here; -A looks in all namespaces',
   sorts: [
-    ['gpus', ({ gpus }) => gpus],
-    ['progress', ({ percent }) => percent ?? -1],
-    ['step', ({ stepMilliseconds }) => stepMilliseconds ?? -1],
-    ['utilization', ({ utilizationPercent }) => utilizationPercent ?? -1],
-    ['name', ({ namespace, name }) => `${namespace}/${name}`],
+    { by: 'gpus', read: ({ gpus }) => gpus },
+    { by: 'progress', read: ({ percent }) => percent ?? -1 },
+    { by: 'step', read: ({ stepMilliseconds }) => stepMilliseconds ?? -1 },
+    { by: 'utilization', read: ({ utilizationPercent }) => utilizationPercent ?? -1 },
+    { by: 'name', read: ({ namespace, name }) => `${namespace}/${name}` },
   ],
 };
