@@ -1,8 +1,13 @@
 import { seconds } from '../../src/base/units.ts';
 import { apiServerMetrics, auditMetrics, overloadMetrics } from '../../src/metrics/apiserver.ts';
 import type { Fleet } from '../../src/metrics/fleet.ts';
+import { MAX_JOB_SERIES } from '../../src/metrics/fleet.ts';
 import type { Metrics } from '../../src/metrics/page.ts';
 import { createMetrics } from '../../src/metrics/page.ts';
+import { statePage } from '../../src/metrics/state/page.ts';
+import { emulatedNodePage } from '../support/emulated-node.ts';
+import { fullObjects } from '../support/state-objects.ts';
+import { stabilityOf } from './metrics-stability.ts';
 
 const INTRODUCTION = `# Metrics
 
@@ -15,16 +20,22 @@ const INTRODUCTION = `# Metrics
 curl http://127.0.0.1:7080/metrics
 \`\`\`
 
-The page is in the Prometheus text format 0.0.4. To scrape it, start Prometheus with
-[deploy/prometheus/prometheus.yaml](../deploy/prometheus/prometheus.yaml):
+| path | what it says | how much |
+|---|---|---|
+| \`/metrics\` | the control plane, and sums by site, pool, link and job | below 20,000 series, whatever the number of GPUs; the first ${MAX_JOB_SERIES} jobs |
+| \`/metrics/state\` | the objects, as kube-state-metrics would | 10,000 objects of each kind |
+| \`/sd/dcgm\` | where the pages of the emulated nodes are, for Prometheus' HTTP service discovery | 128 nodes, or as many as \`?sample=\` says |
+| \`/emulated/NODE/metrics\` | DCGM, NIC and NCCL metrics of one emulated node | some 350 series |
 
-\`\`\`bash
-prometheus --config.file=deploy/prometheus/prometheus.yaml
-\`\`\`
+How to scrape and to draw them is in [observability.md](observability.md). The pages are in the Prometheus text format 0.0.4, without
+exemplars: there are no traces that they could lead to. \`longhaul_metrics_series_dropped_total\` counts objects without series.
 
-All values are in base units: seconds, bytes, bytes per second, metres, and ratios from 0 to 1. Durations of jobs and links are emulated
-time; durations of requests, queues and reconciles are real time. The number of series depends on the number of pools, links and jobs, never on
-the number of GPUs. \`longhaul up\` has no series of \`rest_client_\` and \`leader_election_\`, \`longhaul operator\` no metrics of \`apiserver_\`. Jobs beyond the first 1,000 have no series of their own; \`longhaul_metrics_jobs_dropped\` counts them.
+All values of our own metrics are in base units: seconds, bytes, bytes per second, metres, watts, joules, and ratios from 0 to 1. Durations of jobs and links are emulated
+time; durations of requests, queues, reconciles and waiting for GPUs are real time. \`longhaul up\` has no series of \`rest_client_\` and \`leader_election_\`,
+\`longhaul operator\` no metrics of \`apiserver_\`.
+
+Stability: STABLE is the name, labels and meaning of Kubernetes or controller-runtime and does not change; BETA changes only with a line in the
+[changelog](../CHANGELOG.md) and a release in between; ALPHA may change with a line in the changelog.
 `;
 
 const USES = `## Questions and answers
@@ -36,7 +47,8 @@ const USES = `## Questions and answers
 | How full is a link, by reservation? | \`max by (link) (longhaul_link_reserved_bytes_per_second) / on (link) longhaul_link_capacity_bytes_per_second\` |
 | What does tuning gain? | \`longhaul_link_efficiency_ratio{profile="active"} / ignoring (profile) longhaul_link_efficiency_ratio{profile="off_the_shelf"}\` |
 | Which jobs wait? | \`longhaul_collectivejob_status_phase{phase="Pending"} == 1\` |
-| How long is a step? | \`longhaul_job_step_duration_seconds\` |
+| How long is a step, and where does it go? | \`longhaul_job_step_part_seconds\` |
+| Do GPUs compute, or wait for each other? | \`longhaul_gpupool_gpu_utilization_ratio - longhaul_gpupool_tensor_active_ratio\` |
 | How long does the API take? | \`histogram_quantile(0.99, sum by (le, verb) (rate(apiserver_request_duration_seconds_bucket[5m])))\` |
 `;
 
@@ -49,11 +61,14 @@ interface Described {
 }
 
 const sections: readonly (readonly [title: string, prefixes: readonly string[]])[] = [
-  ['Pools', ['longhaul_gpupool_']],
+  ['Sites and pools', ['longhaul_site_', 'longhaul_gpupool_']],
   ['Links', ['longhaul_link_']],
-  ['Jobs', ['longhaul_collectivejob', 'longhaul_job_', 'longhaul_metrics_']],
-  ['Placement', ['longhaul_placement_']],
-  ['Emulation and build', ['longhaul_simulation_', 'longhaul_build_']],
+  [
+    'Jobs',
+    ['longhaul_collectivejobs', 'longhaul_job_', 'longhaul_evicted_', 'longhaul_completed_'],
+  ],
+  ['Placement', ['longhaul_placement_', 'longhaul_admission_']],
+  ['Emulation and build', ['longhaul_simulation_', 'longhaul_build_', 'longhaul_metrics_']],
   ['Controllers and work queues', ['controller_runtime_', 'workqueue_', 'leader_election_']],
   ['Requests to the API server', ['rest_client_', 'longhaul_informer_']],
   ['The embedded API server', ['apiserver_']],
@@ -77,7 +92,14 @@ export async function metricsPage(): Promise<string> {
       own.filter(({ name }) => startsWithAny(name, prefixes)),
     ),
   );
-  return [INTRODUCTION, ...tables, processList(metrics.filter(isProcess)), USES].join('\n');
+  return [
+    INTRODUCTION,
+    ...tables,
+    processList(metrics.filter(isProcess)),
+    table('The objects, on /metrics/state', stateMetrics()),
+    nodeList(),
+    USES,
+  ].join('\n');
 }
 
 const startsWithAny = (name: string, prefixes: readonly string[]): boolean =>
@@ -86,13 +108,14 @@ const startsWithAny = (name: string, prefixes: readonly string[]): boolean =>
 function table(title: string, metrics: readonly Described[]): string {
   const rows = metrics.map(({ name, type, labels, help }) => {
     const named = labels.map((label) => `\`${label}\``).join(', ');
-    return `| \`${name}\` | ${type} | ${named === '' ? '-' : named} | ${help} |`;
+    const cells = [`\`${name}\``, type, named === '' ? '-' : named, stabilityOf(name), help];
+    return `| ${cells.join(' | ')} |`;
   });
   return [
     `## ${title}`,
     '',
-    '| metric | type | labels | help |',
-    '|---|---|---|---|',
+    '| metric | type | labels | stability | help |',
+    '|---|---|---|---|---|',
     ...rows,
     '',
   ].join('\n');
@@ -107,6 +130,37 @@ function processList(metrics: readonly Described[]): string {
     `${names.join(', ')}.`,
     '',
   ].join('\n');
+}
+
+/** What `/metrics/state` says of three objects that say all they can. */
+function stateMetrics(): readonly Described[] {
+  return parsePage([...statePage(fullObjects).chunks].join(''));
+}
+
+/** The metrics of an emulated node: other people's names, so only what is emulated is listed. */
+function nodeList(): string {
+  const metrics = parsePage(emulatedNodePage());
+  const rows = metrics.map(({ name, type, help }) => `| \`${name}\` | ${type} | ${help} |`);
+  return [
+    '## Emulated nodes, on /emulated/NODE/metrics',
+    '',
+    'Names, labels and units are those of dcgm-exporter, node_exporter and the NCCL Inspector, also where they break the rules of Prometheus.',
+    'Which of the values are modelled, and which assumed, is in [observability.md](observability.md#what-the-nodes-say).',
+    '',
+    '| metric | type | help |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+/** `name{labels}` of everything on `/metrics` and `/metrics/state` whose name is ours to choose. */
+export async function metricNames(): Promise<readonly string[]> {
+  const described = [...(await describedMetrics()), ...stateMetrics()];
+  return described
+    .filter(({ name }) => !startsWithAny(name, processPrefixes))
+    .map(({ name, labels }) => `${name}{${labels.join(',')}}`)
+    .sort();
 }
 
 async function describedMetrics(): Promise<readonly Described[]> {
@@ -140,7 +194,7 @@ function labelsOf(samples: readonly string[]): readonly string[] {
   return [...new Set(names)].filter((name) => name !== 'le');
 }
 
-function feed({ registry, runtime, fabric }: Metrics): void {
+function feed({ registry, runtime, fabric, nodes, history }: Metrics): void {
   const took = seconds(0.001);
   const resource = { group: '', version: 'v1', resource: 'events' };
   const api = apiServerMetrics(registry, () => new Map([['events', 1]]));
@@ -164,6 +218,21 @@ function feed({ registry, runtime, fabric }: Metrics): void {
   runtime.watchEnded('events', 'clean');
   runtime.requested({ verb: 'get', code: '200', host: 'h', took });
   runtime.leading('l', 'leader');
+  history.admitted(took);
+  history.evicted('NodesDown');
+  history.completed();
+  history.retuned('l');
+  nodes.attach(() => ({
+    pools: [{ pool: 'p', site: 'a', watts: 1, joules: 1, busy: 1, tensorActive: 1 }],
+    jobs: [
+      {
+        job: 'n/j',
+        productiveSeconds: 1,
+        lostSeconds: new Map([['link_down', 1]]),
+        parts: new Map([['compute', 1]]),
+      },
+    ],
+  }));
   fabric.attach(() => ({
     emulatedSeconds: 1,
     links: [{ link: 'l', queueSeconds: 1, directions: [{ from: 'a', to: 'b', carriedBytes: 1 }] }],
@@ -178,6 +247,7 @@ const fleet: Fleet = {
       gpuModel: 'H100-SXM',
       gpus: { allocated: 1, idle: 1, failed: 1 },
       ready: true,
+      location: { latitudeDegrees: 1, longitudeDegrees: 1 },
     },
   ],
   links: [

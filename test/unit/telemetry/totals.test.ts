@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { seededRandom } from '../../../src/base/random.ts';
+import { seconds } from '../../../src/base/units.ts';
+import { PlayedNodes, valueIn } from '../../support/emulated-node.ts';
+
+const COUNTERS: readonly (readonly [metric: string, labels: string])[] = [
+  ['DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION', 'gpu="3"'],
+  ['DCGM_FI_DEV_NVLINK_BANDWIDTH_TOTAL', 'gpu="3"'],
+  ['node_infiniband_port_data_transmitted_bytes_total', 'mlx5_0'],
+  ['node_infiniband_port_packets_received_total', 'mlx5_0'],
+];
+
+/** Jobs come and go, the link is cut and mended, nodes fail: one thing at each moment. */
+function happenSomething(played: PlayedNodes, seed: number, at: number): void {
+  const random = seededRandom(seed).split(String(at));
+  const job = `default/job-${random.below(3)}`;
+  switch (random.below(4)) {
+    case 0:
+      if (!played.runs(job)) played.start(at, job, { ams: 8 * (1 + random.below(8)), osl: 16 });
+      return;
+    case 1:
+      if (played.runs(job)) played.happen({ type: 'job-stopped', at: seconds(at), job });
+      return;
+    case 2:
+      played.lanes(at, random.below(5));
+      return;
+    default:
+      played.pass(at);
+  }
+}
+
+describe('what a node has done', () => {
+  test('its counters never go back, whatever happens', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 10_000 }), (seed) => {
+        const played = new PlayedNodes();
+        let before = COUNTERS.map(() => 0);
+        for (let at = 5; at < 200; at += 5) {
+          happenSomething(played, seed, at);
+          const page = played.page('ams-0002');
+          const now = COUNTERS.map(([metric, labels]) => valueIn(page, metric, labels));
+          now.forEach((value, index) => {
+            expect(value).toBeGreaterThanOrEqual(before[index] ?? 0);
+          });
+          before = now;
+        }
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test('asking changes nothing', () => {
+    const [asked, silent] = [new PlayedNodes(), new PlayedNodes()];
+    for (const played of [asked, silent]) played.start(0, 'default/llama', { ams: 64 });
+    for (let at = 10; at <= 100; at += 10) {
+      asked.pass(at);
+      asked.page('ams-0000');
+    }
+    silent.pass(100);
+    expect(asked.page('ams-0000')).toBe(silent.page('ams-0000'));
+  });
+
+  test('energy is power times time: of the job and of standing idle', () => {
+    const played = new PlayedNodes();
+    played.start(100, 'default/llama', { ams: 64 });
+    played.pass(300);
+    const [pool] = played.nodes.summary()?.pools ?? [];
+    const idle = 64 * 8 * 70;
+    const working = Number(pool?.watts) - idle;
+    expect(pool?.joules).toBeCloseTo(300 * idle + 200 * working, 3);
+    expect(pool?.busy).toBeCloseTo(0.99 / 8, 6);
+  });
+
+  test('a job that was stopped and started again has one time sheet', () => {
+    const played = new PlayedNodes();
+    played.start(0, 'default/llama', { ams: 64, osl: 64 });
+    played.lanes(100, 0);
+    played.lanes(130, 4);
+    played.happen({ type: 'job-stopped', at: seconds(200), job: 'default/llama' });
+    played.start(250, 'default/llama', { ams: 64, osl: 64 });
+    played.pass(300);
+    const [job] = played.nodes.summary()?.jobs ?? [];
+    expect(job?.productiveSeconds).toBeCloseTo(100 + 70 + 50, 6);
+    expect(job?.lostSeconds.get('link_down')).toBeCloseTo(30, 6);
+    expect(job?.lostSeconds.get('nodes_down')).toBe(0);
+  });
+});
