@@ -6,6 +6,7 @@ import { actionOf } from './access/action.ts';
 import { authorizeRequest } from './access/authorize.ts';
 import { impersonated } from './access/impersonation.ts';
 import { openIdAnswer } from './access/openid.ts';
+import { checkTimeout } from './admission/options.ts';
 import type { ApiRequest, ApiResponse, Dispatch } from './api-request.ts';
 import { discover } from './discovery/discovery.ts';
 import type { Call, Core } from './handlers/call.ts';
@@ -17,6 +18,7 @@ import type { HealthCheck } from './health.ts';
 import { negotiate } from './http/negotiate.ts';
 import { requestInfo } from './request-info.ts';
 import type { RequestInfo, ResourceRequest } from './request-info.ts';
+import { unrouted } from './routes.ts';
 import type { FinishedRequest, RequestObserver } from './request-observer.ts';
 
 export interface DispatcherParts {
@@ -57,6 +59,7 @@ async function answered(
   info: RequestInfo,
 ): Promise<ApiResponse> {
   const { authorizer } = core.access;
+  if (info.verb !== 'watch') checkTimeout(sent.query.get('timeout'));
   const request = impersonated(sent, authorizer);
   authorizeRequest(authorizer, request, actionOf(info, request.query));
   const response =
@@ -65,7 +68,7 @@ async function answered(
         openIdAnswer(request, core.access) ??
         discover(request, core.resources))
       : await resourceAnswer(core, request, info);
-  return response ?? pageNotFound;
+  return response ?? unrouted(request, info, core.resources);
 }
 
 async function resourceAnswer(
@@ -92,16 +95,6 @@ function isForNobody({ info, resource }: Call): boolean {
   if (resource.definition.scope === 'Cluster' || info.namespace !== '') return false;
   return info.name !== '' || (info.verb !== 'list' && info.verb !== 'watch');
 }
-
-const pageNotFound: ApiResponse = {
-  type: 'text',
-  status: 404,
-  headers: new Map([
-    ['content-type', 'text/plain; charset=utf-8'],
-    ['x-content-type-options', 'nosniff'],
-  ]),
-  text: '404 page not found\n',
-};
 
 function failureAnswer(error: unknown, core: Core): ApiResponse {
   const failure = error instanceof StatusError ? error : internalError(error, core);

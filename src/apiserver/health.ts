@@ -23,7 +23,15 @@ export function health(
     const failure = skipped ? undefined : check.failure();
     return { failed: failure !== undefined, line: lineOf(check.name, { skipped, failure }) };
   });
-  return report(endpoint, results, request.query.has('verbose') ? 'verbose' : 'brief');
+  const unknown = [...excluded].filter((name) => checks.every((check) => check.name !== name));
+  const isVerbose = only === undefined && request.query.has('verbose');
+  return report(endpoint, results, isVerbose ? ['verbose', ...warningsOf(unknown)] : ['brief']);
+}
+
+function warningsOf(unknown: readonly string[]): readonly string[] {
+  if (unknown.length === 0) return [];
+  const names = unknown.map((name) => JSON.stringify(name)).join(',');
+  return [`warn: some health checks cannot be excluded: no matches for ${names}\n`];
 }
 
 function lineOf(
@@ -37,9 +45,9 @@ function lineOf(
 function report(
   endpoint: string,
   results: readonly { readonly failed: boolean; readonly line: string }[],
-  detail: 'verbose' | 'brief',
+  [detail, ...warnings]: readonly ['verbose' | 'brief', ...string[]],
 ): ApiResponse {
-  const lines = results.map(({ line }) => `${line}\n`).join('');
+  const lines = [...results.map(({ line }) => `${line}\n`), ...warnings].join('');
   if (results.some(({ failed }) => failed)) {
     return text(500, `${lines}${endpoint} check failed\n`);
   }

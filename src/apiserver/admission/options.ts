@@ -47,7 +47,6 @@ export function writeOptions(
     ...validationCauses(fieldValidation),
   ];
   if (causes.length > 0) throw invalidOptions(kind, causes);
-  checkTimeout(query.get('timeout'));
   return {
     run: isDryRun(dryRun) ? 'dry' : 'real',
     manager: fieldManager || managerFromUserAgent(headers.get('user-agent') ?? ''),
@@ -79,8 +78,10 @@ function validationCauses(value: string): readonly StatusCause[] {
 
 /** `?timeout=` bounds how long a request may take; ours are short, so that only its form matters. */
 export function checkTimeout(timeout: string | null): void {
-  if (timeout === null || timeout === '' || timeout === '0') return;
-  if (/^([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$/.test(timeout)) return;
-  const why = `time: invalid duration ${JSON.stringify(timeout)}`;
-  throw badRequest(`invalid timeout specified in the request URL - ${why}`);
+  if (timeout === null || timeout === '' || /^[-+]?0$/.test(timeout)) return;
+  if (/^[-+]?([0-9]+\.?[0-9]*(ns|us|µs|μs|ms|s|m|h))+$/.test(timeout)) return;
+  const isNumber = /^[-+]?[0-9]+\.?[0-9]*$/.test(timeout);
+  const why = isNumber ? 'missing unit in duration' : 'invalid duration';
+  const what = `time: ${why} ${JSON.stringify(timeout)}`;
+  throw badRequest(`invalid timeout specified in the request URL - ${what}`);
 }

@@ -1,6 +1,7 @@
-import { badRequest, notFound, StatusError } from '../../kube/status-error.ts';
+import { badRequest, hasReason, notFound, StatusError } from '../../kube/status-error.ts';
 import { groupResource } from '../../kube/resource.ts';
 import type { Verb } from '../../kube/resource.ts';
+import { methodNotAllowed, pathNotFound } from '../routes.ts';
 import type { Call, Handler } from './call.ts';
 import { create } from './create.ts';
 import { removeCollection } from './delete-collection.ts';
@@ -18,13 +19,36 @@ import { watch } from './watch.ts';
 /** Who answers a request for a resource, by its verb and subresource; throws when nobody does. */
 export function handlerFor(call: Call): Handler {
   const { verb, subresource, name } = call.info;
+  if (!call.resource.definition.custom) return builtinHandler(call);
   if (subresource !== '') return subresourceHandler(call);
   if ((verb === 'update' || verb === 'patch') && name === '') {
     throw badRequest('name must be provided');
   }
   if (verb === '') throw notSupported(call);
-  if (!call.resource.definition.verbs.includes(verb)) throw notAllowed();
+  if (!call.resource.definition.verbs.includes(verb)) throw methodNotAllowed();
+  return handlers[verb];
+}
+
+/** Of a built-in kind every path and method is known; what is wrong with others is said in general words. */
+function builtinHandler(call: Call): Handler {
+  const { verb, subresource, name } = call.info;
+  if (subresource !== '') return builtinSubresource(call);
+  const isNamed = name !== '';
+  const isAllowed =
+    verb === 'create' ? !isNamed : isNamed || (verb !== 'update' && verb !== 'patch');
+  if (verb === '' || !isAllowed || !call.resource.definition.verbs.includes(verb)) {
+    throw methodNotAllowed();
+  }
   return (verb === 'create' ? reviewHandler(call) : undefined) ?? handlers[verb];
+}
+
+function builtinSubresource(call: Call): Handler {
+  try {
+    return subresourceHandler(call);
+  } catch (error) {
+    if (hasReason(error, 'NotFound')) throw pathNotFound();
+    throw hasReason(error, 'MethodNotAllowed') ? methodNotAllowed() : error;
+  }
 }
 
 const handlers: Readonly<Record<Verb, Handler>> = {
@@ -77,9 +101,4 @@ function notSupported({ info, resource }: Call): StatusError {
     ...(group === '' ? {} : { group }),
     kind: plural,
   });
-}
-
-function notAllowed(): StatusError {
-  const message = 'the server does not allow this method on the requested resource';
-  return new StatusError(405, 'MethodNotAllowed', message, {});
 }

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import { StatusError } from '../../kube/status-error.ts';
 import type { Change } from '../../store/change.ts';
 import { canonicalObject, encodeJson, Stored } from '../../store/stored.ts';
 import type { ApiResponse } from '../api-request.ts';
@@ -63,9 +64,23 @@ function represented(object: KubeObject, core: Core, call: Call): JsonObject {
         columnDefinitions: 'include',
       });
     case 'partial-object-metadata':
-    case 'partial-object-metadata-list':
       return partialMetadata(object, representation.version);
+    case 'partial-object-metadata-list':
+      throw unfit('PartialObjectMetadataList', 'is not a list', goName(call, 'object'));
   }
+}
+
+/** 406: what was asked for is not what such an answer can be shown as. */
+function unfit(wanted: string, why: string, name: string): StatusError {
+  const message = `you requested ${wanted}, but the requested object ${why} (${name})`;
+  return new StatusError(406, 'NotAcceptable', message);
+}
+
+/** What the type is called inside of the real server, which says so. */
+function goName({ resource: { definition } }: Call, what: 'object' | 'list'): string {
+  const { group, kind, listKind, custom } = definition;
+  if (custom) return `*unstructured.Unstructured${what === 'list' ? 'List' : ''}`;
+  return `*${group === '' ? 'core' : (group.split('.')[0] ?? '')}.${what === 'list' ? listKind : kind}`;
 }
 
 export function partialMetadata(object: KubeObject, version: string): KubeObject {
@@ -135,6 +150,9 @@ function representedList(
       version,
       columnDefinitions: 'include',
     });
+  }
+  if (representation.type === 'partial-object-metadata') {
+    throw unfit('PartialObjectMetadata', 'is a list', goName(call, 'list'));
   }
   return {
     kind: 'PartialObjectMetadataList',

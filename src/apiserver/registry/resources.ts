@@ -49,6 +49,11 @@ export class Resources implements Registry {
     return this.#served.get(nameOf(group, version, plural));
   }
 
+  /** Whether built-in kinds are served in the group. */
+  hasBuiltin(group: string): boolean {
+    return this.#builtin.some(({ definition }) => definition.group === group);
+  }
+
   /** The resource itself, and the other versions in which the same objects are served. */
   sharing(resource: ServedResource): readonly ServedResource[] {
     const others = [...this.#served.values()].filter(
