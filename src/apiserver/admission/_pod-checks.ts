@@ -5,11 +5,16 @@ import { duplicate, invalidValue, notSupported, required } from '../../kube/sche
 import type { StatusCause } from '../../kube/status-error.ts';
 import { itemsOf, memberOf, textOf } from './_members.ts';
 
-/** What is wrong with the spec of a pod, beyond the types of its fields. */
-export function checkPodSpec(spec: JsonObject, path: string): readonly StatusCause[] {
+/** What is wrong with the spec of a pod, beyond the types of its fields. `claimed`: volumes that a StatefulSet brings. */
+export function checkPodSpec(
+  spec: JsonObject,
+  path: string,
+  claimed: readonly string[] = [],
+): readonly StatusCause[] {
   const containers = itemsOf(spec, 'containers');
   const initial = itemsOf(spec, 'initContainers');
-  const volumes = new Set(itemsOf(spec, 'volumes').map((volume) => textOf(volume, 'name')));
+  const own = itemsOf(spec, 'volumes').map((volume) => textOf(volume, 'name'));
+  const volumes = new Set([...own, ...claimed]);
   return [
     ...(isEmpty(spec['containers']) ? [required(`${path}.containers`)] : []),
     ...checkNames(itemsOf(spec, 'volumes'), `${path}.volumes`),

@@ -1,16 +1,22 @@
 import type { KubeObject } from '../../kube/object.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
-import { invalid, StatusError } from '../../kube/status-error.ts';
+import { badRequest, invalid, StatusError } from '../../kube/status-error.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
+import { unmarshalProblem } from './go-unmarshal.ts';
 
-/** Throws 422 when there are causes. The text says each thing once, the causes name all of them. */
+/** Throws 422 when there are causes, or 400 when one is the wrong type of a field of a built-in kind. The text says each thing once, the causes name all of them. */
 export function refuse(
   definition: ResourceDefinition,
   object: KubeObject,
   causes: readonly StatusCause[],
 ): void {
   if (causes.length === 0) return;
-  const { group, kind } = definition;
+  const { group, kind, version, custom } = definition;
+  const unreadable = custom ? undefined : unmarshalProblem(kind, causes);
+  if (unreadable !== undefined) {
+    const what = `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}`;
+    throw badRequest(`${what}: ${unreadable}`);
+  }
   const name = object.metadata.name ?? '';
   const once = causes.filter(
     (cause, index) =>

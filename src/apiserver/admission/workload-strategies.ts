@@ -49,7 +49,10 @@ export function checkTemplate(
   const wrong = restartPolicies.includes(policy)
     ? []
     : [wrongPolicy(path, policy, restartPolicies)];
-  return [...checkPodSpec(podSpec, 'spec.template.spec'), ...wrong];
+  const claimed = itemsOf(spec, 'volumeClaimTemplates').map((claim) =>
+    textOf(memberOf(claim, 'metadata'), 'name'),
+  );
+  return [...checkPodSpec(podSpec, 'spec.template.spec', claimed), ...wrong];
 }
 
 function wrongPolicy(path: string, policy: string, allowed: readonly string[]): StatusCause {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../../base/clock.ts';
 import { codeOf, reasonOf } from '../../../base/errors.ts';
 import { seconds } from '../../../base/units.ts';
+import { toJsonText } from '../../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../../base/json.ts';
 import { readJson } from './_read-json.ts';
 
@@ -84,7 +85,7 @@ export class HttpsWebhookClient implements WebhookClient {
     body: JsonObject,
     signal: AbortSignal,
   ): Promise<Reply> {
-    const bytes = Buffer.from(JSON.stringify(body));
+    const bytes = Buffer.from(toJsonText(body));
     return new Promise((resolve, reject) => {
       const sent = request(
         url,
