@@ -1,3 +1,4 @@
+import { byIdentity } from '../base/by-identity.ts';
 import { failed, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
 import { modelByName } from '../domain/catalogue/models.ts';
@@ -6,12 +7,14 @@ import type {
   Benchmark,
   Cut,
   Job,
+  Recomputation,
+  Sharding,
   SiteBoundary,
   Synchronization,
   Training,
   Work,
 } from '../domain/job.ts';
-import type { TransformerModel } from '../domain/model.ts';
+import type { Mixture, TransformerModel } from '../domain/model.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { Fields } from './_fields.ts';
 import type { CollectiveJobSpec } from './generated.ts';
@@ -19,9 +22,12 @@ import type { CollectiveJobSpec } from './generated.ts';
 type TrainingSpec = NonNullable<CollectiveJobSpec['training']>;
 type BenchmarkSpec = NonNullable<CollectiveJobSpec['collective']>;
 type CustomModelSpec = NonNullable<TrainingSpec['customModel']>;
+type MixtureSpec = NonNullable<CustomModelSpec['mixture']>;
 
 /** Reads a CollectiveJob as the API server hands it out: with its defaults filled in. */
-export function parseCollectiveJob(object: KubeObject): Result<Job> {
+export const parseCollectiveJob = byIdentity(readCollectiveJob);
+
+function readCollectiveJob(object: KubeObject): Result<Job> {
   const spec = new Fields<CollectiveJobSpec>(object['spec'] ?? null, 'spec');
   const job: Job = {
     namespace: object.metadata.namespace ?? '',
@@ -56,8 +62,10 @@ function parseBenchmark(benchmark: Fields<BenchmarkSpec>): Benchmark {
 
 function parseTraining(training: Fields<TrainingSpec>): Training {
   const parallelism = training.object('parallelism');
+  const model = parseModel(training);
+  checkExperts(training, model);
   return {
-    model: parseModel(training),
+    model,
     sequenceLength: training.number('sequenceLength'),
     globalBatchSequences: training.number('globalBatchSequences'),
     microBatchSequences: training.number('microBatchSequences'),
@@ -68,9 +76,25 @@ function parseTraining(training: Fields<TrainingSpec>): Training {
       pipeline: parallelism.number('pipeline'),
       context: parallelism.number('context'),
       virtualPipeline: parallelism.number('virtualPipeline'),
+      expert: parallelism.optionalNumber('expert') ?? 1,
+      expertTensor: parallelism.optionalNumber('expertTensor') ?? 1,
     },
+    recomputation: parseRecomputation(training),
+    sharding: parseSharding(training),
     synchronization: parseSynchronization(training.object('synchronization')),
   };
+}
+
+/** What needs the model of the catalogue, which the schema does not know. */
+function checkExperts(training: Fields<TrainingSpec>, { mixture }: TransformerModel): void {
+  const parallelism = training.object('parallelism');
+  const expert = parallelism.optionalNumber('expert') ?? 1;
+  if (expert === 1) return;
+  if (mixture === undefined) {
+    parallelism.problem('expert', 'must be 1: the model has no experts');
+  } else if (mixture.experts % expert !== 0) {
+    parallelism.problem('expert', `must divide the ${mixture.experts} experts of the model`);
+  }
 }
 
 const unknownModel: TransformerModel = {
@@ -105,6 +129,19 @@ function parseCustomModel(model: Fields<CustomModelSpec>): TransformerModel {
     vocabularySize: model.number('vocabularySize'),
     feedForward: model.flag('gatedFeedForward') ? 'gated' : 'plain',
     embeddings: 'untied',
+    ...(model.has('mixture') ? { mixture: parseMixture(model.object('mixture')) } : {}),
+  };
+}
+
+function parseMixture(mixture: Fields<MixtureSpec>): Mixture {
+  const domainsPerToken = mixture.optionalNumber('domainsPerToken');
+  return {
+    experts: mixture.number('experts'),
+    activeExperts: mixture.number('activeExperts'),
+    sharedExperts: mixture.number('sharedExperts'),
+    feedForwardSize: mixture.number('feedForwardSize'),
+    denseLayers: mixture.number('denseLayers'),
+    ...(domainsPerToken === undefined ? {} : { domainsPerToken }),
   };
 }
 
@@ -117,7 +154,30 @@ function parseSynchronization(
     case 'Flat':
       return { type: 'flat' };
     case 'LocalUpdate':
-      return { type: 'local-update', innerSteps: synchronization.number('innerSteps') };
+      return {
+        type: 'local-update',
+        innerSteps: synchronization.number('innerSteps'),
+        fragments: synchronization.optionalNumber('fragments') ?? 1,
+        overlapSteps: synchronization.optionalNumber('overlapSteps') ?? 1,
+        outerBits: synchronization.optionalNumber('outerBits') ?? 16,
+      };
+  }
+}
+
+function parseRecomputation(training: Fields<TrainingSpec>): Recomputation {
+  if (!training.has('recomputation')) return 'selective';
+  return training.oneOf('recomputation', ['Selective', 'Full']) === 'Full' ? 'full' : 'selective';
+}
+
+function parseSharding(training: Fields<TrainingSpec>): Sharding {
+  if (!training.has('sharding')) return 'optimizer';
+  switch (training.oneOf('sharding', ['None', 'Optimizer', 'Full'])) {
+    case 'None':
+      return 'none';
+    case 'Optimizer':
+      return 'optimizer';
+    case 'Full':
+      return 'full';
   }
 }
 

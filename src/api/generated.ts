@@ -14,8 +14,14 @@ export interface CollectiveJobSpec {
   readonly training?: {
     /** The model, from the catalogue. For another one use customModel. */
     readonly model?:
-      'llama-3.1-8b' | 'llama-3.1-70b' | 'llama-3.1-405b' | 'nemotron-4-340b' | 'gpt-3-175b';
-    /** The shape of a dense transformer that the catalogue does not have. */
+      | 'llama-3.1-8b'
+      | 'llama-3.1-70b'
+      | 'llama-3.1-405b'
+      | 'nemotron-4-340b'
+      | 'gpt-3-175b'
+      | 'deepseek-v3'
+      | 'grok-1';
+    /** The shape of a transformer that the catalogue does not have. */
     readonly customModel?: {
       /** Transformer layers. */
       readonly layers: number;
@@ -33,6 +39,24 @@ export interface CollectiveJobSpec {
        * True for a gated feed-forward block (SwiGLU, three matrices), false for a plain one (two).
        */
       readonly gatedFeedForward: boolean;
+      /** The experts of a mixture of experts. Left out, the model is dense. */
+      readonly mixture?: {
+        /** Experts of a layer that a token may be sent to. */
+        readonly experts: number;
+        /** Experts that each token is sent to. */
+        readonly activeExperts: number;
+        /** Experts that every token passes besides. */
+        readonly sharedExperts: number;
+        /** Inner width of one expert. */
+        readonly feedForwardSize: number;
+        /** Layers that have an ordinary feed-forward block in the place of experts. */
+        readonly denseLayers: number;
+        /**
+         * How many scale-up domains the copies of a token go to at most (routing limited to
+         * groups). Left out, any number.
+         */
+        readonly domainsPerToken?: number;
+      };
     };
     /** Tokens of one sequence. */
     readonly sequenceLength: number;
@@ -57,7 +81,25 @@ export interface CollectiveJobSpec {
        * bubble smaller.
        */
       readonly virtualPipeline: number;
+      /**
+       * Groups over which the experts of a mixture are dealt out, among the tensor, context and
+       * data ranks of a stage. They stay inside one site.
+       */
+      readonly expert: number;
+      /** Ranks that share the matrices of one expert; only with expert above 1. */
+      readonly expertTensor: number;
     };
+    /**
+     * What is computed again in the backward passes. Selective is the core of the attention only;
+     * Full is every layer, which takes a third more computation and needs far less memory.
+     */
+    readonly recomputation: 'Selective' | 'Full';
+    /**
+     * What data-parallel replicas keep only a share of. Optimizer shares out the state of the
+     * optimiser (ZeRO-1), Full the weights and gradients too (FSDP, ZeRO-3), which are then fetched
+     * in every micro-batch.
+     */
+    readonly sharding: 'None' | 'Optimizer' | 'Full';
     /** How replicas at different sites agree on the weights. */
     readonly synchronization: {
       /**
@@ -68,6 +110,18 @@ export interface CollectiveJobSpec {
       readonly strategy: 'Hierarchical' | 'Flat' | 'LocalUpdate';
       /** Steps between two synchronisations of the sites. */
       readonly innerSteps?: number;
+      /**
+       * Parts of the model that are exchanged in turn (Streaming DiLoCo), each once in innerSteps.
+       * Left out, 1.
+       */
+      readonly fragments?: number;
+      /**
+       * Steps for which an exchange may go on behind the computation. Left out, 1. With 0 the next
+       * step waits for it.
+       */
+      readonly overlapSteps?: number;
+      /** Bits that the sites send for each weight. Left out, 16. */
+      readonly outerBits?: number;
     };
   };
   /**
@@ -195,6 +249,35 @@ export interface CollectiveJobStatus {
     readonly exposedCommunicationPercent?: number;
     /** Share of the step in which pipeline stages wait for their first or next microbatch. */
     readonly bubblePercent?: number;
+    /** The exposed communication by the farthest network it needs, as shares of the step. */
+    readonly exposedByTier?: {
+      /** Inside a scale-up domain, over NVLink. */
+      readonly scaleUpPercent?: number;
+      /** Between the domains of a site. */
+      readonly scaleOutPercent?: number;
+      /** Between sites. */
+      readonly scaleAcrossPercent?: number;
+    };
+    /** The exposed communication by what it serves, as shares of the step. */
+    readonly exposedByKind?: {
+      /** Tensor parallelism. */
+      readonly tensorPercent?: number;
+      /** Context parallelism. */
+      readonly contextPercent?: number;
+      /** Tokens on their way to experts and back. */
+      readonly expertPercent?: number;
+      /** Gradients and weights inside the sites. */
+      readonly dataPercent?: number;
+      /** What the sites exchange. */
+      readonly crossSitePercent?: number;
+    };
+    /**
+     * Share of the step in which the mean GPU computes nothing - exposed communication, the bubble,
+     * and waiting for the slowest pipeline stage.
+     */
+    readonly idlePercent?: number;
+    /** Share of the step in which the mean pipeline stage waits for the slowest. */
+    readonly imbalancePercent?: number;
     /** Bus bandwidth of a collective at its largest size, at the present rate of the links. */
     readonly busBandwidthGBps?: number;
     /** Tokens trained on in one emulated second, over all GPUs. */

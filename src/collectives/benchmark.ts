@@ -1,3 +1,4 @@
+import type { Seconds } from '../base/units.ts';
 import { bytes, seconds } from '../base/units.ts';
 import type { Benchmark } from '../domain/job.ts';
 import { BENCHMARK_STEPS } from '../domain/job.ts';
@@ -25,14 +26,24 @@ export function predictBenchmark(
   const total = calls * sum(sweep.map(({ time }) => time));
   const across = calls * sum(sweep.map(({ scaleAcross }) => scaleAcross));
   const none = seconds(0);
+  const tierTime = (times: readonly Seconds[]): Seconds =>
+    seconds(Number.isFinite(total) ? (calls * sum(times)) / BENCHMARK_STEPS : 0);
   return {
     step: seconds(total / BENCHMARK_STEPS),
     compute: none,
     exposedTensor: none,
     exposedContext: none,
+    exposedExpert: none,
     bubble: none,
     exposedData: Number.isFinite(total) ? seconds((total - across) / BENCHMARK_STEPS) : none,
     exposedCrossSite: seconds(across / BENCHMARK_STEPS),
+    optimizer: none,
+    imbalance: none,
+    exposedByTier: {
+      scaleUp: tierTime(sweep.map(({ scaleUp }) => scaleUp)),
+      scaleOut: tierTime(sweep.map(({ scaleOut }) => scaleOut)),
+      scaleAcross: seconds(across / BENCHMARK_STEPS),
+    },
     modelFlopsUtilization: 0,
     exposedCommunication: 1,
     sweep,

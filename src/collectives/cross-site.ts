@@ -1,10 +1,14 @@
-import type { Bytes, BytesPerSecond, Seconds } from '../base/units.ts';
-import { bytes, bytesPerSecond, seconds, serializationTime } from '../base/units.ts';
+import type { BytesPerSecond, Seconds } from '../base/units.ts';
+import { bytes, bytesPerSecond, serializationTime } from '../base/units.ts';
 import { replicaCount } from '../domain/job.ts';
+import { parameterCount } from '../domain/parameters.ts';
 import { scaleOutRate } from './fabric.ts';
 import { FLAT_RING_DELAYS } from './flat-ring.ts';
+import type { Exchange } from './exchange.ts';
 import { backwardWindow, bucketCount, gradientBytes } from './gradients.ts';
+import { outerBytes, outerExchange } from './local-update.ts';
 import type { ReplicaTime } from './replica-time.ts';
+import { steadyTime } from './replica-time.ts';
 import type { SitePath, SiteShare, StepInput } from './step-time.ts';
 
 /** One neighbouring pair of sites and the way between them. */
@@ -28,20 +32,7 @@ export function crossings({ shares, paths }: StepInput): readonly Crossing[] {
   });
 }
 
-/** What one crossing carries per direction and step, and how it can be hidden. */
-export interface Exchange {
-  readonly volume: Bytes;
-  /** Pieces it is sent in; the last can never be hidden. */
-  readonly pieces: number;
-  readonly window: Seconds;
-  /** One-way delays that are waited for in a step, whatever the rate. */
-  readonly oneWayDelays: number;
-}
-
 const ACTIVATION_BYTES = 2;
-/** Steps a local update may still be under way in while the next ones are computed; up to 5 cost no quality. */
-const LOCAL_UPDATE_OVERLAP_STEPS = 1;
-
 /** The exchange of one crossing by the job's cut and strategy. */
 export function exchangeOf(input: StepInput, replica: ReplicaTime, crossing: Crossing): Exchange {
   return input.cut === 'pipeline'
@@ -53,7 +44,7 @@ export function exchangeOf(input: StepInput, replica: ReplicaTime, crossing: Cro
  * Gradients. Hierarchical: reduce-scatter in the sites, all-reduce across, all-gather in the sites; along a line of
  * sites every border carries S each way (half of it on its way to be summed, half summed and on its way back; for two
  * sites that is 2 (M-1)/M S). Flat: each shard's ring over all replicas crosses a border once each way, 2 (n-1)/n S.
- * Local update: the hierarchical exchange once every H steps, here averaged over them.
+ * Local update: the hierarchical exchange once every H steps, as a whole or in fragments.
  */
 function gradientExchange(input: StepInput, replica: ReplicaTime): Exchange {
   const { training } = input;
@@ -61,26 +52,25 @@ function gradientExchange(input: StepInput, replica: ReplicaTime): Exchange {
   const size = gradientBytes(training);
   const window = backwardWindow(training, replica);
   const pieces = bucketCount(training, ranks);
-  switch (training.synchronization.type) {
+  const { synchronization } = training;
+  switch (synchronization.type) {
     case 'hierarchical':
-      return { volume: size, pieces, window, oneWayDelays: 2 };
+      return { volume: size, pieces, window, oneWayDelays: 2, arrival: 'awaited' };
     case 'flat':
       return {
         volume: bytes((2 * (ranks - 1) * size) / ranks),
         pieces,
         window,
         oneWayDelays: FLAT_RING_DELAYS,
+        arrival: 'awaited',
       };
-    case 'local-update': {
-      const every = Math.max(1, training.synchronization.innerSteps);
-      const inner = replica.compute + replica.exposedTensor + replica.exposedContext;
-      return {
-        volume: bytes(size / every),
+    case 'local-update':
+      return outerExchange(synchronization, {
+        size: outerBytes(parameterCount(training.model), synchronization),
+        inner: steadyTime(replica),
+        backward: window,
         pieces,
-        window: seconds((LOCAL_UPDATE_OVERLAP_STEPS * inner) / every),
-        oneWayDelays: 2 / every,
-      };
-    }
+      });
   }
 }
 
@@ -106,8 +96,9 @@ function activationExchange(
   return {
     volume: bytes(passes * globalBatchSequences * perSequence),
     pieces: chunks,
-    window: seconds(replica.compute + replica.exposedTensor + replica.exposedContext),
+    window: steadyTime(replica),
     oneWayDelays: 2 * Math.max(1, chunks / admitted),
+    arrival: 'awaited',
   };
 }
 

@@ -4,8 +4,11 @@ import type { GpuPool } from '../domain/gpu-pool.ts';
 import type { Training } from '../domain/job.ts';
 import { parameterCount } from '../domain/parameters.ts';
 import { SCALE_OUT_LATENCY, scaleOutRate, scaleUpRate } from './fabric.ts';
+import type { HeldWeights } from './held-weights.ts';
+import { heldParameters, heldWeights } from './held-weights.ts';
 import { hierarchicalAllReduceTime } from './hierarchical.ts';
 import type { ReplicaTime } from './replica-time.ts';
+import { steadyTime } from './replica-time.ts';
 
 /** Gradients and gathered parameters travel in BF16. */
 const GRADIENT_BYTES = 2;
@@ -14,6 +17,8 @@ const BUCKET_PARAMETERS = 40e6;
 const BUCKET_PARAMETERS_PER_RANK = 1e6;
 /** Backward takes two of the three passes over the weights. */
 const BACKWARD_SHARE = 2 / 3;
+/** Fully sharded weights are gathered forward and backward and their gradients scattered: three halves of an all-reduce. */
+const FULLY_SHARDED_PASSES = 1.5;
 
 /** All gradients of the model, once. */
 export function gradientBytes(training: Training): Bytes {
@@ -22,10 +27,11 @@ export function gradientBytes(training: Training): Bytes {
 
 /** Buckets in which one GPU's gradients are exchanged by `ranks` ranks. */
 export function bucketCount(training: Training, ranks: number): number {
-  const { tensor, pipeline, virtualPipeline } = training.parallelism;
-  const held = parameterCount(training.model) / (tensor * pipeline);
   const bucket = Math.max(BUCKET_PARAMETERS, BUCKET_PARAMETERS_PER_RANK * ranks);
-  return Math.max(virtualPipeline, Math.ceil(held / bucket));
+  return Math.max(
+    training.parallelism.virtualPipeline,
+    Math.ceil(heldParameters(training) / bucket),
+  );
 }
 
 /**
@@ -35,9 +41,8 @@ export function bucketCount(training: Training, ranks: number): number {
  */
 export function overlapWindow(training: Training, replica: ReplicaTime): Seconds {
   const { pipeline, virtualPipeline } = training.parallelism;
-  const steady = replica.compute + replica.exposedTensor + replica.exposedContext;
   const last = virtualPipeline > 1 ? pipeline * ((virtualPipeline - 1) / virtualPipeline) : 1;
-  return seconds(steady * Math.min(1, last / replica.microBatches));
+  return seconds(steadyTime(replica) * Math.min(1, last / replica.microBatches));
 }
 
 /** The part of the overlap window that lies in the backward passes, before the optimiser. */
@@ -48,25 +53,52 @@ export function backwardWindow(training: Training, replica: ReplicaTime): Second
 /**
  * Reduce-scatter of the gradients and all-gather of the parameters (ZeRO-1) among the replicas of one site, bucket by
  * bucket over two levels: the ranks that share a scale-up domain, and the domains. Every bucket pays the latency of its
- * rings.
+ * rings. The copies of experts are fewer and farther apart; their exchange follows that of all else.
  */
 export function siteExchangeTime(training: Training, pool: GpuPool, replicas: number): Seconds {
-  const { tensor, pipeline, context } = training.parallelism;
-  const ranks = replicas * context;
-  const together = Math.min(ranks, Math.max(1, Math.floor(pool.scaleUpDomainGpus / tensor)));
-  const buckets = bucketCount(training, ranks);
+  const buckets = bucketCount(training, replicas * training.parallelism.context);
+  const times = heldWeights(training, replicas).map((held) => weightsTime(held, pool, buckets));
+  return seconds(times.reduce((sum, time) => sum + time, 0));
+}
+
+function weightsTime(
+  { parameters, copies, ranksPerCopy }: HeldWeights,
+  pool: GpuPool,
+  buckets: number,
+): Seconds {
+  const fitting = Math.max(1, Math.floor(pool.scaleUpDomainGpus / ranksPerCopy));
+  const together = Math.min(copies, fitting);
   return hierarchicalAllReduceTime({
-    size: bytes(gradientBytes(training) / (tensor * pipeline)),
+    size: bytes(parameters * GRADIENT_BYTES),
     levels: [
       { ranks: together, rate: scaleUpRate(pool), latency: seconds(0) },
       {
-        ranks: Math.ceil(ranks / together),
+        ranks: Math.ceil(copies / together),
         rate: scaleOutRate(pool),
         latency: seconds(buckets * SCALE_OUT_LATENCY),
       },
     ],
     chunks: buckets,
   });
+}
+
+/**
+ * What of the exchange inside a site computation does not hide. Fully sharded weights are fetched layer by layer behind
+ * the layer before, in every micro-batch.
+ */
+export function exposedSiteTime(
+  training: Training,
+  replica: ReplicaTime,
+  site: { readonly exchange: Seconds; readonly ranks: number },
+): Seconds {
+  if (training.sharding !== 'full') {
+    const window = overlapWindow(training, replica);
+    return exposedTime(site.exchange, window, bucketCount(training, site.ranks));
+  }
+  const { microBatches } = replica;
+  const fetched = seconds(site.exchange * FULLY_SHARDED_PASSES * microBatches);
+  const layers = Math.max(1, training.model.layers / training.parallelism.pipeline);
+  return exposedTime(fetched, steadyTime(replica), microBatches * layers);
 }
 
 /** What of an exchange in `buckets` pieces no computation hides: what the window is too short for, and the last piece. */

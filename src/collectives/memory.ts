@@ -1,32 +1,67 @@
 import type { Bytes } from '../base/units.ts';
 import { bytes } from '../base/units.ts';
-import type { Training } from '../domain/job.ts';
+import type { Sharding, Training } from '../domain/job.ts';
 import { replicaCount } from '../domain/job.ts';
-import { parameterCount } from '../domain/parameters.ts';
+import { mixtureLayers } from '../domain/parameters.ts';
+import type { HeldWeights } from './held-weights.ts';
+import { heldWeights } from './held-weights.ts';
 
 /** BF16 weights and BF16 gradients. */
 const WEIGHT_AND_GRADIENT_BYTES = 4;
-/** FP32 master weight and the two moments of Adam, shared out over the replicas (ZeRO-1). */
+/** FP32 master weight and the two moments of Adam. */
 const OPTIMIZER_BYTES = 12;
 /**
  * Activations kept per token, hidden unit and layer when the attention core is recomputed: 34 in Korthikanti et al.
- * (2022), of which 2 are dropout masks that today's models do not have.
+ * (2022), of which 2 are dropout masks that today's models do not have. Half of them belong to the feed-forward block.
  */
 const ACTIVATION_BYTES = 32;
+/** Kept of a layer that is computed again: its input. */
+const LAYER_INPUT_BYTES = 2;
 
 /**
  * What one GPU holds at the fullest pipeline stage: weights, gradients, its part of the optimiser, and the activations of
  * the micro-batches under way, p + (p - 1) / v of them in an interleaved schedule.
  */
 export function memoryPerGpu(training: Training, gpus: number): Bytes {
-  const { tensor, pipeline, context, virtualPipeline } = training.parallelism;
-  const held = parameterCount(training.model) / (tensor * pipeline);
-  const shards = Math.max(1, replicaCount(gpus, training.parallelism)) * context;
-  const tokens = (training.microBatchSequences * training.sequenceLength) / context;
-  const layers = training.model.layers / pipeline;
-  const perMicroBatch = (tokens * training.model.hiddenSize * ACTIVATION_BYTES * layers) / tensor;
+  const { pipeline, virtualPipeline } = training.parallelism;
+  const replicas = Math.max(1, replicaCount(gpus, training.parallelism));
+  const weights = heldWeights(training, replicas)
+    .map((held) => held.parameters * bytesPerParameter(held, training.sharding))
+    .reduce((sum, held) => sum + held, 0);
   const underWay = virtualPipeline > 1 ? pipeline + (pipeline - 1) / virtualPipeline : pipeline;
-  return bytes(
-    held * (WEIGHT_AND_GRADIENT_BYTES + OPTIMIZER_BYTES / shards) + perMicroBatch * underWay,
-  );
+  return bytes(weights + activationBytes(training, underWay));
+}
+
+function bytesPerParameter({ copies }: HeldWeights, sharding: Sharding): number {
+  switch (sharding) {
+    case 'none':
+      return WEIGHT_AND_GRADIENT_BYTES + OPTIMIZER_BYTES;
+    case 'optimizer':
+      return WEIGHT_AND_GRADIENT_BYTES + OPTIMIZER_BYTES / copies;
+    case 'full':
+      return (WEIGHT_AND_GRADIENT_BYTES + OPTIMIZER_BYTES) / copies;
+  }
+}
+
+function activationBytes(training: Training, underWay: number): number {
+  const { model, microBatchSequences, sequenceLength, recomputation } = training;
+  const { tensor, pipeline, context } = training.parallelism;
+  const tokens = (microBatchSequences * sequenceLength) / (context * tensor);
+  const layers = model.layers / pipeline;
+  const kept = tokens * layers * layerBytes(training);
+  if (recomputation === 'selective') return kept * underWay;
+  // The layer at hand is whole while it is computed again.
+  return tokens * model.hiddenSize * LAYER_INPUT_BYTES * layers * underWay + kept / layers;
+}
+
+/** Of one token, on average over the layers: a copy for each expert goes in and out, and two or three times its width between. */
+function layerBytes({ model }: Training): number {
+  const { hiddenSize, mixture, feedForward, layers } = model;
+  const dense = hiddenSize * ACTIVATION_BYTES;
+  if (mixture === undefined) return dense;
+  const widths = feedForward === 'gated' ? 3 : 2;
+  const experts = mixture.activeExperts + mixture.sharedExperts;
+  const mixed = dense / 2 + experts * (4 * hiddenSize + 2 * widths * mixture.feedForwardSize);
+  const share = mixtureLayers(model) / layers;
+  return (1 - share) * dense + share * mixed;
 }

@@ -1,10 +1,14 @@
 import type { Flops } from '../base/units.ts';
 import { flops } from '../base/units.ts';
 import type { Training } from '../domain/job.ts';
-import { parameterCount } from '../domain/parameters.ts';
+import {
+  activeExpertParameterCount,
+  activeParameterCount,
+  attentionWidth,
+} from '../domain/parameters.ts';
 
 /**
- * Model FLOPs of one optimiser step: 6 P + 12 L h s per token.
+ * Model FLOPs of one optimiser step: 6 P + 12 L h s per token, P the weights that a token meets.
  *
  * Counting rule: attention in full (a causal kernel does half of the second term; NVIDIA's recipes and the fitted
  * efficiencies count it whole), the output layer included, recomputation left out. NVIDIA's figure for the 405B model,
@@ -13,6 +17,11 @@ import { parameterCount } from '../domain/parameters.ts';
 export function stepFlops(training: Training): Flops {
   const { model, sequenceLength, globalBatchSequences } = training;
   const perToken =
-    6 * parameterCount(model) + 12 * model.layers * model.hiddenSize * sequenceLength;
+    6 * activeParameterCount(model) + 12 * model.layers * attentionWidth(model) * sequenceLength;
   return flops(perToken * sequenceLength * globalBatchSequences);
+}
+
+/** Those of them that experts do. */
+export function expertFlops({ model, sequenceLength, globalBatchSequences }: Training): Flops {
+  return flops(6 * activeExpertParameterCount(model) * sequenceLength * globalBatchSequences);
 }

@@ -2,7 +2,7 @@ import { present } from '../base/assert.ts';
 import type { BytesPerSecond, Seconds } from '../base/units.ts';
 import { bytesPerSecond, seconds } from '../base/units.ts';
 import { barrierDelay } from './barrier.ts';
-import type { Crossing, Exchange } from './cross-site.ts';
+import type { Crossing } from './cross-site.ts';
 import {
   crossings,
   exchangeOf,
@@ -12,54 +12,52 @@ import {
   totalGpus,
   transferTime,
 } from './cross-site.ts';
-import {
-  backwardWindow,
-  bucketCount,
-  exposedTime,
-  overlapWindow,
-  siteExchangeTime,
-} from './gradients.ts';
+import type { Exchange } from './exchange.ts';
+import { exposedDelay, exposedTransfer } from './exchange.ts';
+import { exposedByTier } from './exposed-tiers.ts';
+import { backwardWindow, exposedSiteTime, exposedTime, siteExchangeTime } from './gradients.ts';
 import { pipelined } from './hierarchical.ts';
 import { stepFlops } from './model-flops.ts';
+import { optimizerTime } from './optimizer.ts';
 import type { ReplicaTime } from './replica-time.ts';
-import { replicaTime } from './replica-time.ts';
+import { replicaTime, steadyTime } from './replica-time.ts';
 import type { CrossSiteDemand, SiteShare, StepInput, StepPrediction } from './step-time.ts';
 
 /**
- * The time of one synchronous optimiser step:
- *   step = compute + exposed tensor + exposed context + bubble + exposed data + exposed cross-site
+ * The time of one optimiser step:
+ *   step = compute + exposed tensor + exposed context + exposed expert + bubble + exposed data + exposed cross-site
+ *        + optimiser
  * The parts inside a replica and a site are those of the slowest share: the others wait for it. A path without a rate
  * makes the step infinite: the job stands still.
  */
 export function predictStep(input: StepInput): StepPrediction {
   const replica = slowestReplica(input);
   const exchange = slowestSiteExchange(input);
-  const exposedData = exposedTime(
-    exchange,
-    overlapWindow(input.training, replica),
-    bucketCount(input.training, gradientRanks(input)),
-  );
+  const ranks = gradientRanks(input);
+  const exposedData = exposedSiteTime(input.training, replica, { exchange, ranks });
   const exposedCrossSite = crossSiteTime(input, replica, exchange);
-  const step = seconds(
-    replica.compute +
-      replica.exposedTensor +
-      replica.exposedContext +
-      replica.bubble +
-      exposedData +
-      exposedCrossSite,
-  );
+  const { compute, imbalance, exposedTensor, exposedContext, exposedExpert, bubble } = replica;
+  const optimizer = slowestOptimizer(input);
   const communication =
-    replica.exposedTensor + replica.exposedContext + exposedData + exposedCrossSite;
-  return {
-    step,
-    compute: replica.compute,
-    exposedTensor: replica.exposedTensor,
-    exposedContext: replica.exposedContext,
-    bubble: replica.bubble,
+    exposedTensor + exposedContext + exposedExpert + exposedData + exposedCrossSite;
+  const step = seconds(compute + bubble + communication + optimizer);
+  const parts = {
+    compute,
+    exposedTensor,
+    exposedContext,
+    exposedExpert,
+    bubble,
     exposedData,
     exposedCrossSite,
+    optimizer,
+  };
+  return {
+    step,
+    ...parts,
+    imbalance,
     modelFlopsUtilization: idealTime(input) / step,
     exposedCommunication: Number.isFinite(step) ? communication / step : 1,
+    exposedByTier: exposedByTier(input, parts),
   };
 }
 
@@ -73,9 +71,21 @@ export function stepAtRates(input: StepInput, rates: readonly BytesPerSecond[]):
 export function crossSiteDemands(input: StepInput): readonly CrossSiteDemand[] {
   const replica = slowestReplica(input);
   return crossings(input).map((crossing) => {
-    const { volume, window } = exchangeOf(input, replica, crossing);
-    return { from: crossing.from.site, to: crossing.to.site, volume, window };
+    const exchange = exchangeOf(input, replica, crossing);
+    const window = affordableWindow(input, replica, exchange);
+    return { from: crossing.from.site, to: crossing.to.site, volume: exchange.volume, window };
   });
+}
+
+/** A local update that waits for its exchange may as well wait for one step of the many between two exchanges. */
+function affordableWindow(
+  { training: { synchronization }, cut }: StepInput,
+  replica: ReplicaTime,
+  { window }: Exchange,
+): Seconds {
+  if (cut === 'pipeline' || synchronization.type !== 'local-update') return window;
+  const { fragments, innerSteps } = synchronization;
+  return seconds(Math.max(window, (steadyTime(replica) * fragments) / innerSteps));
 }
 
 /** Flows (pairs of NICs) that share the busiest path between sites; 0 when the job is whole. */
@@ -94,13 +104,18 @@ function slowestReplica(input: StepInput): ReplicaTime {
   return present(times.toSorted((a, b) => durationOf(b) - durationOf(a))[0], 'a share of the job');
 }
 
-function durationOf(replica: ReplicaTime): number {
-  return replica.compute + replica.exposedTensor + replica.exposedContext + replica.bubble;
-}
+const durationOf = (replica: ReplicaTime): number => steadyTime(replica) + replica.bubble;
 
 function slowestSiteExchange(input: StepInput): Seconds {
   const times = input.shares.map((share) =>
     siteExchangeTime(input.training, share.pool, exchangingReplicas(input, share)),
+  );
+  return seconds(Math.max(...times));
+}
+
+function slowestOptimizer(input: StepInput): Seconds {
+  const times = input.shares.map((share) =>
+    optimizerTime(input.training, share.pool, exchangingReplicas(input, share)),
   );
   return seconds(Math.max(...times));
 }
@@ -121,30 +136,35 @@ function crossSiteTime(input: StepInput, replica: ReplicaTime, siteExchange: Sec
   let delays = 0;
   for (const crossing of crossings(input)) {
     const exchange = exchangeOf(input, replica, crossing);
-    bulk = Math.max(bulk, exposedBulk({ input, replica, siteExchange, crossing, exchange }));
-    const waited = barrierDelay(crossing.path.jitter, flowsOf(input, crossing));
-    delays += exchange.oneWayDelays * (crossing.path.roundTrip / 2 + waited);
+    const rate = Math.min(crossing.path.rate, senderRate(input, crossing));
+    if (rate <= 0) return seconds(Infinity);
+    const transfer = transferTime(exchange, bytesPerSecond(rate));
+    bulk = Math.max(bulk, exposedBulk({ input, replica, siteExchange, transfer, exchange }));
+    const delay = exchange.oneWayDelays * oneWay(crossing, flowsOf(input, crossing));
+    delays += exposedDelay(exchange, { transfer, delay });
   }
   return seconds(bulk + delays);
+}
+
+/** With what the last of all flows is late. */
+function oneWay({ path }: Crossing, flows: number): number {
+  return path.roundTrip / 2 + barrierDelay(path.jitter, flows);
 }
 
 interface Bulk {
   readonly input: StepInput;
   readonly replica: ReplicaTime;
   readonly siteExchange: Seconds;
-  readonly crossing: Crossing;
+  readonly transfer: Seconds;
   readonly exchange: Exchange;
 }
 
-function exposedBulk({ input, replica, siteExchange, crossing, exchange }: Bulk): number {
-  const rate = Math.min(crossing.path.rate, senderRate(input, crossing));
-  if (rate <= 0) return Infinity;
-  const transfer = transferTime(exchange, bytesPerSecond(rate));
-  const { pieces, window } = exchange;
+function exposedBulk({ input, replica, siteExchange, transfer, exchange }: Bulk): number {
   if (input.cut === 'pipeline' || input.training.synchronization.type === 'local-update') {
-    return exposedTime(transfer, window, pieces);
+    return exposedTransfer(exchange, transfer);
   }
   // Piece by piece behind the reduce-scatter inside the site, which shares the window of the backward passes.
+  const { pieces } = exchange;
   const scatter = seconds(siteExchange / 2);
   const both = pipelined([scatter, transfer], pieces);
   const backward = backwardWindow(input.training, replica);

@@ -1,60 +1,95 @@
 import { present } from '../base/assert.ts';
-import type { Seconds } from '../base/units.ts';
+import type { Flops, Seconds } from '../base/units.ts';
 import { bytes, computeTime, flops, seconds, serializationTime } from '../base/units.ts';
+import type { ComputeRate } from '../domain/accelerator.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
 import type { Training } from '../domain/job.ts';
 import { replicaCount } from '../domain/job.ts';
-import { keyValueSize } from '../domain/parameters.ts';
+import { keyValueSize, mixtureLayers } from '../domain/parameters.ts';
+import { expertExchangeTime } from './expert-exchange.ts';
 import { groupRate } from './fabric.ts';
-import { stepFlops } from './model-flops.ts';
+import { expertFlops, stepFlops } from './model-flops.ts';
 import { stageImbalance } from './stage-imbalance.ts';
 
 /** The parts of a step inside one replica, before any gradient leaves it. */
 export interface ReplicaTime {
+  /** Of the slowest stage, with what is computed again. */
   readonly compute: Seconds;
+  /** Of it, what the mean stage does not need: it waits for the slowest. */
+  readonly imbalance: Seconds;
   readonly exposedTensor: Seconds;
   readonly exposedContext: Seconds;
+  readonly exposedExpert: Seconds;
   readonly bubble: Seconds;
   /** Micro-batches of one replica in one step. */
   readonly microBatches: number;
 }
 
-/** All-gathers and reduce-scatters of one layer and micro-batch: forward and backward, attention and feed-forward. */
-const TENSOR_COLLECTIVES_PER_LAYER = 8;
+/** Forward, backward for the inputs, backward for the weights; full recomputation does the first again. */
+const COMPUTED = { selective: 1, full: 4 / 3 } as const;
+/** All-gathers and reduce-scatters of one block (attention, feed-forward) and micro-batch. */
+const TENSOR_COLLECTIVES_PER_BLOCK = { selective: 4, full: 6 } as const;
 /** Keys and values go round once forward and twice backward (themselves, then their gradients). */
-const CONTEXT_PASSES = 3;
+const CONTEXT_PASSES = { selective: 3, full: 4 } as const;
 /** Ring attention hides most of the exchange behind the attention of the block at hand. */
 const CONTEXT_EXPOSED = 0.5;
 const ACTIVATION_BYTES = 2;
 
 /**
- *   compute   F / (N peak e) x slowest stage / mean stage
- *   tensor    8 collectives x layers x micro-batches x (t-1)/t x tokens h 2 B / B_group, as far as exposed
+ *   compute   F / (N peak e) x slowest stage / mean stage, x 4/3 with full recomputation
+ *   tensor    4 collectives x blocks x micro-batches x (t-1)/t x tokens h 2 B / B_group, as far as exposed
  *   context   3 passes of the keys and values x (c-1)/c / B_group, exposed share 0.5
- *   bubble    (p-1) / (m v) of the three
+ *   expert    4 all-to-alls x layers with experts x micro-batches, see `expertExchangeTime`
+ *   bubble    (p-1) / (m v) of the four
  */
 export function replicaTime(training: Training, pool: GpuPool, gpus: number): ReplicaTime {
   const { pipeline, virtualPipeline } = training.parallelism;
-  const { precision, globalBatchSequences, microBatchSequences } = training;
+  const { precision, globalBatchSequences, microBatchSequences, recomputation } = training;
   const replicas = replicaCount(gpus, training.parallelism);
   const microBatches = globalBatchSequences / (replicas * microBatchSequences);
   const rate = present(pool.accelerator.compute[precision], `${precision} on ${pool.name}`);
-  const peakTime = computeTime(flops(stepFlops(training) / gpus), rate.peak);
-  const compute = seconds((peakTime / rate.efficiency) * stageImbalance(training));
+  const peakTime = computeTime(flops(weightedFlops(training, rate) / gpus), rate.peak);
+  const slowest = stageImbalance(training);
+  const compute = seconds((peakTime / rate.efficiency) * slowest * COMPUTED[recomputation]);
   const exposed = rate.tensorExposed ?? 1;
   const exposedTensor = seconds(tensorTime(training, pool) * microBatches * exposed);
   const exposedContext = seconds(contextTime(training, pool) * microBatches * CONTEXT_EXPOSED);
-  const steady = compute + exposedTensor + exposedContext;
-  const bubble = seconds((steady * (pipeline - 1)) / (microBatches * virtualPipeline));
-  return { compute, exposedTensor, exposedContext, bubble, microBatches };
+  const exposedExpert = seconds(expertExchangeTime(training, pool) * microBatches);
+  const steady = compute + exposedTensor + exposedContext + exposedExpert;
+  return {
+    compute,
+    imbalance: seconds(compute * (1 - 1 / slowest)),
+    exposedTensor,
+    exposedContext,
+    exposedExpert,
+    bubble: seconds((steady * (pipeline - 1)) / (microBatches * virtualPipeline)),
+    microBatches,
+  };
 }
 
-/** Of one stage and micro-batch. */
+/** What a replica does between the first micro-batch and the last; the bubble is before and after. */
+export function steadyTime(replica: ReplicaTime): Seconds {
+  const { compute, exposedTensor, exposedContext, exposedExpert } = replica;
+  return seconds(compute + exposedTensor + exposedContext + exposedExpert);
+}
+
+/** Those of experts count for more the narrower they are: 1 + (w_half / w)^2. */
+function weightedFlops(training: Training, { expertHalfWidth = 0 }: ComputeRate): Flops {
+  const { mixture } = training.model;
+  const all = stepFlops(training);
+  if (mixture === undefined) return all;
+  const slower = (expertHalfWidth / mixture.feedForwardSize) ** 2;
+  return flops(all + slower * expertFlops(training));
+}
+
+/** Of one stage and micro-batch. The tokens of experts travel by themselves. */
 function tensorTime(training: Training, pool: GpuPool): Seconds {
-  const { tensor, pipeline, context } = training.parallelism;
+  const { model, recomputation } = training;
+  const { tensor, pipeline, context, expert } = training.parallelism;
   const tokens = (training.microBatchSequences * training.sequenceLength) / context;
-  const gathered = tokens * training.model.hiddenSize * ACTIVATION_BYTES;
-  const collectives = TENSOR_COLLECTIVES_PER_LAYER * (training.model.layers / pipeline);
+  const gathered = tokens * model.hiddenSize * ACTIVATION_BYTES;
+  const blocks = 2 * model.layers - (expert > 1 ? mixtureLayers(model) : 0);
+  const collectives = TENSOR_COLLECTIVES_PER_BLOCK[recomputation] * (blocks / pipeline);
   const sent = bytes((collectives * gathered * (tensor - 1)) / tensor);
   return serializationTime(sent, groupRate(pool, tensor));
 }
@@ -64,7 +99,7 @@ function contextTime(training: Training, pool: GpuPool): Seconds {
   const { tensor, pipeline, context } = training.parallelism;
   const tokens = training.microBatchSequences * training.sequenceLength;
   const keysAndValues = (2 * tokens * keyValueSize(training.model) * ACTIVATION_BYTES) / tensor;
-  const passes = CONTEXT_PASSES * (training.model.layers / pipeline);
+  const passes = CONTEXT_PASSES[training.recomputation] * (training.model.layers / pipeline);
   const sent = bytes((passes * keysAndValues * (context - 1)) / context);
   return serializationTime(sent, groupRate(pool, tensor * context));
 }

@@ -1,5 +1,5 @@
 import type { Training } from '../domain/job.ts';
-import { layerParameterCount } from '../domain/parameters.ts';
+import { activeLayerParameterCount, attentionWidth } from '../domain/parameters.ts';
 
 /**
  * Work of the slowest pipeline stage over the mean. The output layer (6 V h per token) stands on the last stage: with
@@ -8,7 +8,7 @@ import { layerParameterCount } from '../domain/parameters.ts';
  */
 export function stageImbalance({ model, sequenceLength, parallelism }: Training): number {
   const { pipeline, virtualPipeline } = parallelism;
-  const layer = 6 * layerParameterCount(model) + 12 * model.hiddenSize * sequenceLength;
+  const layer = 6 * activeLayerParameterCount(model) + 12 * attentionWidth(model) * sequenceLength;
   const output = 6 * model.vocabularySize * model.hiddenSize;
   const mean = (model.layers * layer + output) / pipeline;
   const even = model.layers % (pipeline * virtualPipeline) === 0;

@@ -37,15 +37,26 @@ export interface StepPrediction {
   readonly compute: Seconds;
   readonly exposedTensor: Seconds;
   readonly exposedContext: Seconds;
+  /** All-to-alls between tokens and experts. */
+  readonly exposedExpert: Seconds;
   readonly bubble: Seconds;
   /** Gradient and parameter exchange inside the sites that no computation hides. */
   readonly exposedData: Seconds;
   readonly exposedCrossSite: Seconds;
+  /** The optimiser's pass over its state. */
+  readonly optimizer: Seconds;
   /** Model FLOPs over the peak of all GPUs, 0 to 1. */
   readonly modelFlopsUtilization: number;
   /** Communication that no computation hides, as a share of the step, 0 to 1. */
   readonly exposedCommunication: number;
+  /** The same communication by the network that is waited for; the three add up to it. */
+  readonly exposedByTier: Readonly<Record<Tier, Seconds>>;
+  /** Of `compute`, what the mean stage waits for the slowest. */
+  readonly imbalance: Seconds;
 }
+
+/** NVLink, the network of a site, the links between sites. */
+export type Tier = 'scaleUp' | 'scaleOut' | 'scaleAcross';
 
 /** What one neighbouring pair of sites exchanges, so that a network can share its links among jobs. */
 export interface CrossSiteDemand {

@@ -10,6 +10,8 @@ export interface Accelerator {
   readonly compute: Readonly<Partial<Record<Precision, ComputeRate>>>;
   /** What one GPU can send to others of its scale-up domain, per direction. */
   readonly scaleUp: BytesPerSecond;
+  /** Of its memory; left out, the optimiser's pass over its state counts as nothing. */
+  readonly memoryRate?: BytesPerSecond;
 }
 
 export interface ComputeRate {
@@ -21,4 +23,9 @@ export interface ComputeRate {
    * recipes whose overlap is not published can put the exposed traffic into either number.
    */
   readonly tensorExposed?: number;
+  /**
+   * Width of an expert's inner layer at which its matrices reach half of `efficiency`; left out, experts are as efficient as
+   * all other matrices.
+   */
+  readonly expertHalfWidth?: number;
 }

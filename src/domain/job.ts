@@ -9,13 +9,34 @@ export interface Parallelism {
   readonly context: number;
   /** Model chunks per pipeline stage (interleaved schedule); 1 is plain 1F1B. */
   readonly virtualPipeline: number;
+  /** Groups over which the experts of a mixture are dealt out; 1 keeps all of them with every replica. */
+  readonly expert: number;
+  /** Ranks that share the matrices of one expert, where `expert` is above 1. */
+  readonly expertTensor: number;
 }
+
+/** What is computed again in the backward passes so that it need not be kept: the core of the attention, or all of it. */
+export type Recomputation = 'selective' | 'full';
+
+/** What the replicas of a site keep one share each of: nothing, the optimiser (ZeRO-1), or the weights too (FSDP, ZeRO-3). */
+export type Sharding = 'none' | 'optimizer' | 'full';
 
 /** How replicas at different sites agree on the weights. */
 export type Synchronization =
   | { readonly type: 'hierarchical' }
   | { readonly type: 'flat' }
-  | { readonly type: 'local-update'; readonly innerSteps: number };
+  | ({ readonly type: 'local-update' } & LocalUpdate);
+
+/** Each site trains by itself for some steps; then the sites exchange what they have learned (DiLoCo). */
+export interface LocalUpdate {
+  readonly innerSteps: number;
+  /** Parts of the model that take turns in being exchanged (Streaming DiLoCo); 1 exchanges all at once. */
+  readonly fragments: number;
+  /** Steps for which an exchange may go on behind the computation; 0 waits for it. */
+  readonly overlapSteps: number;
+  /** Bits that are sent for each weight. */
+  readonly outerBits: number;
+}
 
 export interface Training {
   readonly model: TransformerModel;
@@ -25,6 +46,8 @@ export interface Training {
   readonly precision: Precision;
   readonly steps: number;
   readonly parallelism: Parallelism;
+  readonly recomputation: Recomputation;
+  readonly sharding: Sharding;
   readonly synchronization: Synchronization;
 }
 
@@ -70,7 +93,14 @@ export interface Job {
 }
 
 /** Of a benchmark every GPU is a part of its own. */
-const uncut: Parallelism = { tensor: 1, pipeline: 1, context: 1, virtualPipeline: 1 };
+const uncut: Parallelism = {
+  tensor: 1,
+  pipeline: 1,
+  context: 1,
+  virtualPipeline: 1,
+  expert: 1,
+  expertTensor: 1,
+};
 
 export function parallelismOf(work: Work): Parallelism {
   return work.type === 'training' ? work.training.parallelism : uncut;
@@ -87,6 +117,24 @@ export function stepsOf(work: Work): number {
 /** GPUs of one replica: tensor x pipeline x context. */
 export function replicaGpus({ tensor, pipeline, context }: Parallelism): number {
   return tensor * pipeline * context;
+}
+
+/**
+ * Replicas that share one set of experts, and so stay together: experts are dealt out over the tensor, context and data
+ * ranks of a pipeline stage.
+ */
+export function replicasPerExpertGroup({
+  tensor,
+  context,
+  expert,
+  expertTensor,
+}: Parallelism): number {
+  const ranks = expert > 1 ? expert * expertTensor : 1;
+  return ranks / greatestCommonDivisor(ranks, tensor * context);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 /** Data-parallel replicas of a job on that many GPUs. */

@@ -1,16 +1,48 @@
-import type { TransformerModel } from './model.ts';
+import type { LatentAttention, Mixture, TransformerModel } from './model.ts';
 
-/** Width of all key (or value) heads together. */
+/** Width of all keys (or values) that are kept of a token in one layer. */
 export function keyValueSize(model: TransformerModel): number {
+  const { latentAttention: latent } = model;
+  if (latent !== undefined) return (latent.keyValueRank + latent.positionSize) / 2;
   return (model.hiddenSize * model.keyValueHeads) / model.attentionHeads;
 }
 
-/** h^2 (2 + 2 kv/heads) for attention, 3 or 2 h f for the feed-forward block, 2 h for the norms. */
+/** Width of all attention heads together: what scores and values are computed with, their mean where they differ. */
+export function attentionWidth({ hiddenSize, attentionHeads, ...model }: TransformerModel): number {
+  const { latentAttention: latent } = model;
+  if (latent === undefined) return hiddenSize;
+  const { headSize, positionSize, valueSize } = latent;
+  return (attentionHeads * (headSize + positionSize + valueSize)) / 2;
+}
+
+/** h^2 (2 + 2 kv/heads) for attention, 3 or 2 h f for the feed-forward block, 2 h for the norms: a dense layer. */
 export function layerParameterCount(model: TransformerModel): number {
-  const { hiddenSize, feedForwardSize } = model;
-  const attention = 2 * hiddenSize * (hiddenSize + keyValueSize(model));
-  const matrices = model.feedForward === 'gated' ? 3 : 2;
-  return attention + matrices * hiddenSize * feedForwardSize + 2 * hiddenSize;
+  return attentionParameterCount(model) + blockParameterCount(model, model.feedForwardSize);
+}
+
+/** Of the weights of a layer, those that one token meets, on average over all layers. */
+export function activeLayerParameterCount(model: TransformerModel): number {
+  return layerMean(model, ({ activeExperts, sharedExperts }) => activeExperts + sharedExperts);
+}
+
+/** Of one token: the weights it meets in experts, shared ones too, over all layers. */
+export function activeExpertParameterCount(model: TransformerModel): number {
+  const { mixture } = model;
+  if (mixture === undefined) return 0;
+  const { activeExperts, sharedExperts } = mixture;
+  return mixtureLayers(model) * (activeExperts + sharedExperts) * expertSize(model, mixture);
+}
+
+/** The weights of all experts a token may be sent to. */
+export function expertParameterCount(model: TransformerModel): number {
+  const { mixture } = model;
+  return mixture === undefined
+    ? 0
+    : mixtureLayers(model) * mixture.experts * expertSize(model, mixture);
+}
+
+export function mixtureLayers({ layers, mixture }: TransformerModel): number {
+  return mixture === undefined ? 0 : layers - mixture.denseLayers;
 }
 
 /**
@@ -18,7 +50,59 @@ export function layerParameterCount(model: TransformerModel): number {
  * 0.1 % where a model has them, are left out.
  */
 export function parameterCount(model: TransformerModel): number {
-  const copies = model.embeddings === 'tied' ? 1 : 2;
-  const embeddings = copies * model.vocabularySize * model.hiddenSize;
-  return model.layers * layerParameterCount(model) + model.hiddenSize + embeddings;
+  const layers = layerMean(model, ({ experts, sharedExperts }) => experts + sharedExperts);
+  return model.layers * layers + model.hiddenSize + embeddingParameterCount(model);
+}
+
+/** The weights that one token meets. */
+export function activeParameterCount(model: TransformerModel): number {
+  const layers = model.layers * activeLayerParameterCount(model);
+  return layers + model.hiddenSize + embeddingParameterCount(model);
+}
+
+function embeddingParameterCount({
+  embeddings,
+  vocabularySize,
+  hiddenSize,
+}: TransformerModel): number {
+  return (embeddings === 'tied' ? 1 : 2) * vocabularySize * hiddenSize;
+}
+
+/** Weights of a layer when so many experts of each mixture count. */
+function layerMean(model: TransformerModel, count: (mixture: Mixture) => number): number {
+  const { mixture, layers } = model;
+  const dense = layerParameterCount(model);
+  if (mixture === undefined) return dense;
+  const router = mixture.experts * model.hiddenSize;
+  const mixed =
+    attentionParameterCount(model) + router + count(mixture) * expertSize(model, mixture);
+  return (mixture.denseLayers * dense + mixtureLayers(model) * mixed) / layers;
+}
+
+const expertSize = (model: TransformerModel, { feedForwardSize }: Mixture): number =>
+  blockParameterCount(model, feedForwardSize);
+
+function blockParameterCount(model: TransformerModel, feedForwardSize: number): number {
+  return (model.feedForward === 'gated' ? 3 : 2) * model.hiddenSize * feedForwardSize;
+}
+
+/** With the two norms of the layer. */
+function attentionParameterCount(model: TransformerModel): number {
+  const { hiddenSize, latentAttention: latent } = model;
+  const matrices =
+    latent === undefined
+      ? 2 * hiddenSize * (hiddenSize + keyValueSize(model))
+      : latentParameterCount(model, latent);
+  return matrices + 2 * hiddenSize;
+}
+
+/** Down to the ranks, up to the heads, and the values back to the hidden size. */
+function latentParameterCount(
+  { hiddenSize, attentionHeads }: TransformerModel,
+  { queryRank, keyValueRank, headSize, positionSize, valueSize }: LatentAttention,
+): number {
+  const down = hiddenSize * (queryRank + keyValueRank + positionSize);
+  const queries = queryRank * attentionHeads * (headSize + positionSize);
+  const keysAndValues = keyValueRank * attentionHeads * (headSize + valueSize);
+  return down + queries + keysAndValues + attentionHeads * valueSize * hiddenSize;
 }

@@ -77,13 +77,29 @@ export function jobStatus(report: JobReport, conditions: readonly Condition[]): 
 function performanceOf(work: Work, prediction: WorkPrediction): JsonObject {
   if (work.type === 'benchmark') return largestSize(prediction);
   const { training } = work;
-  const { step, bubble, modelFlopsUtilization, exposedCommunication } = prediction;
+  const { step, bubble, imbalance, modelFlopsUtilization, exposedCommunication } = prediction;
+  const { scaleUp, scaleOut, scaleAcross } = prediction.exposedByTier;
   const tokens = training.globalBatchSequences * training.sequenceLength;
+  const share = (part: Seconds): number => percent(part / step);
   return {
     stepMilliseconds: Math.round(toMilliseconds(step)),
     modelFlopsUtilizationPercent: percent(modelFlopsUtilization),
     exposedCommunicationPercent: percent(exposedCommunication),
-    bubblePercent: percent(bubble / step),
+    bubblePercent: share(bubble),
+    exposedByTier: {
+      scaleUpPercent: share(scaleUp),
+      scaleOutPercent: share(scaleOut),
+      scaleAcrossPercent: share(scaleAcross),
+    },
+    exposedByKind: {
+      tensorPercent: share(prediction.exposedTensor),
+      contextPercent: share(prediction.exposedContext),
+      expertPercent: share(prediction.exposedExpert),
+      dataPercent: share(prediction.exposedData),
+      crossSitePercent: share(prediction.exposedCrossSite),
+    },
+    idlePercent: percent(exposedCommunication + (bubble + imbalance) / step),
+    imbalancePercent: share(imbalance),
     tokensPerSecond: Math.round(tokens / step),
   };
 }

@@ -1,13 +1,14 @@
 import type { Cut, Job } from '../domain/job.ts';
-import { parallelismOf, replicaCount, replicaGpus } from '../domain/job.ts';
+import { parallelismOf, replicaCount, replicaGpus, replicasPerExpertGroup } from '../domain/job.ts';
 import type { Assignment } from '../domain/placement.ts';
 import type { PoolOffer } from './request.ts';
 import type { SiteOffer } from './site-offers.ts';
 import { freeGpus } from './site-offers.ts';
 
 /**
- * What a cut deals out, in whole numbers: replicas to the sites (data), or stages of all replicas (pipeline). A part
- * never crosses a pool, so that tensor and context parallelism stay inside.
+ * What a cut deals out, in whole numbers: replicas to the sites (data), as many together as share a set of experts; or
+ * stages of all replicas (pipeline). A part never crosses a pool, so that tensor, context and expert parallelism stay
+ * inside.
  */
 export interface Parts {
   readonly cut: Cut;
@@ -20,7 +21,11 @@ export function partsOf({ gpus, work }: Job, cut: Cut): Parts {
   const replicas = replicaCount(gpus, parallelism);
   switch (cut) {
     case 'Data':
-      return { cut, count: replicas, gpusEach: replicaGpus(parallelism) };
+      return {
+        cut,
+        count: replicas / replicasPerExpertGroup(parallelism),
+        gpusEach: replicaGpus(parallelism) * replicasPerExpertGroup(parallelism),
+      };
     case 'Pipeline':
       return { cut, count: parallelism.pipeline, gpusEach: gpus / parallelism.pipeline };
   }
@@ -82,7 +87,9 @@ function assignmentOf(
     pool: pool.name,
     nodes: Math.ceil(gpus / pool.gpusPerNode),
     gpus,
-    replicas: isData ? taken : replicaCount(jobGpus, parallelism),
+    replicas: isData
+      ? taken * replicasPerExpertGroup(parallelism)
+      : replicaCount(jobGpus, parallelism),
     stages: isData ? parallelism.pipeline : taken,
   };
 }

@@ -5,18 +5,23 @@ import type { Accelerator, Precision } from '../domain/accelerator.ts';
 import { acceleratorByName } from '../domain/catalogue/accelerators.ts';
 import { modelByName } from '../domain/catalogue/models.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
-import type { Parallelism, Training } from '../domain/job.ts';
+import type { Parallelism, Recomputation, Sharding, Training } from '../domain/job.ts';
 import { replicaCount } from '../domain/job.ts';
 
 /** A published training recipe: what stands in the table, nothing else. */
 export interface Recipe {
-  readonly accelerator: 'H100-SXM' | 'GB200-NVL72';
+  readonly accelerator: 'A100-SXM' | 'H100-SXM' | 'GB200-NVL72' | 'B200-SXM';
   readonly model: string;
   readonly precision: Precision;
   readonly sequenceLength: number;
   readonly sequencesPerGpu: number;
   /** tensor / pipeline / context / virtual stages */
   readonly cut: readonly [number, number, number, number];
+  /** expert / ranks that share an expert's matrices */
+  readonly experts?: readonly [number, number];
+  readonly microBatch?: number;
+  readonly recomputation?: Recomputation;
+  readonly sharding?: Sharding;
 }
 
 /** The 405B recipe on H100 in BF16, the one the two-site example runs. */
@@ -64,9 +69,10 @@ export function poolOf(recipe: Recipe, site = 'one'): GpuPool {
   return referencePool(present(acceleratorByName(recipe.accelerator), recipe.accelerator), site);
 }
 
-function parallelismOf({ cut }: Recipe): Parallelism {
+function parallelismOf({ cut, experts = [1, 1] }: Recipe): Parallelism {
   const [tensor, pipeline, context, virtualPipeline] = cut;
-  return { tensor, pipeline, context, virtualPipeline };
+  const [expert, expertTensor] = experts;
+  return { tensor, pipeline, context, virtualPipeline, expert, expertTensor };
 }
 
 export function trainingOf(recipe: Recipe, gpus: number): Training {
@@ -74,10 +80,12 @@ export function trainingOf(recipe: Recipe, gpus: number): Training {
     model: present(modelByName(recipe.model), recipe.model),
     sequenceLength: recipe.sequenceLength,
     globalBatchSequences: recipe.sequencesPerGpu * gpus,
-    microBatchSequences: 1,
+    microBatchSequences: recipe.microBatch ?? 1,
     precision: recipe.precision,
     steps: 100,
     parallelism: parallelismOf(recipe),
+    recomputation: recipe.recomputation ?? 'selective',
+    sharding: recipe.sharding ?? 'optimizer',
     synchronization: { type: 'hierarchical' },
   };
 }

@@ -1,59 +1,17 @@
-import { crossSiteFlows, predictStep } from '../collectives/predict-step.ts';
+import { predictStep } from '../collectives/predict-step.ts';
 import type { StepPrediction } from '../collectives/step-time.ts';
-import type { TuningMode } from '../domain/site-link.ts';
-import { bytesPerSecond, gbps, km, milliseconds, seconds, toGbps } from '../base/units.ts';
-import { tuneLane } from '../network/congestion/tune.ts';
-import { roundTrip } from '../network/fibre.ts';
-import { linkState } from '../network/link.ts';
+import { gbps, milliseconds, seconds, toGbps } from '../base/units.ts';
 import type { Check } from './check.ts';
 import { absolute, relative } from './check.ts';
 import type { Recipe } from './recipes.ts';
 import { llama405b, nemotron340b, oneSite, twoSites } from './recipes.ts';
-
-interface Fibre {
-  readonly length: number;
-  readonly lanes: number;
-  readonly laneGbps: number;
-  readonly tuning: TuningMode;
-}
+import type { Fibre } from './step-sites.ts';
+import { connectedBy } from './step-sites.ts';
 
 /** The whole chain: fibre, tuning for the flows that cross it, what the lanes then carry, the step. */
 export function acrossTwoSites(recipe: Recipe, gpus: number, fibre: Fibre): StepPrediction {
-  const { length, lanes, laneGbps, tuning } = fibre;
-  const delay = roundTrip(km(length));
-  const idle = { roundTrip: delay, jitter: seconds(0), rate: gbps(1) };
-  const flows = crossSiteFlows(twoSites(recipe, gpus, { cut: 'data', path: idle })) / lanes;
-  const link = {
-    name: 'one-two',
-    sites: ['one', 'two'],
-    givenLength: km(length),
-    routeFactor: 1.4,
-    lanes,
-    laneRate: gbps(laneGbps),
-    jitter: seconds(0),
-    lossRate: 0,
-    reservable: 0.9,
-    tuning,
-  } as const;
-  const parameters = tuneLane({
-    mode: tuning,
-    roundTrip: delay,
-    laneRate: link.laneRate,
-    flows,
-    jitter: link.jitter,
-    length: km(length),
-  });
-  const state = linkState({
-    link,
-    length: km(length),
-    lanesUp: lanes,
-    available: 'up',
-    parameters,
-    flows,
-  });
-  const rate = bytesPerSecond(state.capacity * state.efficiency);
-  const path = { roundTrip: delay, jitter: state.jitter, rate };
-  return predictStep(twoSites(recipe, gpus, { cut: 'data', path }));
+  const idle = { roundTrip: seconds(0), jitter: seconds(0), rate: gbps(1) };
+  return predictStep(connectedBy(twoSites(recipe, gpus, { cut: 'data', path: idle }), fibre));
 }
 
 /** Gb/s by share of the time that computes; their values lie on a grid of ratio 1.207. */
@@ -75,7 +33,13 @@ function localUpdateRate(utilisation: number): number {
 function computing(rate: number): number {
   const path = { roundTrip: milliseconds(1), jitter: seconds(0), rate: gbps(rate) };
   const input = twoSites(llama405b, 1024, { cut: 'data', path });
-  const synchronization = { type: 'local-update', innerSteps: 100 } as const;
+  const synchronization = {
+    type: 'local-update',
+    innerSteps: 100,
+    fragments: 1,
+    overlapSteps: 0,
+    outerBits: 16,
+  } as const;
   const training = { ...input.training, synchronization };
   const exposed = predictStep({ ...input, training }).exposedCrossSite;
   return STEP_SECONDS / (STEP_SECONDS + exposed);

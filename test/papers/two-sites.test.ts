@@ -60,7 +60,13 @@ describe('the ways to cut and to synchronise, by direction', () => {
 
   test('local updates need the link less often: within 1 % of one site at 50 inner steps', () => {
     const whole = predictStep(oneSite(llama405b, 1024)).step;
-    const local = synchronized({ type: 'local-update', innerSteps: 50 });
+    const local = synchronized({
+      type: 'local-update',
+      innerSteps: 50,
+      fragments: 1,
+      overlapSteps: 0,
+      outerBits: 16,
+    });
     expect(local / whole).toBeLessThan(1.01);
   });
 

@@ -57,7 +57,16 @@ function training(steps: number): Training {
     microBatchSequences: 1,
     precision: 'BF16',
     steps,
-    parallelism: { tensor: 4, pipeline: 1, context: 1, virtualPipeline: 1 },
+    parallelism: {
+      tensor: 4,
+      pipeline: 1,
+      context: 1,
+      virtualPipeline: 1,
+      expert: 1,
+      expertTensor: 1,
+    },
+    recomputation: 'selective',
+    sharding: 'optimizer',
     synchronization: { type: 'hierarchical' },
   };
 }

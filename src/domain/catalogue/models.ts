@@ -2,7 +2,8 @@ import type { TransformerModel } from '../model.ts';
 
 /*
  * Shapes as published: Llama 3.1 (arXiv 2407.21783, table 3), Nemotron-4 340B (arXiv 2406.11704, table 1),
- * GPT-3 (arXiv 2005.14165, table 2.1).
+ * GPT-3 (arXiv 2005.14165, table 2.1), DeepSeek-V3 (arXiv 2412.19437, section 4.2, without the layer that predicts a second
+ * token), Grok-1 (xai-org/grok-1, run.py).
  */
 const catalogue: readonly TransformerModel[] = [
   {
@@ -59,6 +60,50 @@ const catalogue: readonly TransformerModel[] = [
     vocabularySize: 50257,
     feedForward: 'plain',
     embeddings: 'tied',
+  },
+  {
+    name: 'deepseek-v3',
+    layers: 61,
+    hiddenSize: 7168,
+    feedForwardSize: 18432,
+    attentionHeads: 128,
+    keyValueHeads: 128,
+    vocabularySize: 129280,
+    feedForward: 'gated',
+    embeddings: 'untied',
+    latentAttention: {
+      queryRank: 1536,
+      keyValueRank: 512,
+      headSize: 128,
+      positionSize: 64,
+      valueSize: 128,
+    },
+    mixture: {
+      experts: 256,
+      activeExperts: 8,
+      sharedExperts: 1,
+      feedForwardSize: 2048,
+      denseLayers: 3,
+      domainsPerToken: 4,
+    },
+  },
+  {
+    name: 'grok-1',
+    layers: 64,
+    hiddenSize: 6144,
+    feedForwardSize: 32768,
+    attentionHeads: 48,
+    keyValueHeads: 8,
+    vocabularySize: 131072,
+    feedForward: 'gated',
+    embeddings: 'tied',
+    mixture: {
+      experts: 8,
+      activeExperts: 2,
+      sharedExperts: 0,
+      feedForwardSize: 32768,
+      denseLayers: 0,
+    },
   },
 ];
 

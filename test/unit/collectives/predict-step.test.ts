@@ -27,7 +27,8 @@ const gpus = 1024;
 const strategies: readonly Synchronization[] = [
   { type: 'hierarchical' },
   { type: 'flat' },
-  { type: 'local-update', innerSteps: 20 },
+  { type: 'local-update', innerSteps: 20, fragments: 1, overlapSteps: 0, outerBits: 16 },
+  { type: 'local-update', innerSteps: 20, fragments: 4, overlapSteps: 2, outerBits: 4 },
 ];
 
 function withPath(input: StepInput, change: Partial<typeof path>): StepInput {
@@ -56,16 +57,21 @@ describe('every step', () => {
       fc.property(anyStep, (input) => {
         const { step, compute, exposedTensor, exposedContext, bubble, ...rest } =
           predictStep(input);
-        const { exposedData, exposedCrossSite, exposedCommunication, modelFlopsUtilization } = rest;
+        const { exposedData, exposedCrossSite, exposedExpert, optimizer, exposedByTier } = rest;
+        const { exposedCommunication, modelFlopsUtilization } = rest;
         const parts = [
           compute,
           exposedTensor,
           exposedContext,
+          exposedExpert,
           bubble,
           exposedData,
           exposedCrossSite,
+          optimizer,
         ];
-        expect(parts.reduce((sum, part) => sum + part, 0)).toBe(step);
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(step, 9);
+        const byTier = Object.values(exposedByTier).reduce((sum, part) => sum + part, 0);
+        expect(byTier).toBeCloseTo(exposedCommunication * step, 9);
         for (const part of parts) expect(part).toBeGreaterThanOrEqual(0);
         expect(exposedCommunication).toBeGreaterThan(0);
         expect(exposedCommunication).toBeLessThan(1);
@@ -204,7 +210,8 @@ describe('what crosses between sites', () => {
   });
 
   test('local update: the same once every H steps', () => {
-    const synchronization = { type: 'local-update', innerSteps: 100 } as const;
+    const whole = { fragments: 1, overlapSteps: 0, outerBits: 16 } as const;
+    const synchronization = { type: 'local-update', innerSteps: 100, ...whole } as const;
     const [demand] = crossSiteDemands({ ...data, training: { ...data.training, synchronization } });
     expect(demand?.volume).toBeCloseTo(2 * 4_058_533_888, -3);
   });

@@ -1,0 +1,19 @@
+import type { Seconds } from '../base/units.ts';
+import { seconds } from '../base/units.ts';
+import type { GpuPool } from '../domain/gpu-pool.ts';
+import type { Training } from '../domain/job.ts';
+import { heldWeights } from './held-weights.ts';
+
+/** Adam reads and writes a master weight and two moments in FP32, reads a gradient and writes a weight in BF16. */
+const BYTES_PER_PARAMETER = 28;
+
+/** The pass over the state of the optimiser, at the rate of the memory; each replica of a site does its share of it. */
+export function optimizerTime(training: Training, pool: GpuPool, replicas: number): Seconds {
+  const { memoryRate } = pool.accelerator;
+  if (memoryRate === undefined) return seconds(0);
+  const updated = heldWeights(training, replicas).reduce(
+    (sum, { parameters, copies }) => sum + parameters / (training.sharding === 'none' ? 1 : copies),
+    0,
+  );
+  return seconds((updated * BYTES_PER_PARAMETER) / memoryRate);
+}
