@@ -47,11 +47,7 @@ function View({ route: here, snapshot }: { route: Route; snapshot: Snapshot }): 
   const { sites, links } = snapshot;
   switch (here.type) {
     case 'overview':
-      return sites.length === 0 && links.length === 0 && snapshot.totals.jobs === 0 ? (
-        <Empty />
-      ) : (
-        <Overview snapshot={snapshot} />
-      );
+      return <Start snapshot={snapshot} />;
     case 'jobs':
       return <JobsPage place={here} totals={snapshot.totals} />;
     case 'job':
@@ -76,4 +72,10 @@ function View({ route: here, snapshot }: { route: Route; snapshot: Snapshot }): 
         </section>
       );
   }
+}
+
+function Start({ snapshot }: { snapshot: Snapshot }): VNode {
+  const { sites, links, totals } = snapshot;
+  const isEmpty = sites.length === 0 && links.length === 0 && totals.jobs === 0;
+  return isEmpty ? <Empty /> : <Overview snapshot={snapshot} />;
 }

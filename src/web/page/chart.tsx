@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { AlignedData, Options, Series } from 'uplot';
+import type { AlignedData, Options, Scale, Series } from 'uplot';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { colour, colours } from './theme.ts';
@@ -30,6 +30,8 @@ export interface ChartParts {
 }
 
 const HEIGHT = 200;
+// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum of uPlot's types does not exist at run time
+const LOGARITHMIC: Pick<Scale, 'distr' | 'log'> = { distr: 3, log: 10 };
 
 export function Chart(parts: ChartParts): VNode {
   const [frame, { width }] = useSize();
@@ -77,10 +79,8 @@ function optionsOf(parts: ChartParts, width: number): Options {
     cursor: { drag: { x: false, y: false }, points: { size: 7 } },
     legend: { live: true },
     scales: {
-      x: axis === 'time' ? { time: true } : { time: false, distr: 3, log: 10 },
-      y: isLog
-        ? { distr: 3, log: 10 }
-        : { range: (_plot, _least, most) => [0, Math.max(top, most)] },
+      x: axis === 'time' ? { time: true } : { time: false, ...LOGARITHMIC },
+      y: isLog ? { ...LOGARITHMIC } : { range: (_plot, _least, most) => [0, Math.max(top, most)] },
     },
     axes: [
       axis === 'time'
@@ -133,8 +133,9 @@ function seriesOf(
 }
 
 function hereLine(at: number): (plot: UPlot) => void {
-  return ({ ctx, bbox, valToPos }) => {
-    const x = Math.round(valToPos(at, 'x', true)) + 0.5;
+  return (plot) => {
+    const { ctx, bbox } = plot;
+    const x = Math.round(plot.valToPos(at, 'x', true)) + 0.5;
     ctx.save();
     ctx.strokeStyle = colour('--ink');
     ctx.setLineDash([2, 3]);

@@ -1,6 +1,5 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { count } from '../view/format.ts';
 import type { Route } from '../view/route.ts';
 import { hashOf } from '../view/route.ts';
 import { counted } from '../view/sentences.ts';
@@ -44,15 +43,7 @@ export function JobsList({ place, revision }: { place: JobsPlace; revision: numb
         {problem ?? (total === 0 ? 'No job passes the filter.' : counted(total, 'job'))}
       </p>
       <div class="job-grid" role="grid" aria-label="Jobs" aria-rowcount={total + 1}>
-        <div role="row" class="job-line job-head" aria-rowindex={1}>
-          {['Job', 'Phase', 'GPUs', 'Where, or why it waits', 'Progress', 'Step', 'Done'].map(
-            (name) => (
-              <span key={name} role="columnheader">
-                {name}
-              </span>
-            ),
-          )}
-        </div>
+        <Head />
         <div
           class="job-scroll"
           ref={scroller}
@@ -78,12 +69,21 @@ export function JobsList({ place, revision }: { place: JobsPlace; revision: numb
           </div>
         </div>
       </div>
-      {total > 200 ? (
-        <p class="quiet">
-          Rows {count(inSight.from + 1)} to {count(inSight.to)} are drawn.
-        </p>
-      ) : null}
     </>
+  );
+}
+
+function Head(): VNode {
+  return (
+    <div role="row" class="job-line job-head" aria-rowindex={1}>
+      {['Job', 'Phase', 'GPUs', 'Where, or why it waits', 'Progress', 'Step', 'Done'].map(
+        (name) => (
+          <span key={name} role="columnheader">
+            {name}
+          </span>
+        ),
+      )}
+    </div>
   );
 }
 

@@ -46,40 +46,57 @@ export function LinkCharts({ curves, row }: { curves: LinkCurves; row: LinkRow }
           />
         </figure>
       </div>
-      <table class="narrow">
-        <caption>At this link&apos;s {kilometres(row.lengthKm)}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Profile</th>
-            <th scope="col" class="right">
-              Goodput
-            </th>
-            <th scope="col" class="right">
-              Queue
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <tr>
-            <th scope="row">tuned</th>
-            <td class="right number">{tuned.goodput}</td>
-            <td class="right number">{tuned.queue}</td>
-          </tr>
-          <tr>
-            <th scope="row">off the shelf</th>
-            <td class="right number">{shelf.goodput}</td>
-            <td class="right number">{shelf.queue}</td>
-          </tr>
-        </tbody>
-      </table>
+      <AtThisLink length={kilometres(row.lengthKm)} tuned={tuned} shelf={shelf} />
     </>
+  );
+}
+
+interface Point {
+  readonly goodput: string;
+  readonly queue: string;
+}
+
+interface AtThisLinkParts {
+  readonly length: string;
+  readonly tuned: Point;
+  readonly shelf: Point;
+}
+
+function AtThisLink({ length, tuned, shelf }: AtThisLinkParts): VNode {
+  return (
+    <table class="narrow">
+      <caption>At this link&apos;s {length}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Profile</th>
+          <th scope="col" class="right">
+            Goodput
+          </th>
+          <th scope="col" class="right">
+            Queue
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">tuned</th>
+          <td class="right number">{tuned.goodput}</td>
+          <td class="right number">{tuned.queue}</td>
+        </tr>
+        <tr>
+          <th scope="row">off the shelf</th>
+          <td class="right number">{shelf.goodput}</td>
+          <td class="right number">{shelf.queue}</td>
+        </tr>
+      </tbody>
+    </table>
   );
 }
 
 const sentence = (row: LinkRow, tuned: string, shelf: string): string =>
   `At ${kilometres(row.lengthKm)}: tuned ${tuned}, off the shelf ${shelf}.`;
 
-function pointOf(curve: Curve, at: number): { readonly goodput: string; readonly queue: string } {
+function pointOf(curve: Curve, at: number): Point {
   return {
     goodput: percent(curve.efficiencyPercent[at] ?? null),
     queue: microseconds(curve.queueMicroseconds[at] ?? null),
@@ -88,7 +105,7 @@ function pointOf(curve: Curve, at: number): { readonly goodput: string; readonly
 
 function useLines(
   curves: LinkCurves,
-  field: keyof Curve & ('efficiencyPercent' | 'queueMicroseconds'),
+  field: 'efficiencyPercent' | 'queueMicroseconds',
 ): readonly Line[] {
   return useMemo(
     () => [

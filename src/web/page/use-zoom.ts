@@ -8,8 +8,8 @@ import { unzoomed } from '../view/map-frame.ts';
 
 export interface ZoomControl {
   readonly zoomed: Zoom;
-  by(factor: number): void;
-  reset(): void;
+  readonly by: (factor: number) => void;
+  readonly reset: () => void;
 }
 
 const FURTHEST = 0.12;

@@ -8,12 +8,10 @@ import { mapSentence } from '../view/sentences.ts';
 import type { SiteRow, Snapshot } from '../wire.ts';
 import { askForLand, land } from './land.ts';
 import { MapLegend } from './map-legend.tsx';
-import { Marks, Routes } from './map-marks.tsx';
+import { Labels, Marks, Routes } from './map-marks.tsx';
 import { useSize } from './use-size.ts';
+import type { ZoomControl } from './use-zoom.ts';
 import { useZoom } from './use-zoom.ts';
-
-/** Above so many, names would cover one another. */
-const MOST_LABELS = 24;
 
 export function WorldMap({ snapshot }: { snapshot: Snapshot }): VNode {
   const { sites, links } = snapshot;
@@ -32,7 +30,6 @@ export function WorldMap({ snapshot }: { snapshot: Snapshot }): VNode {
     [places, size, control.zoomed],
   );
   const scene = useMemo(() => sceneOf(sites, links, projection), [sites, links, projection]);
-  const isLabelled = scene.routes.length <= MOST_LABELS;
   const missing = sites.length - scene.marks.length;
   return (
     <section class="card map-card" aria-label="Map">
@@ -41,32 +38,11 @@ export function WorldMap({ snapshot }: { snapshot: Snapshot }): VNode {
           <g role="img" aria-label={mapSentence(snapshot)}>
             <Land projection={projection} />
           </g>
-          <Routes routes={scene.routes} labels={isLabelled ? 'shown' : 'hidden'} />
+          <Routes routes={scene.routes} />
           <Marks marks={scene.marks} />
+          <Labels scene={scene} />
         </svg>
-        <div class="zoom" role="group" aria-label="Zoom">
-          <button
-            type="button"
-            onClick={() => {
-              control.by(1.6);
-            }}
-            aria-label="Closer"
-          >
-            +
-          </button>
-          <button
-            type="button"
-            onClick={() => {
-              control.by(1 / 1.6);
-            }}
-            aria-label="Further away"
-          >
-            −
-          </button>
-          <button type="button" onClick={control.reset} aria-label="All sites">
-            ⤢
-          </button>
-        </div>
+        <ZoomButtons control={control} />
       </div>
       <MapLegend />
       {missing === 0 ? null : (
@@ -75,6 +51,34 @@ export function WorldMap({ snapshot }: { snapshot: Snapshot }): VNode {
         </p>
       )}
     </section>
+  );
+}
+
+function ZoomButtons({ control }: { control: ZoomControl }): VNode {
+  return (
+    <div class="zoom" role="group" aria-label="Zoom">
+      <button
+        type="button"
+        onClick={() => {
+          control.by(1.6);
+        }}
+        aria-label="Closer"
+      >
+        +
+      </button>
+      <button
+        type="button"
+        onClick={() => {
+          control.by(1 / 1.6);
+        }}
+        aria-label="Further away"
+      >
+        −
+      </button>
+      <button type="button" onClick={control.reset} aria-label="All sites">
+        ⤢
+      </button>
+    </div>
   );
 }
 

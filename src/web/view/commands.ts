@@ -22,7 +22,7 @@ export function jobCommands(
       ? []
       : [
           {
-            does: suspend ? 'Take it off its GPUs' : 'Let it run again',
+            does: suspend ? 'Suspend it' : 'Let it run again',
             command: `kubectl patch collectivejob ${name} -n ${namespace} --type merge -p '{"spec":{"suspend":${suspend}}}'`,
           },
         ]),
