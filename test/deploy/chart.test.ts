@@ -6,7 +6,7 @@ import { isJsonObject } from '../../src/base/json.ts';
 import { parseYaml } from '../../src/kube/yaml.ts';
 import { hasNpmClients, helmFromNpm, run } from '../support/kubectl.ts';
 import { describeWith } from '../support/requirements.ts';
-import { CHART, helmObjects, helmTemplate, ofKind, podSpecOf, titleOf } from './rendering.ts';
+import { CHART, helmObjects, helmTemplate, ofKind, podSpecsOf, titleOf } from './rendering.ts';
 import { restrictedProblems } from './restricted.ts';
 import { helms, valueSets } from './value-sets.ts';
 
@@ -46,7 +46,7 @@ function rendered(minor: string): void {
     });
 
     test('every pod is good for a namespace with restricted Pod Security', () => {
-      const pods = objects.flatMap((object) => podSpecOf(object) ?? []);
+      const pods = podSpecsOf(objects);
       expect(pods.flatMap(restrictedProblems)).toEqual([]);
       // The workload and the pod of `helm test`.
       expect(pods).toHaveLength(2);

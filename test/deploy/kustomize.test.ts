@@ -17,7 +17,7 @@ import {
   kustomizeText,
   objectsOf,
   ofKind,
-  podSpecOf,
+  podSpecsOf,
 } from './rendering.ts';
 import { restrictedProblems } from './restricted.ts';
 
@@ -34,9 +34,7 @@ describeWith(hasNpmClients('35'), 'kubectl 1.35 from npm: it is a Linux x64 prog
     });
 
     test.each(['cluster', 'embedded'])('%s: every pod is hardened', async (overlay) => {
-      const pods = objectsOf(await kustomizeText('35', overlay)).flatMap(
-        (object) => podSpecOf(object) ?? [],
-      );
+      const pods = podSpecsOf(objectsOf(await kustomizeText('35', overlay)));
       expect(pods).toHaveLength(1);
       expect(pods.flatMap(restrictedProblems)).toEqual([]);
     });

@@ -42,8 +42,11 @@ export const ofKind = (objects: readonly JsonObject[], kind: string): readonly J
 export const titleOf = (object: JsonObject): string =>
   `${textAt(object, 'kind') ?? ''} ${textAt(object, 'metadata', 'name') ?? ''}`;
 
-/** The spec of the pods an object makes, or is. */
-export function podSpecOf(object: JsonObject): JsonObject | undefined {
+/** The specs of all pods that the objects make, or are. */
+export const podSpecsOf = (objects: readonly JsonObject[]): readonly JsonObject[] =>
+  objects.map(podSpecOf).filter((spec) => spec !== undefined);
+
+function podSpecOf(object: JsonObject): JsonObject | undefined {
   const spec = objectAt(object, 'spec');
   return object['kind'] === 'Pod' ? spec : objectAt(objectAt(spec, 'template'), 'spec');
 }

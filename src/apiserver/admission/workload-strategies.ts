@@ -5,7 +5,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import { invalidValue, notSupported, required } from '../../kube/schema/causes.ts';
 import { parseLabelSelector } from '../../kube/selectors.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
-import { memberOf, textOf, withAbsent, withChanged } from './_members.ts';
+import { itemsOf, memberOf, textOf, withAbsent, withChanged } from './_members.ts';
 import { checkPodSpec } from './_pod-checks.ts';
 import { completePodSpec } from './_pod-spec.ts';
 import type { Strategy } from './strategy.ts';

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { TemporaryFolder } from '../support/instance.ts';
+import type { Cluster } from './the-cluster.ts';
+import { theCluster } from './the-cluster.ts';
+import type { Tools } from './tools.ts';
+import { CHART, toolsFor } from './tools.ts';
+
+const NAMESPACE = 'longhaul-system';
+// Where our objects may be; those the cluster itself makes in the namespace carry no label of ours.
+const KINDS = [
+  ...['deployments', 'statefulsets', 'services', 'serviceaccounts', 'roles', 'rolebindings'],
+  ...['clusterroles', 'clusterrolebindings', 'networkpolicies', 'poddisruptionbudgets'],
+  ...['configmaps', 'secrets', 'customresourcedefinitions'],
+].join(',');
+
+describe('install, upgrade and uninstall', () => {
+  const folder = new TemporaryFolder();
+  let cluster: Cluster;
+  let tools: Tools;
+
+  beforeAll(async () => {
+    cluster = await theCluster();
+    tools = toolsFor(cluster, folder.path);
+    expect(await ours()).toEqual([]);
+  }, 60_000);
+  afterAll(async () => {
+    await cluster.stop();
+    folder.remove();
+  });
+
+  /** Every object with our label, by kind and name. */
+  const ours = async (): Promise<readonly string[]> => {
+    const selector = 'app.kubernetes.io/part-of=longhaul';
+    const names = await tools.works(['get', KINDS, '-A', '-l', selector, '-o', 'name']);
+    return names.trim() === '' ? [] : names.trim().split('\n').sort();
+  };
+
+  const definitions = ['collectivejobs', 'gpupools', 'sitelinks'].map(
+    (kind) => `customresourcedefinition.apiextensions.k8s.io/${kind}.longhaul.dev`,
+  );
+
+  const helm = (minor: '28' | '34', args: string) => tools.helm(args.split(' '), minor);
+
+  test.each(['28', '34'] as const)(
+    'by the Helm beside kubectl 1.%s',
+    async (minor) => {
+      // No replicas: a cluster with nodes need not have the image.
+      const where = `-n ${NAMESPACE} --set replicas=0`;
+      await helm(
+        minor,
+        `install longhaul ${CHART} --create-namespace ${where}`,
+      );
+      expect(await ours()).toEqual(
+        expect.arrayContaining([
+          ...definitions,
+          'deployment.apps/longhaul',
+          'networkpolicy.networking.k8s.io/longhaul',
+          `clusterrole.rbac.authorization.k8s.io/${NAMESPACE}-longhaul`,
+          'rolebinding.rbac.authorization.k8s.io/longhaul',
+          'serviceaccount/longhaul',
+        ]),
+      );
+      await tools.works(['wait', 'crd', 'gpupools.longhaul.dev', '--for=condition=Established']);
+
+      await helm(
+        minor,
+        `upgrade longhaul ${CHART} ${where} --set emulator.timeScale=600,crds.keep=true`,
+      );
+      const args = [
+        'get',
+        'deployment',
+        'longhaul',
+        '-n',
+        NAMESPACE,
+        '-o',
+        'jsonpath={.spec.template.spec.containers[0].args}',
+      ];
+      expect(await tools.works(args)).toContain('--time-scale=600');
+      await helm(minor, `rollback longhaul 1 -n ${NAMESPACE}`);
+      expect(await tools.works(args)).toContain('--time-scale=60"');
+
+      await tools.works(['create', '-f', 'crds/examples/valid/gpupool-small.yaml']);
+      await helm(minor, `uninstall longhaul -n ${NAMESPACE} --wait --timeout 60s`);
+      expect(await ours()).toEqual(definitions);
+      expect(await tools.works(['get', 'gpupools', '-o', 'name'])).toBe(
+        'gpupool.longhaul.dev/oslo\n',
+      );
+
+      // Helm takes over definitions it kept; told not to keep them, it leaves nothing at all.
+      await helm(minor, `install longhaul ${CHART} ${where} --set crds.keep=false`);
+      await helm(minor, `uninstall longhaul -n ${NAMESPACE} --wait --timeout 60s`);
+      expect(await ours()).toEqual([]);
+      await tools.works(['delete', 'namespace', NAMESPACE, '--wait=false']);
+    },
+    120_000,
+  );
+
+  test('mode embedded, which brings no definitions and no rights', async () => {
+    await helm('34', `install factory ${CHART} -n default --set mode=embedded`);
+    expect(await ours()).toEqual([
+      'networkpolicy.networking.k8s.io/factory-longhaul',
+      'service/factory-longhaul',
+      'serviceaccount/factory-longhaul',
+      'statefulset.apps/factory-longhaul',
+    ]);
+    await helm('34', 'uninstall factory -n default --wait --timeout 60s');
+    expect(await ours()).toEqual([]);
+  }, 60_000);
+
+  test('by the manifest that kustomize rendered, twice, and away again', async () => {
+    const manifest = ['-f', 'deploy/kustomize/install.yaml'];
+    await tools.works(['apply', '--server-side', ...manifest]);
+    const again = await tools.works(['apply', '--server-side', ...manifest]);
+    expect(again).toContain('deployment.apps/longhaul serverside-applied');
+    expect(await ours()).toEqual(
+      expect.arrayContaining([...definitions, 'deployment.apps/longhaul']),
+    );
+    await tools.works(['delete', ...manifest, '--wait=false']);
+    await tools.works(['wait', '--for=delete', 'crd/gpupools.longhaul.dev', '--timeout=30s']);
+    expect(await ours()).toEqual([]);
+  }, 60_000);
+});

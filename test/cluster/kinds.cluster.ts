@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { TemporaryFolder } from '../support/instance.ts';
+import type { Cluster } from './the-cluster.ts';
+import { theCluster } from './the-cluster.ts';
+import type { Tools } from './tools.ts';
+import { ROOT, toolsFor } from './tools.ts';
+
+const EXAMPLES = join(ROOT, 'crds', 'examples');
+const DEFINITIONS = ['collectivejobs', 'gpupools', 'sitelinks'].map(
+  (kind) => `${kind}.longhaul.dev`,
+);
+
+const manifests = (folder: string): readonly string[] =>
+  readdirSync(join(EXAMPLES, folder)).filter((name) => name.endsWith('.yaml'));
+
+describe('the kinds', () => {
+  const folder = new TemporaryFolder();
+  let cluster: Cluster;
+  let tools: Tools;
+
+  beforeAll(async () => {
+    cluster = await theCluster();
+    tools = toolsFor(cluster, folder.path);
+    await tools.works(['apply', '--server-side', '-f', join(ROOT, 'crds')]);
+    await tools.works([
+      'wait',
+      'crd',
+      ...DEFINITIONS,
+      '--for=condition=Established',
+      '--timeout=30s',
+    ]);
+  }, 60_000);
+  afterAll(async () => {
+    await tools.kubectl(['delete', 'crd', ...DEFINITIONS, '--ignore-not-found']);
+    await cluster.stop();
+    folder.remove();
+  });
+
+  const dryRun = (folderName: string, name: string) =>
+    tools.kubectl([
+      ...['create', '--dry-run=server', '--validate=strict'],
+      ...['-f', join(EXAMPLES, folderName, name)],
+    ]);
+
+  test.each(DEFINITIONS)('%s is a structural schema whose names were accepted', async (name) => {
+    const conditions = await tools.works([
+      ...['get', 'crd', name, '-o'],
+      'jsonpath={range .status.conditions[*]}{.type}={.status}{"\\n"}{end}',
+    ]);
+    expect(conditions.split('\n')).toEqual(
+      expect.arrayContaining(['NamesAccepted=True', 'Established=True']),
+    );
+    expect(conditions).not.toContain('NonStructuralSchema=True');
+  });
+
+  test.each(manifests('valid'))('%s is accepted', async (name) => {
+    const { code, stderr } = await dryRun('valid', name);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test.each(manifests('invalid'))('%s is refused for its reasons', async (name) => {
+    const reasons = readFileSync(
+      join(EXAMPLES, 'invalid', name.replace(/\.yaml$/, '.error.txt')),
+      'utf8',
+    );
+    const { code, stderr } = await dryRun('invalid', name);
+    expect(code).toBe(1);
+    for (const reason of reasons.trim().split('\n')) expect(stderr).toContain(reason);
+  });
+
+  test('kubectl explain knows every field with its description', async () => {
+    const job = await tools.works(['explain', 'collectivejob.spec.training.parallelism']);
+    expect(job).toMatch(/^FIELD: +parallelism +<Object>$/m);
+    expect(job).toMatch(/^ +pipeline\s+<integer>$/m);
+    expect(await tools.works(['explain', 'gpupool.spec.accelerator'])).toMatch(/ENUM:|<string>/);
+    expect(await tools.works(['explain', 'sl', '--recursive'])).toMatch(/^ +lengthKm\s+<integer>/m);
+  });
+
+  test('tables have the columns of the definitions; short names and the category work', async () => {
+    await tools.works(['apply', '-f', 'examples/llama-405b-two-sites/']);
+    const header = async (...args: readonly string[]): Promise<readonly string[]> =>
+      ((await tools.works(['get', ...args])).split('\n')[0] ?? '').split(/ {2,}/);
+    expect((await header('gp')).slice(0, 3)).toEqual(['NAME', 'SITE', 'ACCELERATOR']);
+    expect(await header('sl')).toEqual(
+      expect.arrayContaining(['FROM', 'TO', 'KM', 'LANES', 'AGE']),
+    );
+    expect(await header('cj')).toEqual(
+      expect.arrayContaining(['PHASE', 'GPUS', 'PROGRESS', 'AGE']),
+    );
+    expect(await header('cj', '-o', 'wide')).toEqual(expect.arrayContaining(['MODEL', 'WHY']));
+    const all = await tools.works(['get', 'longhaul', '-o', 'name']);
+    expect(all.trim().split('\n').sort()).toEqual([
+      'collectivejob.longhaul.dev/llama-405b',
+      'gpupool.longhaul.dev/atlanta-h100',
+      'gpupool.longhaul.dev/memphis-h100',
+      'sitelink.longhaul.dev/memphis-atlanta',
+    ]);
+    await tools.works(['delete', '-f', 'examples/llama-405b-two-sites/']);
+  });
+});

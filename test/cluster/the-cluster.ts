@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandLine, TemporaryFolder } from '../support/instance.ts';
+import { startEnvtest } from './envtest.ts';
+
+/** A Kubernetes API to test against, and its administrator's way in. */
+export interface Cluster {
+  readonly title: string;
+  readonly kubeconfig: string;
+  /** Kills the API server and starts it again with the same data; undefined for one that is not the suite's own. */
+  readonly restart: (() => Promise<void>) | undefined;
+  stop(): Promise<void>;
+}
+
+/**
+ * The cluster that KUBECONFIG names; else a kube-apiserver of the suite's own, where KUBEBUILDER_ASSETS names a folder
+ * with one and an etcd; else `longhaul up --no-controllers`.
+ */
+export async function theCluster(): Promise<Cluster> {
+  const { KUBECONFIG, KUBEBUILDER_ASSETS } = process.env;
+  if (KUBECONFIG !== undefined && KUBECONFIG !== '') return existing(KUBECONFIG);
+  if (KUBEBUILDER_ASSETS !== undefined && existsSync(join(KUBEBUILDER_ASSETS, 'kube-apiserver'))) {
+    return startEnvtest(KUBEBUILDER_ASSETS);
+  }
+  return startEmbedded();
+}
+
+const existing = (kubeconfig: string): Cluster => ({
+  title: `the cluster of ${kubeconfig}`,
+  kubeconfig,
+  restart: undefined,
+  stop: () => Promise.resolve(),
+});
+
+async function startEmbedded(): Promise<Cluster> {
+  const folder = new TemporaryFolder();
+  const start = async (port: string): Promise<{ run: CommandLine; port: string }> => {
+    const run = new CommandLine([
+      ...['up', '--no-controllers', '--data-dir', join(folder.path, 'data')],
+      ...['--api-port', port, '--log-level', 'error'],
+    ]);
+    const url = await run.printed(/API +(\S+)/);
+    await run.printed(/Ctrl-C stops it/);
+    return { run, port: new URL(url).port };
+  };
+  let { run, port } = await start('0');
+  return {
+    title: 'longhaul up --no-controllers',
+    kubeconfig: join(folder.path, 'data', 'kubeconfig'),
+    restart: async () => {
+      run.signal('SIGKILL');
+      await run.ended;
+      ({ run, port } = await start(port));
+    },
+    stop: async () => {
+      run.signal('SIGTERM');
+      await run.ended;
+      folder.remove();
+    },
+  };
+}
