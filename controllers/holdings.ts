@@ -25,6 +25,27 @@ export function heldIn(pool: string, placements: readonly Placement[]): Held {
   };
 }
 
+/** What is held of every pool and link, added up in one pass: fleets have thousands of each. */
+export interface Holdings {
+  readonly nodes: ReadonlyMap<string, number>;
+  /** By link, then by the sending site. */
+  readonly reserved: ReadonlyMap<string, ReadonlyMap<string, BytesPerSecond>>;
+}
+
+export function holdingsOf(placements: readonly Placement[]): Holdings {
+  const nodes = new Map<string, number>();
+  const reserved = new Map<string, Map<string, BytesPerSecond>>();
+  for (const { assignments, reservations } of placements) {
+    for (const held of assignments) nodes.set(held.pool, (nodes.get(held.pool) ?? 0) + held.nodes);
+    for (const { link, from, rate } of reservations) {
+      const directions = reserved.get(link) ?? new Map<string, BytesPerSecond>();
+      directions.set(from, bytesPerSecond((directions.get(from) ?? 0) + rate));
+      reserved.set(link, directions);
+    }
+  }
+  return { nodes, reserved };
+}
+
 /** What is reserved on a link, by the sending site. */
 export function reservedOn(
   link: string,

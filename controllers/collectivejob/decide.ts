@@ -5,7 +5,7 @@ import type { KubeObject } from '../../src/kube/object.ts';
 import type { Decision, Refusal } from '../../src/placement/decision.ts';
 import type { PlacementRequest } from '../../src/placement/request.ts';
 import type { Change } from '../../src/placement/what-if.ts';
-import { heldIn } from '../holdings.ts';
+import { heldIn, holdingsOf } from '../holdings.ts';
 import type { Queued, Wish } from './queue.ts';
 import { queueOrder, wishOf } from './queue.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -38,12 +38,16 @@ export interface Ruled {
 export interface Placer {
   readonly place: (request: PlacementRequest) => Decision;
   readonly changesThatAdmit: (request: PlacementRequest) => readonly Change[];
+  /** Asked before each search whether there is time for another; left out, there always is. */
+  readonly hasTime?: () => boolean;
 }
 
 /**
  * One look at the whole queue. An admitted job keeps its place until it is complete, suspended, deleted or too few of
  * its nodes are left. Those that wait are tried in the order of the queue, each on what the ones before it left; a job
  * that does not fit does not hold up those behind it.
+ *
+ * When the time is over the rest of the queue is not ruled on: it stays as it is until the next look.
  *
  * What gives something back comes first in the answer: written in this order, and not beyond a write that fails, the
  * statuses never promise more than there is.
@@ -61,7 +65,8 @@ export function decideQueue(
     wish.type === 'to-keep' ? [{ object, wish }] : [],
   );
   const evicted = evictions(holders, surroundings);
-  const kept = holders.filter(({ object }) => !evicted.some((other) => other.object === object));
+  const gone = new Set(evicted.map(({ object }) => object));
+  const kept = holders.filter(({ object }) => !gone.has(object));
   const waiting = queued.flatMap(({ object, wish }): readonly Queued<Waiter>[] =>
     wish.type === 'to-place' ? [{ object, wish }] : [],
   );
@@ -86,10 +91,15 @@ function evictions(
   surroundings: Surroundings,
 ): readonly Ruled[] {
   const evicted = new Map<KubeObject, Ruling>();
-  const names = holders.flatMap(({ wish }) => wish.placement.assignments.map(({ pool }) => pool));
+  const held = holdingsOf(holders.map(({ wish }) => wish.placement)).nodes;
+  const pools = new Map(surroundings.pools.map((seen) => [seen.pool.name, seen]));
+  const short = [...held.keys()].filter(
+    (name) => (held.get(name) ?? 0) > (pools.get(name)?.allocatableNodes ?? 0),
+  );
+  if (short.length === 0) return [];
   const lastFirst = holders.toSorted(queueOrder).reverse();
-  for (const name of [...new Set(names)].sort()) {
-    const seen = surroundings.pools.find(({ pool }) => pool.name === name);
+  for (const name of short.sort()) {
+    const seen = pools.get(name);
     const reason = seen === undefined ? 'PoolGone' : shortage(seen);
     let excess =
       heldIn(
@@ -129,6 +139,7 @@ function placeInTurn(
   for (const { object, wish } of waiting) {
     const shape = shapeOf(wish.job);
     const known = refused.get(shape);
+    if (known === undefined && placer.hasTime?.() === false) break;
     const ruling = known ?? rule({ job: wish.job, ...offersOf(surroundings, taken) }, placer);
     if (ruling.type === 'admitted') {
       admitted.push({ object, ruling });

@@ -6,6 +6,7 @@ import { place } from '../../src/placement/place.ts';
 import { changesThatAdmit } from '../../src/placement/what-if.ts';
 import type { Reconcile } from '../../src/runtime/reconcile.ts';
 import { settled } from '../../src/runtime/reconcile.ts';
+import type { KubeObject } from '../../src/kube/object.ts';
 import type { ControllerParts } from '../parts.ts';
 import { applyStatus, isStated } from '../status.ts';
 import { AssumedWrites } from './assumed.ts';
@@ -32,15 +33,21 @@ export function queueReconcile(parts: JobControllerParts): Reconcile {
   const { client, informers, clock, recorder, log } = parts;
   const assumed = new AssumedWrites();
   const doubts = new LostAnswers(client);
-  const placer = observedPlacer(parts);
+  const stated = new WeakSet<KubeObject>();
   return async () => {
     await doubts.clear(assumed);
+    const placer = observedPlacer(parts);
     const jobs = assumed.over(informers.jobs.list());
     const seen = { pools: informers.pools.list(), links: informers.links.list(), jobs };
     for (const ruled of decideQueue(jobs, surroundingsOf(seen), placer)) {
       const { object } = ruled;
+      if (ruled.ruling.type === 'kept' && stated.has(object)) continue;
       const { status, events } = verdictOf(ruled, clock.now());
-      if (isStated(object, status, jobFields)) continue;
+      if (isStated(object, status, jobFields)) {
+        // What is kept follows from the object alone: as long as it is this one, there is nothing more to say.
+        if (ruled.ruling.type === 'kept') stated.add(object);
+        continue;
+      }
       const { name = '', namespace = '' } = object.metadata;
       log.debug('rules on a job', { namespace, name, ruling: ruled.ruling.type });
       const written = await doubts.mind(
@@ -52,12 +59,28 @@ export function queueReconcile(parts: JobControllerParts): Reconcile {
       assumed.written(object, written);
       for (const event of events) recorder.record(object, event);
     }
-    return settled;
+    return placer.isLate() ? { type: 'look-again', after: seconds(0) } : settled;
   };
 }
 
-function observedPlacer({ clock, placementObserver }: JobControllerParts): Placer {
+/** Renewals of the lease, watches and other controllers wait while a round decides. */
+const ROUND_MILLISECONDS = 500;
+
+/** For one round. */
+function observedPlacer({
+  clock,
+  placementObserver,
+}: JobControllerParts): Placer & { readonly isLate: () => boolean } {
+  let until: number | undefined;
+  let late = false;
   return {
+    // Counted from the first search: each round makes at least one.
+    hasTime: () => {
+      until ??= clock.now() + ROUND_MILLISECONDS;
+      late ||= clock.now() >= until;
+      return !late;
+    },
+    isLate: () => late,
     place: (request) => {
       const begun = clock.now();
       const decision = place(request);

@@ -4,7 +4,7 @@ import type { GpuPool } from '../../src/domain/gpu-pool.ts';
 import type { Placement } from '../../src/domain/placement.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
 import type { LinkOffer, PoolOffer } from '../../src/placement/request.ts';
-import { heldIn, reservedOn } from '../holdings.ts';
+import { holdingsOf } from '../holdings.ts';
 import { describeLink } from '../link-physics.ts';
 
 /** What the caches show at one moment. */
@@ -47,18 +47,24 @@ export function surroundingsOf(seen: Seen): Surroundings {
   return { pools, links };
 }
 
+const unreserved: LinkOffer['reserved'] = new Map();
+
 /** What is left when these placements hold their parts. */
 export function offersOf(
   { pools, links }: Surroundings,
   placements: readonly Placement[],
 ): { readonly pools: readonly PoolOffer[]; readonly links: readonly LinkOffer[] } {
+  const held = holdingsOf(placements);
   return {
     pools: pools
       .filter(({ intake }) => intake === 'open')
       .map(({ pool, allocatableNodes }) => {
-        const { nodes } = heldIn(pool.name, placements);
+        const nodes = held.nodes.get(pool.name) ?? 0;
         return { pool, freeNodes: Math.max(0, allocatableNodes - nodes) };
       }),
-    links: links.map((offer) => ({ ...offer, reserved: reservedOn(offer.state.link, placements) })),
+    links: links.map((offer) => ({
+      ...offer,
+      reserved: held.reserved.get(offer.state.link) ?? unreserved,
+    })),
   };
 }

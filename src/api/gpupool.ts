@@ -1,3 +1,4 @@
+import { byIdentity } from '../base/by-identity.ts';
 import { failed, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
 import { gbps, gigabytes, gigabytesPerSecond, teraflopsPerSecond } from '../base/units.ts';
@@ -10,7 +11,9 @@ import { Fields } from './_fields.ts';
 import type { GpuPoolSpec, GpuPoolStatus } from './generated.ts';
 
 /** Reads a GpuPool as the API server hands it out: with its defaults filled in. */
-export function parseGpuPool(object: KubeObject): Result<GpuPool> {
+export const parseGpuPool = byIdentity(readGpuPool);
+
+function readGpuPool(object: KubeObject): Result<GpuPool> {
   const spec = new Fields<GpuPoolSpec>(object['spec'] ?? null, 'spec');
   const scaleOut = spec.object('scaleOut');
   const gpusPerNode = spec.number('gpusPerNode');

@@ -1,3 +1,4 @@
+import { byIdentity } from '../base/by-identity.ts';
 import { gbps, toGbps } from '../base/units.ts';
 import type { Assignment, Placement, Reservation } from '../domain/placement.ts';
 import { isTrue, readConditions } from '../kube/conditions.ts';
@@ -35,7 +36,9 @@ export function placementText(assignments: readonly Assignment[]): string {
  * What the job holds: the only account of it there is, so that nothing can be left behind. A job that is complete or
  * being deleted holds nothing, whatever its status still shows; undefined also when it was not admitted.
  */
-export function heldPlacement(job: KubeObject): Placement | undefined {
+export const heldPlacement = byIdentity(readPlacement);
+
+function readPlacement(job: KubeObject): Placement | undefined {
   const conditions = readConditions(job);
   if (job.metadata.deletionTimestamp !== undefined) return undefined;
   if (isTrue(conditions, 'Complete') || !isTrue(conditions, 'Admitted')) return undefined;

@@ -1,3 +1,4 @@
+import { byIdentity } from '../base/by-identity.ts';
 import { failed, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
 import { gbps, km, microseconds } from '../base/units.ts';
@@ -9,7 +10,9 @@ import { Fields } from './_fields.ts';
 import type { SiteLinkSpec } from './generated.ts';
 
 /** Reads a SiteLink as the API server hands it out: with its defaults filled in. */
-export function parseSiteLink(object: KubeObject): Result<SiteLink> {
+export const parseSiteLink = byIdentity(readSiteLink);
+
+function readSiteLink(object: KubeObject): Result<SiteLink> {
   const spec = new Fields<SiteLinkSpec>(object['spec'] ?? null, 'spec');
   const length = spec.optionalNumber('lengthKm');
   const link: SiteLink = {
@@ -28,7 +31,9 @@ export function parseSiteLink(object: KubeObject): Result<SiteLink> {
 }
 
 /** The part of the spec that only the tuner reads. */
-export function parseTunerSetting(object: KubeObject): Result<TunerSetting> {
+export const parseTunerSetting = byIdentity(readTunerSetting);
+
+function readTunerSetting(object: KubeObject): Result<TunerSetting> {
   const spec = new Fields<SiteLinkSpec>(object['spec'] ?? null, 'spec');
   const tuning = spec.object('tuning');
   const setting: TunerSetting = {

@@ -24,6 +24,7 @@ import { reportedResults } from './benchmark-report.ts';
 import { jobStatus, reportOf, runningCondition, waitsFor } from './job-status.ts';
 import type { JobReport } from './job-status.ts';
 import type { Stage } from './stage.ts';
+import type { Haste } from './status-writer.ts';
 
 /** One job as the emulator knows it: what the API last said, and what the emulator made of it. */
 interface KnownJob {
@@ -101,7 +102,8 @@ export class JobPlayer {
       if (known === undefined || job.pace.type === 'stalled') continue;
       answer = 'progress';
       const report = this.#reportOf(known, job, now);
-      if (Math.floor(report.step) > Math.floor(known.report.step)) this.#write(known, report);
+      if (Math.floor(report.step) > Math.floor(known.report.step))
+        this.#write(known, report, 'progress');
     }
     return answer;
   }
@@ -206,10 +208,10 @@ export class JobPlayer {
     known.conditions = setCondition(known.conditions, statement, this.#stage.clock.now());
   }
 
-  #write(known: KnownJob, report: JobReport): void {
+  #write(known: KnownJob, report: JobReport, haste: Haste = 'news'): void {
     known.report = report;
     const target = { resource: collectiveJobs, key: keyOf(known.object) };
-    this.#stage.writer.want(target, jobStatus(report, known.conditions));
+    this.#stage.writer.want(target, jobStatus(report, known.conditions), haste);
   }
 
   #record(name: string, statement: EventStatement): void {

@@ -25,10 +25,15 @@ export interface StatusWriterOptions {
   readonly log: Log;
 }
 
+/** `progress` can wait: the next will say more. */
+export type Haste = 'news' | 'progress';
+
 /** One object: what it is to say, and what it was last made to say. */
 interface Line {
   readonly target: StatusTarget;
   wanted: JsonObject | undefined;
+  /** Whether `wanted` is only progress. */
+  haste: Haste;
   written: JsonObject | undefined;
   notBefore: Instant;
   failures: number;
@@ -38,6 +43,13 @@ interface Line {
 
 /** No object is written more often than this. */
 const SPACING_MILLISECONDS = 1000;
+/**
+ * Writes of mere progress a second, over all objects: with more of them that make progress, each is written less often, so
+ * that the server's disk is not the clock of the emulation.
+ */
+const PROGRESS_WRITES_PER_SECOND = 20;
+/** How long the last writes may take at the end; what is left then is progress that is made again. */
+const STOP_PATIENCE = seconds(5);
 const LONGEST_BACKOFF_MILLISECONDS = 30_000;
 const WRITES_AT_ONCE = 8;
 
@@ -50,6 +62,8 @@ export class StatusWriter {
   readonly #lines = new Map<string, Line>();
   readonly #queue: Line[] = [];
   readonly #writes = new Set<Promise<void>>();
+  /** Those whose progress was told last. */
+  readonly #inProgress = new Set<Line>();
   #stopped = false;
 
   constructor(options: StatusWriterOptions) {
@@ -57,9 +71,17 @@ export class StatusWriter {
   }
 
   /** The whole of the fields that the emulator owns; a field that is left out is given up. */
-  want(target: StatusTarget, status: JsonObject): void {
+  want(target: StatusTarget, status: JsonObject, haste: Haste = 'news'): void {
     const line = this.#line(target);
+    // News that wait stay news.
+    if (line.wanted === undefined || haste === 'news') line.haste = haste;
     line.wanted = status;
+    if (haste === 'progress') this.#inProgress.add(line);
+    else this.#inProgress.delete(line);
+    if (haste === 'news' && line.state === 'waiting') {
+      line.cancel();
+      line.state = 'idle';
+    }
     this.#schedule(line);
   }
 
@@ -70,12 +92,28 @@ export class StatusWriter {
     if (line === undefined) return;
     line.wanted = undefined;
     line.cancel();
+    this.#inProgress.delete(line);
     this.#lines.delete(name);
   }
 
-  /** Writes what is still wanted, without delay but only once, and settles when that is over. */
+  /** Writes what is still wanted, without delay but only once, and settles when that is over, or its time is. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    const { clock, log } = this.#options;
+    let cancel: Cancel = () => undefined;
+    const late = new Promise<'late'>((resolve) => {
+      cancel = clock.after(STOP_PATIENCE, () => {
+        resolve('late');
+      });
+    });
+    const end = await Promise.race([late, this.#writeRest()]);
+    cancel();
+    if (end !== 'late') return;
+    log.warn('the last progress is not written', { objects: this.#queue.length });
+    this.#queue.length = 0;
+  }
+
+  async #writeRest(): Promise<void> {
     await Promise.all(this.#writes);
     for (const line of this.#lines.values()) {
       line.cancel();
@@ -91,6 +129,7 @@ export class StatusWriter {
     const line: Line = {
       target,
       wanted: undefined,
+      haste: 'news',
       written: undefined,
       notBefore: instant(0),
       failures: 0,
@@ -107,7 +146,7 @@ export class StatusWriter {
       line.wanted = undefined;
       return;
     }
-    const wait = line.notBefore - this.#options.clock.now();
+    const wait = this.#dueAt(line) - this.#options.clock.now();
     if (wait <= 0) {
       this.#enqueue(line);
       return;
@@ -116,6 +155,12 @@ export class StatusWriter {
     line.cancel = this.#options.clock.after(seconds(wait / 1000), () => {
       this.#enqueue(line);
     });
+  }
+
+  #dueAt(line: Line): number {
+    if (line.haste === 'news') return line.notBefore;
+    const share = (1000 * this.#inProgress.size) / PROGRESS_WRITES_PER_SECOND;
+    return line.notBefore + Math.max(0, share - SPACING_MILLISECONDS);
   }
 
   #enqueue(line: Line): void {

@@ -30,15 +30,29 @@ export function shortestPath(
 ): SiteRoute | undefined {
   const ways = hopsBySite(links);
   const settled = new Set<string>();
-  let frontier: readonly Reached[] = [{ site: from, distance: 0, hops: [] }];
+  /** The nearest way known to each site that is not settled. */
+  const frontier = new Map<string, Reached>([[from, { site: from, distance: 0, hops: [] }]]);
   for (;;) {
-    const nearest = frontier.toSorted(nearerFirst)[0];
+    const nearest = first(frontier.values());
     if (nearest === undefined) return undefined;
     if (nearest.site === to) return routeOver(nearest.hops);
     settled.add(nearest.site);
-    const onward = (ways.get(nearest.site) ?? []).map((hop) => extend(nearest, hop));
-    frontier = [...frontier, ...onward].filter(({ site }) => !settled.has(site));
+    frontier.delete(nearest.site);
+    for (const hop of ways.get(nearest.site) ?? []) {
+      if (settled.has(hop.to)) continue;
+      const reached = extend(nearest, hop);
+      const known = frontier.get(hop.to);
+      if (known === undefined || nearerFirst(reached, known) < 0) frontier.set(hop.to, reached);
+    }
   }
+}
+
+function first(reached: Iterable<Reached>): Reached | undefined {
+  let nearest: Reached | undefined;
+  for (const each of reached) {
+    if (nearest === undefined || nearerFirst(each, nearest) < 0) nearest = each;
+  }
+  return nearest;
 }
 
 function extend(reached: Reached, hop: Hop): Reached {

@@ -12,6 +12,8 @@ import { siteOffers } from './site-offers.ts';
 
 /** Rows of sites looked at for one job. Beyond them the search is cut short, and says so. */
 const MOST_ROWS = 5000;
+/** Rows of several sites looked at for a job that has room on one: with hundreds of sites there are 100,000 pairs, and each costs a search for paths. */
+const MOST_ROWS_BESIDE_WHOLE = 100;
 const MOST_ALTERNATIVES = 4;
 
 /**
@@ -20,21 +22,10 @@ const MOST_ALTERNATIVES = 4;
  */
 export function place(request: PlacementRequest): Decision {
   const offers = siteOffers(request);
-  const seen = new Map<string, Refusal>();
-  const cutsWithRoom = new Set<Cut>();
-  const candidates: Candidate[] = [];
-  let rows = 0;
-  for (const row of rowsToTry(request, offers)) {
-    if (++rows > MOST_ROWS) break;
-    const found = candidateOn(request, row);
-    if (found === undefined) continue;
-    cutsWithRoom.add(row.parts.cut);
-    if ('type' in found) seen.set(JSON.stringify(found), found);
-    else candidates.push(found);
-  }
-  const extent = rows > MOST_ROWS ? 'cut-short' : 'complete';
+  const { candidates, seen, cutsWithRoom, extent } = searchRows(request, offers);
   const search: Search = { candidates: candidates.length, extent };
-  const [candidate, ...others] = candidates.toSorted((a, b) => compare(request, a, b));
+  const free = new Map(request.pools.map(({ pool, freeNodes }) => [pool.name, freeNodes]));
+  const [candidate, ...others] = candidates.toSorted((a, b) => compare(free, a, b));
   if (candidate === undefined) {
     // Without a pool everything else would follow from that one thing.
     const room = request.pools.length === 0 ? [] : roomRefusals(request, offers, cutsWithRoom);
@@ -42,6 +33,37 @@ export function place(request: PlacementRequest): Decision {
   }
   const alternatives = others.slice(0, MOST_ALTERNATIVES);
   return { type: 'placed', candidate, alternatives, search };
+}
+
+interface Found {
+  readonly candidates: readonly Candidate[];
+  /** Why rows with room are none. */
+  readonly seen: ReadonlyMap<string, Refusal>;
+  readonly cutsWithRoom: ReadonlySet<Cut>;
+  readonly extent: Search['extent'];
+}
+
+function searchRows(request: PlacementRequest, offers: Offers): Found {
+  const seen = new Map<string, Refusal>();
+  const cutsWithRoom = new Set<Cut>();
+  const candidates: Candidate[] = [];
+  let most = MOST_ROWS;
+  let rows = 0;
+  let wholeRows = 0;
+  for (const row of rowsToTry(request, offers)) {
+    // Those of one site come first.
+    const isWhole = row.sites.length === 1;
+    if (!isWhole && rows === wholeRows && candidates.length > 0)
+      most = Math.min(MOST_ROWS, rows + MOST_ROWS_BESIDE_WHOLE);
+    if (isWhole) wholeRows++;
+    if (++rows > most) return { candidates, seen, cutsWithRoom, extent: 'cut-short' };
+    const found = candidateOn(request, row);
+    if (found === undefined) continue;
+    cutsWithRoom.add(row.parts.cut);
+    if ('type' in found) seen.set(JSON.stringify(found), found);
+    else candidates.push(found);
+  }
+  return { candidates, seen, cutsWithRoom, extent: 'complete' };
 }
 
 /** Whole on one site first, then cut over two and more. Sites without room for a single part are left out. */
@@ -87,12 +109,14 @@ function roomRefusals(
   ];
 }
 
-function compare(request: PlacementRequest, a: Candidate, b: Candidate): number {
+type FreeNodes = ReadonlyMap<string, number>;
+
+function compare(free: FreeNodes, a: Candidate, b: Candidate): number {
   return (
     stepMicroseconds(a) - stepMicroseconds(b) ||
     sitesOf(a).size - sitesOf(b).size ||
     a.placement.assignments.length - b.placement.assignments.length ||
-    idleNodes(request, a) - idleNodes(request, b) ||
+    idleNodes(free, a) - idleNodes(free, b) ||
     compareNames(poolNames(a), poolNames(b)) ||
     compareNames(a.cut, b.cut)
   );
@@ -111,9 +135,9 @@ const poolNames = (candidate: Candidate): string =>
     .join('\n');
 
 /** Nodes that would stay free in the pools it touches. */
-function idleNodes({ pools }: PlacementRequest, candidate: Candidate): number {
-  return assignmentsOf(candidate).reduce((sum, { pool: name, nodes }) => {
-    const offer = pools.find(({ pool }) => pool.name === name);
-    return sum + (offer?.freeNodes ?? 0) - nodes;
-  }, 0);
+function idleNodes(free: FreeNodes, candidate: Candidate): number {
+  return assignmentsOf(candidate).reduce(
+    (sum, { pool, nodes }) => sum + (free.get(pool) ?? 0) - nodes,
+    0,
+  );
 }

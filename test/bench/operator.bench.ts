@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { collectiveJobs, gpuPools, siteLinks } from '../../src/api/resources.ts';
+import { RealClock } from '../../src/app/real-clock.ts';
+import type { ClientResource } from '../../src/client/client.ts';
+import type { KubernetesClient } from '../../src/client/kubernetes-client.ts';
+import { kubernetesClient } from '../../src/client/kubernetes-client.ts';
+import type { KubeObject } from '../../src/kube/object.ts';
+import { CommandLine, TemporaryFolder } from '../support/instance.ts';
+import type { LoneApiServer } from '../support/lone-api-server.ts';
+import { startLoneApiServer } from '../support/lone-api-server.ts';
+import { scrapeMetrics } from '../support/scrape-metrics.ts';
+import type { Scrape } from '../support/scrape-metrics.ts';
+import { Figures } from './figures.ts';
+import { fleet } from './operator-fleet.ts';
+
+/** `LONGHAUL_FLEET=100,200,1000` measures a smaller one. */
+const [pools = 1000, links = 2000, jobs = 10_000] = (process.env['LONGHAUL_FLEET'] ?? '')
+  .split(',')
+  .filter((text) => text !== '')
+  .map(Number);
+const qps = process.env['LONGHAUL_QPS'] ?? '0';
+const STEADY_SECONDS = 60;
+const TIME_SCALE = 60;
+const WRITES_AT_ONCE = 16;
+
+const folder = new TemporaryFolder();
+const clock = new RealClock();
+const figures = new Figures();
+let server: LoneApiServer;
+let operator: CommandLine;
+let client: KubernetesClient;
+let metricsUrl = '';
+
+beforeAll(async () => {
+  server = await startLoneApiServer(join(folder.path, 'data'), [
+    ...['--max-requests-inflight', '0', '--max-mutating-requests-inflight', '0'],
+  ]);
+  operator = new CommandLine([
+    ...['operator', '--kubeconfig', server.kubeconfig, '--kube-api-qps', qps],
+    ...['--metrics-bind-address', '127.0.0.1:0', '--health-probe-bind-address', '0'],
+    ...['--time-scale', String(TIME_SCALE)],
+  ]);
+  metricsUrl = await operator.logged(/serving metrics on (\S+)/);
+  await operator.logged(/controllers run/);
+  client = kubernetesClient({
+    kubeconfig: { type: 'file', path: server.kubeconfig },
+    fieldManager: 'bench',
+    clock,
+  });
+}, 60_000);
+
+afterAll(async () => {
+  operator.signal('SIGTERM');
+  await operator.ended;
+  server.process.signal('SIGTERM');
+  await server.process.ended;
+  clock.stop();
+  folder.remove();
+  figures.print(
+    `longhaul operator, ${pools} pools, ${links} links, ${jobs} jobs, --kube-api-qps ${qps}; API server and load in two other processes (Node ${process.version})`,
+  );
+});
+
+async function createAll(resource: ClientResource, objects: readonly KubeObject[]): Promise<void> {
+  const left = [...objects];
+  const work = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      await client.create(resource, next);
+    }
+  };
+  await Promise.all(Array.from({ length: WRITES_AT_ONCE }, work));
+}
+
+const scrape = (): Promise<Scrape> => scrapeMetrics(`${metricsUrl}/metrics`);
+
+const running = ({ sum }: Scrape): number => sum('longhaul_jobs', { phase: 'Running' });
+
+test('settles and stays settled', async () => {
+  const begun = performance.now();
+  const before = await scrape();
+  const [poolObjects = [], linkObjects = [], jobObjects = []] = fleet({ pools, links, jobs });
+  await createAll(gpuPools, poolObjects);
+  await createAll(siteLinks, linkObjects);
+  await createAll(collectiveJobs, jobObjects);
+  const created = performance.now();
+  const perSecond = async (): Promise<Scrape> => {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return scrape();
+  };
+  let settled = await scrape();
+  while (running(settled) < jobs) {
+    settled = await perSecond();
+    if (process.env['LONGHAUL_BENCH_TALKS'] !== undefined)
+      process.stderr.write(
+        `${Math.round((performance.now() - begun) / 1000)} s: ${running(settled)}\n`,
+      );
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  figures.add('the load created everything in', `${((created - begun) / 1000).toFixed(0)} s`);
+  figures.add('all jobs run after', `${seconds.toFixed(0)} s`);
+  tell(before, settled, seconds);
+
+  await new Promise((resolve) => setTimeout(resolve, STEADY_SECONDS * 1000));
+  const later = await scrape();
+  const writes = writesOf(later) - writesOf(settled);
+  const minutes = (STEADY_SECONDS * TIME_SCALE) / 60;
+  figures.add('steady: API writes a real second', (writes / STEADY_SECONDS).toFixed(1));
+  figures.add('steady: API writes an emulated minute', (writes / minutes).toFixed(1));
+  const busy = later.sum('process_cpu_seconds_total') - settled.sum('process_cpu_seconds_total');
+  figures.add('steady: CPU of the operator', `${((100 * busy) / STEADY_SECONDS).toFixed(0)} %`);
+  expect(running(later)).toBe(jobs);
+}, 3_600_000);
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+const calls = ({ sum }: Scrape, method: string): number =>
+  sum('rest_client_requests_total', { method });
+
+const writesOf = (from: Scrape): number =>
+  ['POST', 'PUT', 'PATCH', 'DELETE'].reduce((all, method) => all + calls(from, method), 0);
+
+function tell(before: Scrape, after: Scrape, seconds: number): void {
+  const reconciles = after.sum('controller_runtime_reconcile_total');
+  figures.add('reconciles', `${reconciles} (${(reconciles / seconds).toFixed(0)}/s)`);
+  for (const method of methods) {
+    const count = calls(after, method) - calls(before, method);
+    figures.add(`API calls, ${method}`, `${count} (${(count / jobs).toFixed(2)} a job)`);
+  }
+  const conflicts = after.sum('rest_client_requests_total', { code: '409' });
+  figures.add('of these refused as conflicts', String(conflicts));
+  const megabytes = after.sum('process_resident_memory_bytes') / 2 ** 20;
+  figures.add('memory of the operator', `${megabytes.toFixed(0)} MiB`);
+  const cpu = after.sum('process_cpu_seconds_total');
+  figures.add('CPU time of the operator', `${cpu.toFixed(0)} s`);
+}
