@@ -9,6 +9,7 @@ import { KubernetesService } from './kubernetes-service.ts';
 import type { OwnerGraph } from './owner-graph.ts';
 import { NamespaceDefaults } from './namespace-defaults.ts';
 import { PolicyStatus } from './policy-status.ts';
+import { StandingObjects } from './standing-objects.ts';
 import { Namespaces } from './namespaces.ts';
 
 interface Part {
@@ -39,6 +40,7 @@ export class Lifecycle {
       new Namespaces(core),
       new NamespaceDefaults(core, options.rootCertificates),
       new KubernetesService(core),
+      new StandingObjects(core),
       new PolicyStatus(core),
       new GarbageCollection(core, options.owners),
       new EventExpiry(core, options.eventsLast),

@@ -8,6 +8,14 @@ export interface Flow {
   readonly level: string;
   readonly schemaUid: string;
   readonly levelUid: string;
+  /** The lower, the earlier it is asked whether a request belongs here. */
+  readonly precedence: number;
+  /** Whose requests these are. */
+  readonly groups: readonly string[];
+  /** Left out: all of them. */
+  readonly paths?: readonly string[];
+  /** Left out: the level has no limit. */
+  readonly shares?: number;
 }
 
 /** The name decides, so that it is the same after every start. */
@@ -17,19 +25,54 @@ function uidOf(kind: string, name: string): string {
   return [...parts, `a${digits.slice(17, 20)}`, digits.slice(20, 32)].join('-');
 }
 
-const flow = (schema: string, level: string): Flow => ({
+type Sorted = Pick<Flow, 'precedence' | 'groups' | 'paths' | 'shares'>;
+
+const flow = (schema: string, level: string, sorted: Sorted): Flow => ({
+  ...sorted,
   schema,
   level,
   schemaUid: uidOf('FlowSchema', schema),
   levelUid: uidOf('PriorityLevelConfiguration', level),
 });
 
-const exempt = flow('exempt', 'exempt');
-const probes = flow('probes', 'exempt');
-const kubeSystemServiceAccounts = flow('kube-system-service-accounts', 'workload-high');
-const serviceAccounts = flow('service-accounts', 'workload-low');
-const globalDefault = flow('global-default', 'global-default');
-const catchAll = flow('catch-all', 'catch-all');
+const everybody = ['system:authenticated', 'system:unauthenticated'];
+
+const exempt = flow('exempt', 'exempt', { precedence: 1, groups: ['system:masters'] });
+const probes = flow('probes', 'exempt', {
+  precedence: 2,
+  groups: everybody,
+  paths: ['/healthz', '/livez', '/readyz'],
+});
+const kubeSystemServiceAccounts = flow('kube-system-service-accounts', 'workload-high', {
+  precedence: 900,
+  groups: ['system:serviceaccounts:kube-system'],
+  shares: 40,
+});
+const serviceAccounts = flow('service-accounts', 'workload-low', {
+  precedence: 9000,
+  groups: ['system:serviceaccounts'],
+  shares: 100,
+});
+const globalDefault = flow('global-default', 'global-default', {
+  precedence: 9900,
+  groups: ['system:authenticated'],
+  shares: 20,
+});
+const catchAll = flow('catch-all', 'catch-all', {
+  precedence: 10_000,
+  groups: everybody,
+  shares: 5,
+});
+
+/** Everything that requests are sorted into. */
+export const flows: readonly Flow[] = [
+  exempt,
+  probes,
+  kubeSystemServiceAccounts,
+  serviceAccounts,
+  globalDefault,
+  catchAll,
+];
 
 const probed = /^\/(healthz|livez|readyz)(\/|$)/;
 

@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { arrayAt, jsonAt, textAt } from '../../../../src/base/json-at.ts';
+import { Cluster, settle } from './_cluster.ts';
+
+const flowControl = '/apis/flowcontrol.apiserver.k8s.io/v1';
+const apiServices = '/apis/apiregistration.k8s.io/v1/apiservices';
+
+async function namesAt(cluster: Cluster, path: string): Promise<readonly (string | undefined)[]> {
+  const { body } = await cluster.send('GET', path);
+  return arrayAt(body, 'items').map((item) => textAt(jsonAt(item, 'metadata'), 'name'));
+}
+
+test('how requests are sorted is there from the start, and comes back', async () => {
+  const cluster = await Cluster.start();
+  const schemas = [
+    'catch-all',
+    'exempt',
+    'global-default',
+    'kube-system-service-accounts',
+    'probes',
+    'service-accounts',
+  ];
+  expect(await namesAt(cluster, `${flowControl}/flowschemas`)).toEqual(schemas);
+  expect(await namesAt(cluster, `${flowControl}/prioritylevelconfigurations`)).toEqual([
+    'catch-all',
+    'exempt',
+    'global-default',
+    'workload-high',
+    'workload-low',
+  ]);
+  await cluster.send('DELETE', `${flowControl}/flowschemas/catch-all`);
+  await settle();
+  expect(await namesAt(cluster, `${flowControl}/flowschemas`)).toEqual(schemas);
+});
+
+test('every version of a built-in group has an APIService that is available', async () => {
+  const cluster = await Cluster.start();
+  const names = await namesAt(cluster, apiServices);
+  expect(names).toEqual(expect.arrayContaining(['v1.', 'v1.apps', 'v2.autoscaling']));
+  const { body } = await cluster.send('GET', `${apiServices}/v1.apps`);
+  expect(body).toMatchObject({
+    spec: { group: 'apps', version: 'v1' },
+    status: { conditions: [{ type: 'Available', status: 'True', reason: 'Local' }] },
+  });
+});
