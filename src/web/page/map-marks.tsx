@@ -6,6 +6,8 @@ import { linkSentence, siteSentence } from '../view/sentences.ts';
 
 /** Above so many, the names of links would cover one another. */
 const MOST_LABELS = 24;
+/** Pixels between two sites with a label between them. */
+const LEAST_ROOM = 130;
 
 /** Links under the sites. The broad clear line takes the pointer; the thin one on top marks what is not tuned. */
 export function Routes({ routes }: { routes: readonly Route[] }): VNode {
@@ -71,13 +73,15 @@ export function Labels({ scene: { marks, routes } }: { scene: Scene }): VNode {
     <g class="labels" aria-hidden="true">
       {routes.length > MOST_LABELS
         ? null
-        : routes.map(({ link, x, y, width }) => (
-            <text key={link.key} x={x} y={y - 10 - width / 2}>
-              {link.condition === 'down'
-                ? `${link.key} · down`
-                : `${kilometres(link.lengthKm)} · ${percent(link.utilizationPercent)}`}
-            </text>
-          ))}
+        : routes
+            .filter(({ room }) => room > LEAST_ROOM)
+            .map(({ link, x, y, width }) => (
+              <text key={link.key} x={x} y={y - 10 - width / 2}>
+                {link.condition === 'down'
+                  ? 'down'
+                  : `${kilometres(link.lengthKm)} · ${percent(link.utilizationPercent)}`}
+              </text>
+            ))}
       {marks.map(({ site, x, y, radius }) => (
         <g key={site.key} transform={`translate(${x},${y + radius})`}>
           <text y={16} class="name">

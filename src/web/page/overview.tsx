@@ -59,7 +59,7 @@ function Totals({ snapshot }: { snapshot: Snapshot }): VNode {
       <Total
         name="Running"
         value={count(of('Running'))}
-        more={`${count(totals.jobs)} jobs`}
+        more={`of ${counted(totals.jobs, 'job')}`}
         href="#/jobs?phase=Running"
       />
       <Total

@@ -9,8 +9,16 @@ export const theme = signal<Theme>('system');
 /** Grows when colours change: what is drawn on a canvas has to be drawn again. */
 export const colours = signal(0);
 
+/** Whether the style sheet lays the page out for a phone. */
+export const isNarrow = signal(false);
+
 export function startTheme(): void {
   set(stored());
+  const narrow = matchMedia('(max-width: 760px)');
+  isNarrow.value = narrow.matches;
+  narrow.addEventListener('change', () => {
+    isNarrow.value = narrow.matches;
+  });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     colours.value += 1;
   });

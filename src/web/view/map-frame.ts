@@ -21,8 +21,12 @@ export interface Zoom {
 export const unzoomed: Zoom = { k: 1, x: 0, y: 0 };
 
 const DEGREES = 180 / Math.PI;
-/** Sites closer together than this are shown with their surroundings: a map of two dots tells nobody where they are. */
+/**
+ * Sites closer together than this are shown with their surroundings: a map of two dots tells nobody where they are. A narrow map
+ * shows less of them, so that names have room.
+ */
 const LEAST_SPAN = 24 / DEGREES;
+const FULL_WIDTH = 800;
 const PADDING = 56;
 
 /** A projection in which all places are seen, turned to their middle: no route between them is torn at the map's edge. */
@@ -46,19 +50,24 @@ function fit(projection: GeoProjection, places: readonly Place[], size: Size): v
   const points = places.map(({ longitude, latitude }): [number, number] => [longitude, latitude]);
   projection.fitExtent(inner, {
     type: 'MultiPoint',
-    coordinates: [...points, ...corners(middle, places)],
+    coordinates: [...points, ...corners(middle, places, size)],
   });
 }
 
 /** Points around the middle that keep the frame from being smaller than the least span. */
-function corners(middle: Place, places: readonly Place[]): readonly [number, number][] {
+function corners(
+  middle: Place,
+  places: readonly Place[],
+  { width }: Size,
+): readonly [number, number][] {
+  const span = LEAST_SPAN * Math.min(1, Math.max(0.4, width / FULL_WIDTH));
   const reach = Math.max(
     ...places.map(({ longitude, latitude }) =>
       geoDistance([middle.longitude, middle.latitude], [longitude, latitude]),
     ),
   );
-  if (reach * 2 > LEAST_SPAN) return [];
-  const half = (LEAST_SPAN * DEGREES) / 2;
+  if (reach * 2 > span) return [];
+  const half = (span * DEGREES) / 2;
   const { longitude, latitude } = middle;
   return [
     [longitude - half, latitude],

@@ -20,9 +20,10 @@ export interface Route {
   readonly path: string;
   readonly width: number;
   readonly level: Level;
-  /** Where its label stands: the middle of the way. */
+  /** Where its label stands, the middle of the way, and how much room is there. */
   readonly x: number;
   readonly y: number;
+  readonly room: number;
 }
 
 /** What is drawn above the land, in pixels. Sites without a place, and links to them, are in the tables only. */
@@ -96,10 +97,12 @@ function routesOf(
   ];
   const path = geoPath(projection)({ type: 'LineString', coordinates: ends });
   const middle = projection(geoInterpolate(...ends)(0.5));
-  if (path === null || middle === null) return [];
+  const [start, end] = [projection(ends[0]), projection(ends[1])];
+  if (path === null || middle === null || start === null || end === null) return [];
   const width = Math.max(LEAST_WIDTH, MOST_WIDTH * Math.sqrt(capacityOf(link) / widest));
   const [x, y] = middle;
-  return [{ link, path, width, level: levelOf(link.utilizationPercent ?? 0), x, y }];
+  const room = Math.hypot(start[0] - end[0], start[1] - end[1]);
+  return [{ link, path, width, level: levelOf(link.utilizationPercent ?? 0), x, y, room }];
 }
 
 /** A sector from twelve o'clock, clockwise; whole or empty ones are drawn as circles or not at all. */
