@@ -12,8 +12,8 @@ export function objectList(objects: readonly KubeObject[]): JsonObject {
 }
 
 function withoutManagedFields(object: KubeObject): KubeObject {
-  const { managedFields: _, ...metadata } = object.metadata;
-  return { ...object, metadata };
+  const kept = Object.entries(object.metadata).filter(([field]) => field !== 'managedFields');
+  return { ...object, metadata: Object.fromEntries(kept) };
 }
 
 /** What the command line works out and no API serves has a version of its own. */

@@ -27,10 +27,14 @@ export interface Series {
 
 export type Point = readonly [x: number, y: number];
 
+/** Beyond these the arithmetic of doubles gives out. */
+const GREATEST = 1e300;
+const LEAST = 1e-300;
+
 /** The points an axis can show: finite, and on a logarithmic axis above zero. */
 export function drawable({ x, y }: Chart, { points }: Series): readonly Point[] {
   const fits = (value: number, { scale }: Axis): boolean =>
-    Number.isFinite(value) && (scale === 'linear' || value > 0);
+    Math.abs(value) <= GREATEST && (scale === 'linear' || value >= LEAST);
   return points.filter(([left, up]) => fits(left, x) && fits(up, y));
 }
 

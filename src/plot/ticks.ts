@@ -1,11 +1,15 @@
 /** About this many marks on a linear axis. */
 const WANTED = 6;
 const MOST = 400;
+/** Nearer to each other, as a share of their size or in all, two values are one to the eye and to a double. */
+const SAME = 1e-9;
+const LEAST_SPAN = 1e-290;
 
 /** Multiples of 1, 2 or 5 times a power of ten that enclose both ends. */
 function linearTicks(least: number, most: number): readonly number[] {
-  const span = most - least;
-  const step = niceStep((span > 0 ? span : Math.max(1, Math.abs(most))) / (WANTED - 1));
+  const size = Math.max(Math.abs(least), Math.abs(most));
+  const isRange = most - least > Math.max(SAME * size, LEAST_SPAN);
+  const step = niceStep((isRange ? most - least : Math.max(1, size)) / (WANTED - 1));
   const first = Math.floor(least / step + 1e-9);
   const last = Math.max(first + 1, Math.ceil(most / step - 1e-9));
   const count = Math.min(MOST, last - first);

@@ -20,6 +20,7 @@ import { stepCommand } from './predict-step.ts';
 export function predictCommand(terminal: Terminal): Command {
   return new Command('predict')
     .description('Compute one prediction of the models from flags; no instance is needed.')
+    .helpCommand(false)
     .addCommand(stepCommand(terminal))
     .addCommand(collectiveCommand(terminal))
     .addCommand(linkCommand(terminal))

@@ -10,6 +10,7 @@ interface SnapshotOptions {
 export function snapshotCommand(terminal: Terminal): Command {
   return new Command('snapshot')
     .description('Keep all objects of a local instance in one file, or bring them back.')
+    .helpCommand(false)
     .addCommand(saveCommand(terminal))
     .addCommand(restoreCommand(terminal));
 }
