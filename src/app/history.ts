@@ -12,19 +12,23 @@ export interface HistoryObserver {
   admitted(waited: Seconds): void;
   evicted(reason: string): void;
   completed(): void;
+  linkSeen(link: string): void;
   retuned(link: string): void;
 }
 
+type Watched = Readonly<Record<'jobs' | 'links', Pick<Informer, 'onChange'>>>;
+
 /** Tells what happened by comparing each object with what it was before. What was there at the start is no news. */
-export function watchHistory(
-  { jobs, links }: { readonly jobs: Informer; readonly links: Informer },
-  observer: HistoryObserver,
-): void {
+export function watchHistory({ jobs, links }: Watched, observer: HistoryObserver): void {
   jobs.onChange(({ before, after }) => {
     if (before !== undefined && after !== undefined) jobChanged(before, after, observer);
   });
   links.onChange(({ before, after }) => {
-    if (before === undefined || after === undefined) return;
+    if (after === undefined) return;
+    if (before === undefined) {
+      observer.linkSeen(after.metadata.name ?? '');
+      return;
+    }
     const tuned = jsonAt(after, 'status', 'tuned');
     const isFirst = jsonAt(before, 'status', 'tuned') === undefined;
     if (isFirst || jsonEqual(jsonAt(before, 'status', 'tuned'), tuned)) return;

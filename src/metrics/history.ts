@@ -7,6 +7,8 @@ export interface HistoryMetrics {
   admitted(waited: Seconds): void;
   evicted(reason: string): void;
   completed(): void;
+  /** A link is there: its count begins at 0, so that its first change shows as one. */
+  linkSeen(link: string): void;
   /** The parameters of a link changed. */
   retuned(link: string): void;
 }
@@ -43,6 +45,9 @@ export function historyMetrics(registry: MetricsRegistry): HistoryMetrics {
     },
     completed: () => {
       completed.add([]);
+    },
+    linkSeen: (link) => {
+      retuned.add([link], 0);
     },
     retuned: (link) => {
       retuned.add([link]);

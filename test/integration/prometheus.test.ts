@@ -1,112 +1,191 @@
-import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parser } from '@prometheus-io/lezer-promql';
 import { textAt } from '../../src/base/json-at.ts';
 import type { JsonValue } from '../../src/base/json.ts';
 import type { Instance } from '../support/instance.ts';
-import { startInstance, TemporaryFolder } from '../support/instance.ts';
-import { run } from '../support/kubectl.ts';
+import { CommandLine, startInstance, TemporaryFolder } from '../support/instance.ts';
+import { canRunNpmKubectl, kubectlFromNpm, run } from '../support/kubectl.ts';
+import { hasPrometheus, Prometheus } from '../support/prometheus.ts';
+import { allQueries, asked } from '../support/queries.ts';
 import { describeWith } from '../support/requirements.ts';
+import { emptyWhenHealthy } from './_empty-when-healthy.ts';
+import { twoSites } from './_two-sites.ts';
 
-const EXAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'llama-405b-two-sites');
+const DEPLOY = join(import.meta.dirname, '..', '..', 'deploy', 'prometheus');
 
-const onPath = (program: string): boolean =>
-  (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+/** The panels of NVIDIA's published dashboard for dcgm-exporter. */
+const NVIDIA = [
+  'DCGM_FI_DEV_GPU_TEMP{instance=~"${instance}", gpu=~"${gpu}"}',
+  'avg(DCGM_FI_DEV_GPU_TEMP{instance=~"${instance}", gpu=~"${gpu}"})',
+  'DCGM_FI_DEV_POWER_USAGE{instance=~"${instance}", gpu=~"${gpu}"}',
+  'sum(DCGM_FI_DEV_POWER_USAGE{instance=~"${instance}", gpu=~"${gpu}"})',
+  'DCGM_FI_DEV_SM_CLOCK{instance=~"${instance}", gpu=~"${gpu}"} * 1000000',
+  'DCGM_FI_DEV_GPU_UTIL{instance=~"${instance}", gpu=~"${gpu}"}',
+  'DCGM_FI_DEV_FB_USED{instance=~"${instance}", gpu=~"${gpu}"}',
+  'DCGM_FI_PROF_PIPE_TENSOR_ACTIVE{instance=~"${instance}", gpu=~"${gpu}"}',
+];
 
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => {
-    probe.listen(0, '127.0.0.1', resolve);
+const queries = allQueries().map(({ where, expr }) => ({ where, query: asked(expr) }));
+const isExcused = (where: string): boolean => emptyWhenHealthy.has(where);
+
+describe('PromQL', () => {
+  test.each(queries)('$where is written correctly', ({ query }) => {
+    const errors: string[] = [];
+    parser.parse(query).iterate({
+      enter: ({ type, from, to }) => {
+        if (type.isError) errors.push(query.slice(from, to + 10));
+      },
+    });
+    expect({ query, errors }).toEqual({ query, errors: [] });
   });
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => {
-    probe.close(resolve);
-  });
-  return port;
-}
+});
 
 describeWith(
-  onPath('prometheus') && onPath('promtool'),
-  'Prometheus: prometheus and promtool are not installed',
-)('Prometheus', () => {
+  hasPrometheus() && canRunNpmKubectl,
+  'Prometheus: prometheus and promtool are not installed, or no kubectl runs here',
+)('Prometheus beside two sites with a fault', () => {
   const folder = new TemporaryFolder();
+  const begun = new Date();
   let instance: Instance;
+  let prometheus: Prometheus;
+
+  const eventually = async (query: string, wanted?: string): Promise<void> => {
+    const found = await prometheus.eventually(query, wanted);
+    expect({ query, found }).toEqual({ query, found: wanted ?? expect.any(String) });
+  };
 
   beforeAll(async () => {
-    instance = await startInstance({
-      dataDirectory: join(folder.path, 'data'),
-      args: ['--apply', EXAMPLE, '--time-scale', '60'],
+    const dataDirectory = join(folder.path, 'data');
+    instance = await startInstance({ dataDirectory, args: ['--time-scale', '60'] });
+    prometheus = await Prometheus.start(join(folder.path, 'prometheus'), instance.webUrl);
+    await eventually('up{job="longhaul"}', '1');
+    const applied = await run(kubectlFromNpm('35').path, ['apply', '-f', '-'], {
+      input: twoSites,
+      env: { KUBECONFIG: instance.kubeconfig },
     });
-  }, 60_000);
+    expect(applied.stderr).toBe('');
+    await eventually('longhaul_job_mfu_ratio{collectivejob="llama"} > bool 0', '1');
+    await eventually('count(up{job="dcgm"} == 1)', '20');
+    await eventually('count(nccl_bus_bandwidth_gbs{n_nodes="2"}) > bool 0', '1');
+    await eventually('sum(rate(longhaul_job_productive_seconds_total[10s])) > bool 10', '1');
+    for (const fault of [
+      ['cut', 'memphis-atlanta'],
+      ['nodes', 'memphis', '--count', '1'],
+    ])
+      await new CommandLine(['fault', ...fault, '--data-dir', dataDirectory]).ended;
+    await eventually('ALERTS{alertname="LonghaulLinkDown", alertstate="firing"}', '1');
+    await eventually('ALERTS{alertname="LonghaulJobStalled", alertstate="firing"}', '1');
+    await eventually(
+      'rate(longhaul_job_unproductive_seconds_total{reason="link_down"}[10s]) > bool 10',
+      '1',
+    );
+    await eventually('up{job="dcgm", instance="memphis-0009"}', '0');
+  }, 240_000);
   afterAll(async () => {
+    prometheus.stop();
     await instance.stop();
     folder.remove();
-  });
+  }, 60_000);
 
-  test('promtool accepts the page', async () => {
-    const page = await (await fetch(`${instance.webUrl}/metrics`)).text();
-    const checked = await run('promtool', ['check', 'metrics'], { input: page });
-    expect(checked).toEqual({ code: 0, stdout: '', stderr: '' });
-  });
-
-  test('scrapes the run: pools, link and the running job are there', async () => {
-    const port = await freePort();
-    const config = join(folder.path, 'prometheus.yml');
-    writeFileSync(
-      config,
-      JSON.stringify({
-        global: { scrape_interval: '1s' },
-        scrape_configs: [
-          {
-            job_name: 'longhaul',
-            static_configs: [{ targets: [new URL(instance.webUrl).host] }],
-          },
-        ],
-      }),
-    );
-    const prometheus = spawn(
-      'prometheus',
-      [
-        `--config.file=${config}`,
-        `--storage.tsdb.path=${join(folder.path, 'tsdb')}`,
-        `--web.listen-address=127.0.0.1:${port}`,
-      ],
-      { stdio: 'ignore' },
-    );
-    try {
-      const ask = async (query: string): Promise<string | undefined> => {
-        const url = `http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(query)}`;
-        const answer = await fetch(url).catch(() => undefined);
-        if (answer?.ok !== true) return undefined;
-        return textAt((await answer.json()) as JsonValue, 'data', 'result', '0', 'value', '1');
-      };
-      const eventually = async (query: string, wanted: string): Promise<void> => {
-        let found: string | undefined;
-        for (let attempt = 0; attempt < 100; attempt++) {
-          found = await ask(query);
-          if (found === wanted) return;
-          await wait(200);
-        }
-        expect({ query, found }).toEqual({ query, found: wanted });
-      };
-      await eventually('up{job="longhaul"}', '1');
-      await eventually('sum(longhaul_gpupool_gpus)', '1024');
-      await eventually('longhaul_gpupool_gpus{pool="memphis-h100",state="allocated"}', '512');
-      await eventually('longhaul_link_distance_meters{link="memphis-atlanta"}', '600000');
-      await eventually(
-        'longhaul_collectivejob_status_phase{collectivejob="llama-405b",phase="Running"}',
-        '1',
-      );
-      await eventually('longhaul_job_step_duration_seconds > bool 19', '1');
-      await eventually('longhaul_placement_decisions_total{decision="multi_site"} > bool 0', '1');
-      await eventually('sum(workqueue_adds_total) > bool 0', '1');
-      await eventually('sum(apiserver_request_total{verb="PATCH"}) > bool 0', '1');
-    } finally {
-      prometheus.kill('SIGTERM');
+  test('promtool accepts the pages that have names of our own', async () => {
+    for (const path of ['/metrics', '/metrics/state']) {
+      const input = await (await fetch(`${instance.webUrl}${path}`)).text();
+      const checked = await run('promtool', ['check', 'metrics'], { input });
+      expect({ path, ...checked }).toEqual({ path, code: 0, stdout: '', stderr: '' });
     }
-  }, 90_000);
+  });
+
+  test.each(['prometheus.yaml'])('promtool accepts %s and its rules', async (file) => {
+    const checked = await run('promtool', ['check', 'config', join(DEPLOY, file)]);
+    expect(checked).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test.each(['alerts', 'recording', 'slo'])('the cases of the rules: %s', async (name) => {
+    const checked = await run('promtool', ['test', 'rules', join(DEPLOY, 'tests', `${name}.yaml`)]);
+    expect(checked).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('scrapes the run: pools, link and jobs are there', async () => {
+    await eventually('sum(longhaul_gpupool_gpus)', '160');
+    await eventually('longhaul_gpupool_gpus{pool="memphis",state="failed"}', '8');
+    await eventually('longhaul_link_distance_meters{link="memphis-atlanta"}', '600000');
+    await eventually(
+      'longhaul_collectivejob_status_phase{collectivejob="llama",phase="Admitted"}',
+      '1',
+    );
+    await eventually(
+      'longhaul_collectivejob_status_phase{collectivejob="giant",phase="Pending"}',
+      '1',
+    );
+    await eventually('longhaul_placement_decisions_total{decision="multi_site"} > bool 0', '1');
+    await eventually('sum(apiserver_request_total{verb="PATCH"}) > bool 0', '1');
+  });
+
+  test('GPUs that wait in the all-reduce are busy and of no use', async () => {
+    const on = '{pod=~"llama-.+"}';
+    await eventually(`min(DCGM_FI_DEV_GPU_UTIL${on})`, '100');
+    await eventually(`max(DCGM_FI_PROF_PIPE_TENSOR_ACTIVE${on})`, '0');
+    await eventually('ALERTS{alertname="LonghaulGpusWaitForOthers", alertstate="firing"}', '1');
+  });
+
+  test.each(queries)('$where: Prometheus reads it', async ({ query }) => {
+    expect({ query, problem: await prometheus.problemOf(query) }).toEqual({ query });
+  });
+
+  test.each(queries.filter(({ where }) => !isExcused(where)))(
+    '$where has data',
+    async ({ query }) => {
+      const series = await prometheus.seriesIn(query, begun, new Date());
+      expect({ query, series: series > 0 }).toEqual({ query, series: true });
+    },
+  );
+
+  test.each(queries.filter(({ where }) => emptyWhenHealthy.get(where)?.how === 'always'))(
+    '$where is empty, as the list says',
+    async ({ query }) => {
+      expect({ query, series: await prometheus.seriesIn(query, begun, new Date()) }).toEqual({
+        query,
+        series: 0,
+      });
+    },
+  );
+
+  test('the list names only queries that there are', () => {
+    const known = new Set(queries.map(({ where }) => where));
+    expect([...emptyWhenHealthy.keys()].filter((where) => !known.has(where))).toEqual([]);
+  });
+
+  test.each(NVIDIA)("NVIDIA's dashboard: %s", async (expr) => {
+    const series = await prometheus.seriesIn(asked(expr), begun, new Date());
+    expect(series).toBeGreaterThanOrEqual(
+      expr.startsWith('avg') || expr.startsWith('sum') ? 1 : 152,
+    );
+  });
+
+  test('every rule is evaluated without an error', async () => {
+    const health = await prometheus.ruleHealth();
+    expect(health.filter(({ health: state }: { health: string }) => state !== 'ok')).toEqual([]);
+    expect(health.length).toBeGreaterThan(50);
+  });
+
+  test.each([
+    ['/sd/dcgm?sample=0', 400, 'sample: wanted a number from 1 to 4096, found "0"'],
+    ['/emulated/nobody-0000/metrics', 404, 'there is no node nobody-0000'],
+    ['/emulated/memphis-0009/metrics', 503, 'node memphis-0009 is down'],
+  ])('%s answers %d', async (path, code, text) => {
+    const answer = await fetch(`${instance.webUrl}${path}`);
+    expect(answer.status).toBe(code);
+    expect(await answer.text()).toContain(text);
+  });
+
+  test('a page that is asked for in part may be left: the server goes on', async () => {
+    const gone = new AbortController();
+    const answer = await fetch(`${instance.webUrl}/metrics/state`, { signal: gone.signal });
+    gone.abort();
+    expect(answer.status).toBe(200);
+    const next = await fetch(`${instance.webUrl}/sd/dcgm?job=default/llama`);
+    const [first] = (await next.json()) as JsonValue[];
+    expect(textAt(first, 'labels', 'instance')).toBe('atlanta-0000');
+  });
 });

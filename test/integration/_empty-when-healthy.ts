@@ -1,0 +1,23 @@
+interface Excuse {
+  /** `usually`: a busy machine may give it data. */
+  readonly how: 'always' | 'usually';
+  readonly because: string;
+}
+
+const always = (because: string): Excuse => ({ how: 'always', because });
+
+/** Queries that have no data in the run of the test, and why that is well. */
+export const emptyWhenHealthy: ReadonlyMap<string, Excuse> = new Map([
+  ['rule LonghaulDown', always('Longhaul answers')],
+  ['rule LonghaulSeriesDropped', always('there are few objects')],
+  ['rule LonghaulLinkLanesDown', always('the link is cut as a whole')],
+  ['rule LonghaulLinkSaturated', always('one job does not fill the link')],
+  ['rule LonghaulPoolNotReady', always('a pool that lost one node takes jobs')],
+  ['rule LonghaulReconcileErrors', always('the API server answers the controllers')],
+  ['rule LonghaulWorkQueueStuck', always('no reconcile takes a minute')],
+  [
+    'rule LonghaulEventLoopBlocked',
+    { how: 'usually', because: 'the process is not too busy' } satisfies Excuse,
+  ],
+  ['rule LonghaulAuditEventsLost', always('the disk keeps up')],
+]);
