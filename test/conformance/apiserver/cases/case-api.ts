@@ -36,10 +36,10 @@ const looks = 2000;
 
 /** The server behind its listener, for requests one after the other. */
 export class CaseApi {
-  readonly served: ServedApi;
+  readonly #served: ServedApi;
 
   private constructor(served: ServedApi) {
-    this.served = served;
+    this.#served = served;
   }
 
   static async start(options: Partial<ApiServerOptions> = {}): Promise<CaseApi> {
@@ -47,12 +47,12 @@ export class CaseApi {
   }
 
   async ask(asking: Asking): Promise<Reply> {
-    const begun = await this.begin(asking);
+    const begun = await this.#begin(asking);
     return replyOf(await begun.answer());
   }
 
   /** As far as the head of the answer. */
-  begin(asking: Asking): Promise<{ readonly answer: () => Promise<Answered> }> {
+  #begin(asking: Asking): Promise<{ readonly answer: () => Promise<Answered> }> {
     const { method = 'GET', path, as = 'admintoken', type, accept, body } = asking;
     const contentType = type ?? (body === undefined ? undefined : 'application/json');
     const headers = {
@@ -61,7 +61,7 @@ export class CaseApi {
       ...asking.headers,
     };
     const text = body === undefined || typeof body === 'string' ? body : toJsonText(body);
-    return this.served.begin({ title: '', as, method, path, headers, body: text });
+    return this.#served.begin({ title: '', as, method, path, headers, body: text });
   }
 
   /** What must succeed for a case to make sense. */
@@ -94,12 +94,12 @@ export class CaseApi {
   }
 
   close(): Promise<void> {
-    this.served.endWatches();
-    return this.served.close();
+    this.#served.endWatches();
+    return this.#served.close();
   }
 }
 
-export function replyOf(answered: Answered): Reply {
+function replyOf(answered: Answered): Reply {
   try {
     const { value } = readJson(answered.text);
     return { ...answered, body: isJsonObject(value) ? value : {} };
@@ -114,13 +114,4 @@ export function causesOf({ body }: Reply): readonly string[] {
   return arrayAt(details, 'causes')
     .map((cause) => `${textAt(cause, 'field') ?? ''}: ${textAt(cause, 'message') ?? ''}`)
     .sort();
-}
-
-/** The events of a watch that has ended. */
-export function eventsOf({ text }: Answered): readonly JsonObject[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => readJson(line).value)
-    .filter(isJsonObject);
 }
