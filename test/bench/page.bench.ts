@@ -145,9 +145,7 @@ describeWith(hasBrowser, browserMissing)('in a browser', () => {
   test('updates of the list of jobs, scrolled into its middle', async () => {
     const page = await browser.open(`${url}/#/jobs?sort=name`);
     await page.getByText('10,000 jobs').waitFor();
-    await page.locator('.job-scroll').evaluate((element) => {
-      element.scrollTop = 500 * 44;
-    });
+    await page.evaluate("document.querySelector('.job-scroll').scrollTop = 500 * 44");
     await page.locator('[data-index="505"]').waitFor();
     const found: unknown = await page.evaluate(`new Promise((resolve) => {
       let updates = 0, frames = 0, last = '';
