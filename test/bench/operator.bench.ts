@@ -74,7 +74,7 @@ async function createAll(resource: ClientResource, objects: readonly KubeObject[
 
 const scrape = (): Promise<Scrape> => scrapeMetrics(`${metricsUrl}/metrics`);
 
-const running = ({ sum }: Scrape): number => sum('longhaul_jobs', { phase: 'Running' });
+const running = ({ sum }: Scrape): number => sum('longhaul_collectivejobs', { phase: 'Running' });
 
 test('settles and stays settled', async () => {
   const begun = performance.now();
