@@ -9,7 +9,8 @@ const HEADER = `# The command line
 In a checkout the command is \`node dist/src/cli/main.js\` after \`npm run build\`; these pages write \`longhaul\` for it. Installed as a
 package it is \`longhaul\`, and \`kubectl longhaul\` by the plugin \`kubectl-longhaul\`.
 
-Results go to stdout; progress, logs and problems go to stderr. Exit codes: 0 done, 1 failed, 2 the command line is wrong.
+Results go to stdout; progress, logs and problems go to stderr. Exit codes: 0 done, 1 failed, 2 the command line is
+wrong, 124 a wait ran out of time, 130 ended by Ctrl-C.
 `;
 
 /** So that the page is the same on a terminal of any width. */
@@ -24,7 +25,8 @@ export function cliPage(): string {
 }
 
 function pathsOf(command: Command, path: readonly string[]): readonly (readonly string[])[] {
-  const below = command.commands.flatMap((child) => pathsOf(child, [...path, child.name()]));
+  const isForPeople = (child: Command): boolean => !child.name().startsWith('__');
+  const below = command.commands.filter(isForPeople).flatMap((child) => pathsOf(child, [...path, child.name()]));
   return [path, ...below];
 }
 
