@@ -4,8 +4,11 @@ import { collectiveChecks } from './collectives.ts';
 import { hybridChecks } from './hybrid.ts';
 import { linkRuleChecks } from './link-rules.ts';
 import { linkChecks } from './links.ts';
+import { localUpdateChecks } from './local-update.ts';
+import { mixtureChecks } from './moe.ts';
 import { scaleAcrossChecks } from './scale-across.ts';
 import { stabilityChecks } from './stability.ts';
+import { runChecks } from './step-runs.ts';
 import { stepChecks } from './steps.ts';
 import { twoSiteChecks } from './two-sites.ts';
 
@@ -19,5 +22,8 @@ export const checks: readonly Check[] = [
   ...collectivePartChecks,
   ...scaleAcrossChecks,
   ...stepChecks,
+  ...mixtureChecks,
+  ...runChecks,
   ...twoSiteChecks,
+  ...localUpdateChecks,
 ];

@@ -5,6 +5,7 @@ import type { Accelerator, Precision } from '../domain/accelerator.ts';
 import { acceleratorByName } from '../domain/catalogue/accelerators.ts';
 import { modelByName } from '../domain/catalogue/models.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
+import type { TransformerModel } from '../domain/model.ts';
 import type { Parallelism, Recomputation, Sharding, Training } from '../domain/job.ts';
 import { replicaCount } from '../domain/job.ts';
 
@@ -22,6 +23,8 @@ export interface Recipe {
   readonly microBatch?: number;
   readonly recomputation?: Recomputation;
   readonly sharding?: Sharding;
+  /** Of a model that is not in the catalogue. */
+  readonly shape?: TransformerModel;
 }
 
 /** The 405B recipe on H100 in BF16, the one the two-site example runs. */
@@ -77,7 +80,7 @@ function parallelismOf({ cut, experts = [1, 1] }: Recipe): Parallelism {
 
 export function trainingOf(recipe: Recipe, gpus: number): Training {
   return {
-    model: present(modelByName(recipe.model), recipe.model),
+    model: recipe.shape ?? present(modelByName(recipe.model), recipe.model),
     sequenceLength: recipe.sequenceLength,
     globalBatchSequences: recipe.sequencesPerGpu * gpus,
     microBatchSequences: recipe.microBatch ?? 1,
@@ -129,4 +132,32 @@ export function twoSites(
     paths: [{ from: 'one', to: 'two', ...way.path }],
     cut: way.cut,
   };
+}
+
+const recomputations = { selective: 'Selective', full: 'Full' } as const;
+const shardings = { none: 'None', optimizer: 'Optimizer', full: 'Full' } as const;
+
+/** The command that prints the step of a recipe. */
+export function stepCommandLine(recipe: Recipe, gpus: number): string {
+  const { globalBatchSequences, microBatchSequences, ...training } = trainingOf(recipe, gpus);
+  const { tensor, pipeline, context, virtualPipeline, expert, expertTensor } = training.parallelism;
+  const flags: readonly (readonly [string, number | string, (number | string)?])[] = [
+    ['model', recipe.model],
+    ['accelerator', recipe.accelerator],
+    ['gpus', gpus],
+    ['tensor', tensor, 1],
+    ['pipeline', pipeline, 1],
+    ['context', context, 1],
+    ['virtual-stages', virtualPipeline, 1],
+    ['expert', expert, 1],
+    ['expert-tensor', expertTensor, 1],
+    ['micro-batch', microBatchSequences, 1],
+    ['global-batch', globalBatchSequences],
+    ['sequence-length', training.sequenceLength, 8192],
+    ['precision', training.precision, 'BF16'],
+    ['recomputation', recomputations[training.recomputation], 'Selective'],
+    ['sharding', shardings[training.sharding], 'Optimizer'],
+  ];
+  const given = flags.filter(([, value, usual]) => value !== usual);
+  return ['longhaul predict step', ...given.map(([flag, value]) => `--${flag} ${value}`)].join(' ');
 }

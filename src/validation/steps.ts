@@ -2,7 +2,7 @@ import { predictStep } from '../collectives/predict-step.ts';
 import type { Check } from './check.ts';
 import { relative } from './check.ts';
 import type { Recipe } from './recipes.ts';
-import { llama405b, nemotron340b, oneSite } from './recipes.ts';
+import { llama405b, nemotron340b, oneSite, stepCommandLine } from './recipes.ts';
 
 const llama8b: Recipe = {
   accelerator: 'H100-SXM',
@@ -111,6 +111,7 @@ export const stepChecks: readonly Check[] = recipeTables.flatMap(
         tolerance: relative(worst),
         standing: 'fitted',
         cost: 'quick',
+        reproduce: stepCommandLine(recipe, Number(gpus)),
         predict: () => predictStep(oneSite(recipe, Number(gpus))).step,
       })),
     ),

@@ -18,7 +18,8 @@ export function stepCommand(terminal: Terminal): Command {
   const command = new Command('step').description(
     'Predict the seconds of one training step and its parts, from flags or from the CollectiveJob in a file, at one site or spread evenly over several in a line.',
   );
-  for (const option of [...jobFlags(), ...updateFlags(), ...siteFlags()]) command.addOption(option);
+  const ofJob = [...jobFlags(), ...updateFlags()].map((option) => option.conflicts('filename'));
+  for (const option of [accelerator(), ...ofJob, ...siteFlags()]) command.addOption(option);
   return command
     .option('-f, --filename <file>', 'a manifest with a CollectiveJob, in the place of its flags')
     .addOption(formOption())
@@ -30,10 +31,12 @@ export function stepCommand(terminal: Terminal): Command {
 const choice = (flag: string, description: string, values: readonly string[]): Option =>
   new Option(`--${flag} <name>`, description).choices(values);
 
+const accelerator = (): Option =>
+  new Option('--accelerator <name>', `one of ${acceleratorNames.join(', ')}`);
+
 function jobFlags(): readonly Option[] {
   return [
     new Option('--model <name>', `one of ${modelNames.join(', ')}`),
-    new Option('--accelerator <name>', `one of ${acceleratorNames.join(', ')}`),
     count('gpus', 'GPUs of the job, over all sites'),
     count('tensor', 'tensor parallelism').default(1),
     count('pipeline', 'pipeline stages').default(1),

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { present } from '../../../src/base/assert.ts';
 import { modelByName } from '../../../src/domain/catalogue/models.ts';
-import { parameterCount } from '../../../src/domain/parameters.ts';
+import { activeParameterCount, parameterCount } from '../../../src/domain/parameters.ts';
 
 // Published: Llama 3.1 and Nemotron-4 model cards, GPT-3 paper (table 2.1 rounds to 175.0).
 test.each([
@@ -13,6 +13,16 @@ test.each([
 ])('%s has %d parameters', (name, published) => {
   const counted = parameterCount(present(modelByName(name), name));
   expect(Math.abs(counted / published - 1)).toBeLessThan(0.001);
+});
+
+// Published: 671B in all and 37B a token (arXiv 2412.19437, the predictor of a second token left out); 314B (xai-org/grok-1).
+test.each([
+  ['deepseek-v3', 671e9, 37e9],
+  ['grok-1', 314e9, 86e9],
+])('%s has %d parameters, of which a token meets %d', (name, all, active) => {
+  const model = present(modelByName(name), name);
+  expect(Math.abs(parameterCount(model) / all - 1)).toBeLessThan(0.01);
+  expect(Math.abs(activeParameterCount(model) / active - 1)).toBeLessThan(0.03);
 });
 
 test('tied embeddings are counted once, plain blocks have two matrices', () => {

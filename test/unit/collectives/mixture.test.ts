@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import { expertExchangeTime } from '../../../src/collectives/expert-exchange.ts';
+import { heldWeights } from '../../../src/collectives/held-weights.ts';
+import { memoryPerGpu } from '../../../src/collectives/memory.ts';
+import { predictStep } from '../../../src/collectives/predict-step.ts';
+import { scaleOutRate, scaleUpRate } from '../../../src/collectives/fabric.ts';
+import { replicasPerExpertGroup } from '../../../src/domain/job.ts';
+import { expertParameterCount, parameterCount } from '../../../src/domain/parameters.ts';
+import type { Recipe } from '../../../src/validation/recipes.ts';
+import { oneSite, poolOf, trainingOf } from '../../../src/validation/recipes.ts';
+
+const deepseek: Recipe = {
+  accelerator: 'H100-SXM',
+  model: 'deepseek-v3',
+  precision: 'BF16',
+  sequenceLength: 4096,
+  sequencesPerGpu: 8,
+  cut: [2, 8, 1, 1],
+  experts: [64, 1],
+};
+const pool = poolOf(deepseek);
+
+describe('the exchange with experts', () => {
+  // 2,048 tokens of 7,168 x 2 B on each rank, 58 / 8 layers with experts a stage, four times each.
+  const copy = 2048 * 7168 * 2;
+  const times = 4 * (58 / 8);
+
+  test('inside a domain: a copy for every expert over NVLink', () => {
+    const training = trainingOf({ ...deepseek, experts: [8, 1] }, 512);
+    const sent = (copy * 8 * 7) / 8;
+    expect(expertExchangeTime(training, pool)).toBeCloseTo((times * sent) / scaleUpRate(pool), 9);
+  });
+
+  test('beyond it: a copy for each of at most four domains over the NICs', () => {
+    const training = trainingOf(deepseek, 512);
+    const sent = (copy * 4 * 56) / 64;
+    expect(expertExchangeTime(training, pool)).toBeCloseTo((times * sent) / scaleOutRate(pool), 9);
+  });
+
+  test('recomputation sends the forward ones again; one group sends nothing', () => {
+    const again = trainingOf({ ...deepseek, recomputation: 'full' }, 512);
+    const ratio =
+      expertExchangeTime(again, pool) / expertExchangeTime(trainingOf(deepseek, 512), pool);
+    expect(ratio).toBeCloseTo(1.5, 9);
+    expect(expertExchangeTime(trainingOf({ ...deepseek, experts: [1, 1] }, 512), pool)).toBe(0);
+  });
+});
+
+test('all ranks of a stage together hold every weight once for each copy', () => {
+  const training = trainingOf(deepseek, 512);
+  const [common, experts] = heldWeights(training, 32);
+  const { model } = training;
+  expect((common?.parameters ?? 0) * 2 * 8).toBeCloseTo(
+    parameterCount(model) - expertParameterCount(model),
+    -2,
+  );
+  expect((experts?.parameters ?? 0) * 64 * 8).toBeCloseTo(expertParameterCount(model), -2);
+  expect([common?.copies, experts?.copies]).toEqual([32, 1]);
+});
+
+test.each([
+  [2, 1, 64, 1, 32],
+  [4, 2, 8, 1, 1],
+  [4, 1, 8, 4, 8],
+  [8, 1, 1, 1, 1],
+])(
+  'tensor %d, context %d, expert %d x %d: %d replicas stay together',
+  (tensor, context, expert, expertTensor, replicas) => {
+    const others = { pipeline: 1, virtualPipeline: 1 };
+    expect(replicasPerExpertGroup({ tensor, context, expert, expertTensor, ...others })).toBe(
+      replicas,
+    );
+  },
+);
+
+describe('recomputation and sharding', () => {
+  const dense: Recipe = {
+    ...deepseek,
+    model: 'llama-3.1-8b',
+    cut: [1, 1, 1, 1],
+    experts: [1, 1],
+  };
+
+  test('full recomputation takes a third more computation and less memory', () => {
+    const again: Recipe = { ...dense, recomputation: 'full' };
+    const ratio = predictStep(oneSite(again, 64)).compute / predictStep(oneSite(dense, 64)).compute;
+    expect(ratio).toBeCloseTo(4 / 3, 9);
+    expect(memoryPerGpu(trainingOf(again, 64), 64)).toBeLessThan(
+      memoryPerGpu(trainingOf(dense, 64), 64),
+    );
+  });
+
+  test('the more is shared out, the less each GPU holds, and the more it fetches', () => {
+    const at = (sharding: 'none' | 'optimizer' | 'full'): readonly [number, number] => {
+      const recipe: Recipe = { ...dense, sharding };
+      return [memoryPerGpu(trainingOf(recipe, 64), 64), predictStep(oneSite(recipe, 64)).optimizer];
+    };
+    const [none, optimizer, full] = [at('none'), at('optimizer'), at('full')];
+    expect(none[0]).toBeGreaterThan(optimizer[0]);
+    expect(optimizer[0]).toBeGreaterThan(full[0]);
+    expect(none[1] / optimizer[1]).toBeCloseTo(64, 6);
+  });
+});
