@@ -79,7 +79,7 @@ test.each<readonly [string, string, JsonValue, number, string]>([
     400,
     'Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 0',
   ],
-])('5.2, 5.10 %s is refused', async (_, path, body, code, message) => {
+])('5.2, 5.10 %s is refused', async (...[, path, body, code, message]) => {
   const { body: answer } = await create(path, body);
   expect({ code: answer['code'], message: answer['message'] }).toEqual({ code, message });
 });

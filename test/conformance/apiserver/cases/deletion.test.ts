@@ -111,7 +111,7 @@ describe('5.8 deletion', () => {
       '',
       'no kind "Foo" is registered for version "v1" in scheme ',
     ],
-  ])('%s is refused', async (what, options, status, reason, message) => {
+  ])('%s is refused', async (...[what, options, status, reason, message]) => {
     const { body: found } = await api.ask({ path: `${pools}/kept` });
     const kept = found['kind'] === 'GpuPool' ? found : await create('kept');
     const { body } = await remove('kept', options);
