@@ -2,7 +2,7 @@ import { aroundRequests } from './around-requests.ts';
 import type { Client } from './client.ts';
 
 /** A write that was not sent, because another process may write now. */
-export class FencedError extends Error {
+class FencedError extends Error {
   override readonly name = 'FencedError';
 }
 

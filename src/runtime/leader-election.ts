@@ -45,7 +45,7 @@ export interface LeaderElection {
 }
 
 /** What client-go uses. */
-export const usualTiming: LeaderTiming = {
+const usualTiming: LeaderTiming = {
   leaseDuration: seconds(15),
   renewDeadline: seconds(10),
   retryPeriod: seconds(2),
