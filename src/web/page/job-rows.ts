@@ -68,7 +68,10 @@ export class JobRows {
     if (this.#abort.signal.aborted) return undefined;
     const pages = pagesOf(this.#wanted, PAGE);
     const inSight = pages.length === 0 ? [0] : pages;
-    return inSight.find((page) => this.#readAt.get(page) !== this.#revision);
+    const ageOf = (page: number): number => this.#readAt.get(page) ?? -1;
+    // The one read longest ago: where jobs change all the time, the first page would always be the next.
+    const [oldest] = inSight.toSorted((left, right) => ageOf(left) - ageOf(right));
+    return oldest === undefined || ageOf(oldest) === this.#revision ? undefined : oldest;
   }
 
   #isFresh(): boolean {
