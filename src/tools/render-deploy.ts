@@ -9,8 +9,8 @@ export interface DeploySources {
   readonly definitions: Files;
   /** Of deploy/grafana/dashboards/. */
   readonly dashboards: Files;
-  /** Rules of Prometheus; undefined while there are none. */
-  readonly rules: string | undefined;
+  /** Of deploy/prometheus/rules/. */
+  readonly rules: Files;
   readonly chart: string;
   readonly values: string;
 }
@@ -28,7 +28,7 @@ export function renderedFiles(sources: DeploySources): Files {
   for (const [name, text] of sources.dashboards) {
     files.set(`${CHART}/files/dashboards/${name}`, text);
   }
-  if (sources.rules !== undefined) files.set(`${CHART}/files/rules.yaml`, sources.rules);
+  for (const [name, text] of sources.rules) files.set(`${CHART}/files/rules/${name}`, text);
   files.set(`${CHART}/README.md`, chartReadme(sources.chart, sources.values));
   return files;
 }

@@ -46,10 +46,7 @@ describe('install, upgrade and uninstall', () => {
     async (minor) => {
       // No replicas: a cluster with nodes need not have the image.
       const where = `-n ${NAMESPACE} --set replicas=0`;
-      await helm(
-        minor,
-        `install longhaul ${CHART} --create-namespace ${where}`,
-      );
+      await helm(minor, `install longhaul ${CHART} --create-namespace ${where}`);
       expect(await ours()).toEqual(
         expect.arrayContaining([
           ...definitions,
@@ -115,7 +112,7 @@ describe('install, upgrade and uninstall', () => {
     expect(await ours()).toEqual(
       expect.arrayContaining([...definitions, 'deployment.apps/longhaul']),
     );
-    await tools.works(['delete', ...manifest, '--wait=false']);
+    await tools.works(['delete', ...manifest, '--wait=false', '--ignore-not-found']);
     await tools.works(['wait', '--for=delete', 'crd/gpupools.longhaul.dev', '--timeout=30s']);
     expect(await ours()).toEqual([]);
   }, 60_000);

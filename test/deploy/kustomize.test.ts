@@ -122,7 +122,9 @@ const rightsOf = (roles: readonly JsonValue[]): readonly string[] =>
 const combinations = (rule: JsonValue): readonly string[] =>
   arrayAt(rule, 'apiGroups').flatMap((group) =>
     arrayAt(rule, 'resources').flatMap((resource) =>
-      arrayAt(rule, 'verbs').map((verb) => `${String(verb)} ${String(group)}/${String(resource)}`),
+      arrayAt(rule, 'verbs').map((verb) =>
+        [verb, group, resource].map((part) => JSON.stringify(part)).join(' '),
+      ),
     ),
   );
 

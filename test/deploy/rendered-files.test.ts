@@ -7,7 +7,6 @@ import { expectGolden } from '../support/golden.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const DEPLOY = join(ROOT, 'deploy');
 const CHART = join(DEPLOY, 'helm', 'longhaul');
-const RULES = join(DEPLOY, 'prometheus', 'rules.yaml');
 
 const textsOf = (folder: string, extension: string): ReadonlyMap<string, string> => {
   const path = join(ROOT, folder);
@@ -22,7 +21,7 @@ const textsOf = (folder: string, extension: string): ReadonlyMap<string, string>
 const files = renderedFiles({
   definitions: textsOf('crds', '.yaml'),
   dashboards: textsOf('deploy/grafana/dashboards', '.json'),
-  rules: existsSync(RULES) ? readFileSync(RULES, 'utf8') : undefined,
+  rules: textsOf('deploy/prometheus/rules', '.yaml'),
   chart: readFileSync(join(CHART, 'Chart.yaml'), 'utf8'),
   values: readFileSync(join(CHART, 'values.yaml'), 'utf8'),
 });
@@ -34,12 +33,14 @@ describe('what is made from other files is current (UPDATE_GOLDEN=1 makes it so)
     expectGolden(path, text);
   });
 
-  test.each(['helm/longhaul/templates/crds', 'helm/longhaul/files/dashboards', 'kustomize/crds'])(
-    'deploy/%s holds nothing else',
-    (folder) => {
-      const path = join(DEPLOY, folder);
-      const found = existsSync(path) ? readdirSync(path).map((name) => `${folder}/${name}`) : [];
-      expect(found.filter((name) => !files.has(name))).toEqual([]);
-    },
-  );
+  test.each([
+    'helm/longhaul/templates/crds',
+    'helm/longhaul/files/dashboards',
+    'helm/longhaul/files/rules',
+    'kustomize/crds',
+  ])('deploy/%s holds nothing else', (folder) => {
+    const path = join(DEPLOY, folder);
+    const found = existsSync(path) ? readdirSync(path).map((name) => `${folder}/${name}`) : [];
+    expect(found.filter((name) => !files.has(name))).toEqual([]);
+  });
 });

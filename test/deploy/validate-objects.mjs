@@ -3,6 +3,7 @@
 // WebAssembly that jest's modules do not load.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 

@@ -33,8 +33,12 @@ export class CommandLine {
   readonly #listeners = new Set<() => void>();
   readonly ended: Promise<Ended>;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.#child = spawn(NODE, [MAIN, ...args], {
+  constructor(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    main: string = MAIN,
+  ) {
+    this.#child = spawn(NODE, [main, ...args], {
       cwd: ROOT,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
