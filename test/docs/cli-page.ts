@@ -26,7 +26,9 @@ export function cliPage(): string {
 
 function pathsOf(command: Command, path: readonly string[]): readonly (readonly string[])[] {
   const isForPeople = (child: Command): boolean => !child.name().startsWith('__');
-  const below = command.commands.filter(isForPeople).flatMap((child) => pathsOf(child, [...path, child.name()]));
+  const below = command.commands
+    .filter(isForPeople)
+    .flatMap((child) => pathsOf(child, [...path, child.name()]));
   return [path, ...below];
 }
 

