@@ -22,7 +22,7 @@ async function bundle(): Promise<void> {
     outdir: target,
     bundle: true,
     format: 'esm',
-    target: ['es2022', 'chrome111', 'firefox114', 'safari16.4'],
+    target: ['es2022', 'chrome111', 'firefox115', 'safari16.4'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
     minify: true,
