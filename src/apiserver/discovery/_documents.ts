@@ -9,7 +9,7 @@ import { aggregatedDiscovery } from './_aggregated.ts';
 import type { ServedGroup, ServedVersion } from './_groups.ts';
 import { servedGroups } from './_groups.ts';
 import { openApiV2 } from './_openapi-v2.ts';
-import { openApiV2Protobuf } from './_openapi-v2-protobuf.ts';
+import { openApiV2Protobuf } from './openapi-v2-protobuf.ts';
 import { openApiV3 } from './_openapi-v3.ts';
 
 /** A document with its text, and a hash of that for ETags and URLs. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { User } from '../../../../src/apiserver/api-request.ts';
 import { isJsonObject, mapMembers } from '../../../../src/base/json.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
-import { bytesField, envelope, textField } from '../protobuf/encoder.ts';
+import { bytesField, envelope, textField } from '../../../support/protobuf-writer.ts';
 import { Cluster } from './_cluster.ts';
 
 const authorization = '/apis/authorization.k8s.io/v1';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { openApiV2Protobuf } from '../../../../src/apiserver/discovery/_openapi-v2-protobuf.ts';
-import { bytesField, intField, textField } from '../protobuf/encoder.ts';
+import { openApiV2Protobuf } from '../../../../src/apiserver/discovery/openapi-v2-protobuf.ts';
+import { bytesField, intField, textField } from '../../../support/protobuf-writer.ts';
 
 const kind = { group: 'example.org', kind: 'Kite', version: 'v1' };
 

@@ -3,7 +3,13 @@ import fc from 'fast-check';
 
 import { decodeKubernetesProtobuf } from '../../../../src/apiserver/protobuf/decode-kubernetes.ts';
 import { ProtobufError } from '../../../../src/apiserver/protobuf/reader.ts';
-import { bytesField, doubleField, envelope, intField, textField } from './encoder.ts';
+import {
+  bytesField,
+  doubleField,
+  envelope,
+  intField,
+  textField,
+} from '../../../support/protobuf-writer.ts';
 import { kubectlBodies } from './_kubectl-bodies.ts';
 
 const decodeHex = (hex: string): unknown => decodeKubernetesProtobuf(Buffer.from(hex, 'hex'));

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { decodeKubernetesProtobuf } from '../../../../src/apiserver/protobuf/decode-kubernetes.ts';
 import { modelledKinds } from '../../../../src/apiserver/registry/builtin/models/modelled-kinds.ts';
-import { bytesField, envelope, intField, textField } from './encoder.ts';
+import { bytesField, envelope, intField, textField } from '../../../support/protobuf-writer.ts';
 
 const metadata = bytesField(1, textField(1, 'x'));
 
