@@ -59,19 +59,13 @@ test('all ranks of a stage together hold every weight once for each copy', () =>
 });
 
 test.each([
-  [2, 1, 64, 1, 32],
-  [4, 2, 8, 1, 1],
-  [4, 1, 8, 4, 8],
-  [8, 1, 1, 1, 1],
-])(
-  'tensor %d, context %d, expert %d x %d: %d replicas stay together',
-  (tensor, context, expert, expertTensor, replicas) => {
-    const others = { pipeline: 1, virtualPipeline: 1 };
-    expect(replicasPerExpertGroup({ tensor, context, expert, expertTensor, ...others })).toBe(
-      replicas,
-    );
-  },
-);
+  [{ tensor: 2, context: 1, expert: 64, expertTensor: 1 }, 32],
+  [{ tensor: 4, context: 2, expert: 8, expertTensor: 1 }, 1],
+  [{ tensor: 4, context: 1, expert: 8, expertTensor: 4 }, 8],
+  [{ tensor: 8, context: 1, expert: 1, expertTensor: 1 }, 1],
+])('%o: %d replicas stay together', (cut, replicas) => {
+  expect(replicasPerExpertGroup({ ...cut, pipeline: 1, virtualPipeline: 1 })).toBe(replicas);
+});
 
 describe('recomputation and sharding', () => {
   const dense: Recipe = {
