@@ -14,6 +14,7 @@ const pureFolders = [
   'simulation',
   'api',
   'store',
+  'plot',
 ].map((folder) => `src/${folder}/**/*.ts`);
 
 const noDefaultExport = {
