@@ -39,7 +39,7 @@ export function bucketCount(training: Training, ranks: number): number {
  * backward passes: of the last micro-batch in a plain schedule; in an interleaved one of the last p micro-batches, which
  * finish one of v model chunks after the other, so all but the first chunk's gradients travel behind them.
  */
-export function overlapWindow(training: Training, replica: ReplicaTime): Seconds {
+function overlapWindow(training: Training, replica: ReplicaTime): Seconds {
   const { pipeline, virtualPipeline } = training.parallelism;
   const last = virtualPipeline > 1 ? pipeline * ((virtualPipeline - 1) / virtualPipeline) : 1;
   return seconds(steadyTime(replica) * Math.min(1, last / replica.microBatches));

@@ -16,7 +16,7 @@ export function attentionWidth({ hiddenSize, attentionHeads, ...model }: Transfo
 }
 
 /** h^2 (2 + 2 kv/heads) for attention, 3 or 2 h f for the feed-forward block, 2 h for the norms: a dense layer. */
-export function layerParameterCount(model: TransformerModel): number {
+function layerParameterCount(model: TransformerModel): number {
   return attentionParameterCount(model) + blockParameterCount(model, model.feedForwardSize);
 }
 
