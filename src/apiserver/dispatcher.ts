@@ -13,6 +13,7 @@ import type { Call, Core } from './handlers/call.ts';
 import { handlerFor } from './handlers/handlers.ts';
 import { warningHeaders } from './handlers/respond.ts';
 import { WarnedError } from './extension/foreign-status.ts';
+import { followedWatch } from './followed-watch.ts';
 import { health } from './health.ts';
 import type { HealthCheck } from './health.ts';
 import { negotiate } from './http/negotiate.ts';
@@ -147,28 +148,12 @@ function observedWatch(
   if (info.type === 'path') return response;
   const { group, version, plural: resource } = info;
   const watched = { group, version, resource };
-  return {
-    ...response,
-    start: (listener) => {
-      let state: 'open' | 'closed' = 'open';
-      const closed = (): void => {
-        if (state === 'open') observer.watchClosed(watched);
-        state = 'closed';
-      };
+  return followedWatch(response, {
+    began: () => {
       observer.watchOpened(watched);
-      const stop = response.start({
-        message: (message) => {
-          listener.message(message);
-        },
-        end: () => {
-          closed();
-          listener.end();
-        },
-      });
-      return () => {
-        closed();
-        stop();
-      };
     },
-  };
+    ended: () => {
+      observer.watchClosed(watched);
+    },
+  });
 }

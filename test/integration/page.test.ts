@@ -228,7 +228,7 @@ describeWith(hasBrowser, browserMissing)('the page, in a browser', () => {
         await shoot(page, `${name}-${colorScheme}`);
       }
       await page.setViewportSize({ width: 360, height: 740 });
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+      await page.waitForFunction('document.documentElement.scrollWidth <= 360');
       await shoot(page, `${name}-phone`);
       await page.close();
     },
