@@ -13,7 +13,7 @@ import { TemporaryFolder } from '../support/instance.ts';
 import { kubectlFromNpm, run } from '../support/kubectl.ts';
 import type { EnvtestPlan } from './envtest-arguments.ts';
 import { apiServerArguments, etcdArguments } from './envtest-arguments.ts';
-import type { Cluster } from './the-cluster.ts';
+import type { Cluster } from './cluster.ts';
 
 const MOST_ASKED = 240;
 

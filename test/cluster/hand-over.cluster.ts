@@ -6,7 +6,7 @@ import { TemporaryFolder } from '../support/instance.ts';
 import { jobs, sites } from './fleet.ts';
 import type { Installed } from './operators.ts';
 import { installed, LEADS, Operators } from './operators.ts';
-import type { Cluster } from './the-cluster.ts';
+import type { Cluster } from './cluster.ts';
 import { theCluster } from './the-cluster.ts';
 import type { Tools } from './tools.ts';
 import { CHART, toolsFor } from './tools.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TemporaryFolder } from '../support/instance.ts';
-import type { Cluster } from './the-cluster.ts';
+import type { Cluster } from './cluster.ts';
 import { theCluster } from './the-cluster.ts';
 import type { Tools } from './tools.ts';
 import { CHART, toolsFor } from './tools.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TemporaryFolder } from '../support/instance.ts';
-import type { Cluster } from './the-cluster.ts';
+import type { Cluster } from './cluster.ts';
 import { theCluster } from './the-cluster.ts';
 import type { Tools } from './tools.ts';
 import { ROOT, toolsFor } from './tools.ts';

