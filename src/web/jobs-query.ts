@@ -15,7 +15,7 @@ export interface JobsQuery {
   readonly sort: { readonly by: JobColumn; readonly order: 'ascending' | 'descending' };
 }
 
-export const MOST_ROWS = 200;
+const MOST_ROWS = 200;
 const LONGEST_FILTER = 200;
 
 /** All problems of a query string such as `offset=0&limit=50&filter=llama&phase=Running,Pending&sort=-created`. */

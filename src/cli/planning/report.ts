@@ -111,7 +111,7 @@ function rankedOf({ candidates }: Plan): readonly Ranked[] {
 }
 
 /** What costs a candidate the most against the best; equals are told apart by how much they touch. */
-export function whyNot(candidate: Candidate, best: Candidate): string {
+function whyNot(candidate: Candidate, best: Candidate): string {
   const slower = milliseconds(candidate, 'step') - milliseconds(best, 'step');
   if (slower <= 0) return tieBreak(candidate, best);
   const [worst] = parts

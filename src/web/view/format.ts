@@ -1,5 +1,5 @@
 /** Numbers and times as the page writes them. What nobody has said yet is a dash. */
-export const NONE = '–';
+const NONE = '–';
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 

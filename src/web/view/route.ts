@@ -20,7 +20,7 @@ export type Route =
     }
   | { readonly type: 'unknown'; readonly path: string };
 
-export const DEFAULT_SORT = '-created';
+const DEFAULT_SORT = '-created';
 
 /** Reads what follows the `#` of the URL. Whatever it says, there is a route; a wrong parameter is as if left out. */
 export function parseRoute(hash: string): Route {

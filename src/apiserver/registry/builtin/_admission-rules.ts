@@ -24,7 +24,7 @@ const ruleFields: Readonly<Record<string, JsonObject>> = {
 
 export const rule = object('Which writes it is about.', ruleFields);
 
-export const namedRule = object(
+const namedRule = object(
   'Which writes it is about.',
   {
     ...ruleFields,
