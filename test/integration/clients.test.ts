@@ -85,4 +85,6 @@ const plain = (line: string): string =>
     .replace(/^WARNING: version difference between client.*/, '')
     .replace(/ deleted from \S+ namespace$/, ' deleted')
     .replace(/^[EI]\d{4} .*memcache\.go.*/, '')
+    // Helm 4 ends its own watches, and may remark that they ended.
+    .replace(/^[EIW]\d{4} .*reflector\.go.*context canceled.*/, '')
     .trimEnd();
