@@ -20,7 +20,7 @@ export function toolsFor(cluster: Cluster, home: string): Tools {
   const env = { KUBECONFIG: cluster.kubeconfig, HOME: home, NO_COLOR: '1' };
   mkdirSync(home, { recursive: true });
   const call = (path: string, args: readonly string[], input = ''): Promise<CommandResult> =>
-    run(path, args, { env, input, cwd: ROOT, timeoutSeconds: 60 });
+    run(path, args, { env, input, cwd: ROOT, timeoutSeconds: 120 });
   const checked = (args: readonly string[], { code, stdout, stderr }: CommandResult): string => {
     expect({ args, code, stderr: code === 0 ? '' : stderr }).toEqual({ args, code: 0, stderr: '' });
     return stdout;
