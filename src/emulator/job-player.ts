@@ -1,7 +1,6 @@
 import type { Instant } from '../base/clock.ts';
 import { jsonAt } from '../base/json-at.ts';
-import { describeProblems, failed } from '../base/result.ts';
-import type { Result } from '../base/result.ts';
+import { describeProblems } from '../base/result.ts';
 import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import { parseCollectiveJob } from '../api/collectivejob.ts';
@@ -160,18 +159,15 @@ export class JobPlayer {
   }
 
   #start(name: string, known: KnownJob, placement: Placement): void {
-    const run = this.#runOf(known.object, placement);
-    if (run.type === 'failed') {
-      this.#stage.log.warn('an admitted job cannot start', { job: name, because: run.failure });
-      return;
-    }
+    const run = this.#runOf(name, known.object, placement);
+    if (run === undefined) return;
     known.state = { type: 'running', place: placeText(placement) };
     const isNew = !wasRunning(known);
     const { step, ranFor } = known.report;
-    const done = Math.min(step, stepsOf(run.value.work));
+    const done = Math.min(step, stepsOf(run.work));
     this.#stage.timeline.happen({
       type: 'job-started',
-      run: run.value,
+      run,
       progress: done,
       ranBefore: ranFor,
     });
@@ -181,10 +177,20 @@ export class JobPlayer {
     this.#record(name, { type: 'Normal', reason: 'Started', message });
   }
 
-  #runOf(object: KubeObject, placement: Placement): Result<Run, string> {
+  #runOf(name: string, object: KubeObject, placement: Placement): Run | undefined {
+    const { log } = this.#stage;
     const parsed = parseCollectiveJob(object);
-    if (parsed.type === 'failed') return failed(describeProblems(parsed.failure));
-    return runOf(parsed.value, placement, this.#fabric());
+    if (parsed.type === 'failed') {
+      const because = describeProblems(parsed.failure);
+      log.warn('an admitted job cannot be read', { job: name, because });
+      return undefined;
+    }
+    const run = runOf(parsed.value, placement, this.#fabric());
+    if (run.type === 'ok') return run.value;
+    // Nothing is wrong: one may hear of the admission after the pool is gone, or before it is there. The job starts when
+    // it comes, or is taken off it.
+    log.info('an admitted job waits for what it runs on', { job: name, because: run.failure });
+    return undefined;
   }
 
   /** The job is off its GPUs; it keeps what it has done. */

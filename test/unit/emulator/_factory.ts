@@ -1,5 +1,6 @@
 import { instant } from '../../../src/base/clock.ts';
 import { silentLog } from '../../../src/base/log.ts';
+import type { Log } from '../../../src/base/log.ts';
 import type { JsonObject } from '../../../src/base/json.ts';
 import { isJsonObject } from '../../../src/base/json.ts';
 import { seededRandom } from '../../../src/base/random.ts';
@@ -27,6 +28,8 @@ export class Factory {
   readonly clock = new VirtualClock(START);
   readonly cluster = new Cluster(this.clock);
   readonly events: string[] = [];
+  /** What the emulator warned of. */
+  readonly complaints: string[] = [];
   #emulator: Emulator | undefined;
   readonly #timeScale: number;
 
@@ -53,7 +56,7 @@ export class Factory {
         },
         stop: () => Promise.resolve(),
       },
-      log: silentLog,
+      log: this.#log(),
       timeScale: this.#timeScale,
       ...(observer === undefined ? {} : { observer }),
     });
@@ -64,6 +67,13 @@ export class Factory {
 
   async stop(): Promise<void> {
     await this.#emulator?.stop();
+  }
+
+  #log(): Log {
+    const complain: Log['warn'] = (message) => {
+      this.complaints.push(message);
+    };
+    return { ...silentLog, warn: complain, error: complain };
   }
 
   /** Lets this many seconds of the clock pass. */

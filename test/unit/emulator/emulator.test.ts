@@ -328,9 +328,21 @@ describe('the API', () => {
     await factory.start();
     await factory.run(5);
     expect(factory.condition('job', 'Running')).toBeUndefined();
+    expect(factory.complaints).toEqual([]);
     factory.cluster.put(gpuPools, memphis);
     await factory.run(1);
     expect(factory.condition('job', 'Running')).toBe('True Progressing');
+  });
+
+  test('may show that a job is admitted when its pool is gone already, which is no fault of anybody', async () => {
+    const factory = new Factory();
+    factory.cluster.put(collectiveJobs, jobObject('job', 200));
+    await factory.start();
+    factory.cluster.remove(gpuPools, 'memphis');
+    factory.admit('job', twoSites);
+    await factory.run(1);
+    expect(factory.condition('job', 'Running')).toBeUndefined();
+    expect(factory.complaints).toEqual([]);
   });
 
   test('hears nothing more after the stop', async () => {
