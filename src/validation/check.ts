@@ -1,8 +1,8 @@
 /**
- * Where a figure comes from. seen: in the named source; reproduced: a public simulator or a published model was run;
- * derived: arithmetic on figures of the other two.
+ * Where a figure comes from. seen: in the named source; transcribed: in what others wrote of the source, which agreed;
+ * reproduced: a public simulator or a published model was run; derived: arithmetic on figures of the others.
  */
-export type Mark = 'seen' | 'reproduced' | 'derived';
+export type Mark = 'seen' | 'transcribed' | 'reproduced' | 'derived';
 
 /** How far off a prediction may be. */
 export type Tolerance =

@@ -64,7 +64,6 @@ interface Series {
   readonly named: string;
   /** Gb/s for 50, 80, 90, 95 and 99 %. */
   readonly published: readonly number[];
-  readonly fitted?: 'fitted';
 }
 
 const one: Trained = { name: '1B', parameters: 1e9, layers: 24, stepSeconds: 0.1 };
@@ -85,20 +84,8 @@ function streamingSeries(
   const overlap = { ...stream, overlapSteps: 1 };
   const bits = { ...overlap, outerBits: 4 };
   return [
-    {
-      ...common,
-      method: 'data parallel',
-      named: 'data parallel',
-      published: published.dp,
-      fitted: 'fitted',
-    },
-    {
-      ...common,
-      method: every(100),
-      named: 'H = 100',
-      published: published.local,
-      fitted: 'fitted',
-    },
+    { ...common, method: 'data parallel', named: 'data parallel', published: published.dp },
+    { ...common, method: every(100), named: 'H = 100', published: published.local },
     { ...common, method: stream, named: 'streaming', published: published.stream },
     { ...common, method: overlap, named: 'streaming, overlapped', published: published.overlap },
     { ...common, method: bits, named: 'streaming, overlapped, 4 bits', published: published.bits },
@@ -150,18 +137,19 @@ function lawSeries(
 
 /** Up to 95 % of the time to one step of the grid; the last percent, and streaming, to a factor of two. */
 function checkOf(each: Series, published: number, share: number): Check {
-  const { source, trained, method, named, fitted } = each;
+  const { source, trained, method, named } = each;
   const isStreaming = named.startsWith('streaming');
   const isExact = share < 0.99 && !isStreaming;
   const percent = Math.round(100 * share);
   const isOff = named === 'streaming' && trained === hundred && share === 0.99;
-  const standing: Standing = isOff ? 'disagreement' : isExact && fitted ? 'fitted' : 'asserted';
+  // The bits were chosen with all rows of both papers in sight.
+  const standing: Standing = isOff ? 'disagreement' : isExact ? 'fitted' : 'asserted';
   return {
     source,
     scenario: `bandwidth, ${trained.name}, ${named}, computing ${percent} % of the time`,
     published,
     unit: 'Gb/s',
-    mark: 'seen',
+    mark: 'transcribed',
     tolerance: relative(isExact ? ONE_GRID_STEP : 1),
     standing,
     ...(isOff

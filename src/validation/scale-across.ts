@@ -155,7 +155,7 @@ const palmCheck: Check = {
   scenario: 'two pods over one, weak scaling',
   published: 0.975,
   unit: 'of two pods',
-  mark: 'seen',
+  mark: 'transcribed',
   tolerance: absolute(0.025),
   standing: 'asserted',
   note: 'batch of 2,048 sequences, the largest of the schedule, assumed',

@@ -140,6 +140,7 @@ const scaledChecks = scaled.map(
     };
     return {
       ...quick,
+      mark: 'transcribed',
       source: "Megatron-LM (Narayanan et al., SC'21)",
       scenario: `arithmetic of one GPU, ${name}, ${gpus} x A100`,
       published,
@@ -173,6 +174,7 @@ const strong: Readonly<Record<number, number>> = {
 
 const strongChecks = Object.entries(strong).map(([gpus, published]): Check => ({
   ...quick,
+  mark: 'transcribed',
   source: 'MegaScale (Jiang et al., 2024), Megatron-LM baseline',
   scenario: `step, gpt-3-175b, ${gpus} x A100, strong scaling`,
   published,
@@ -213,6 +215,7 @@ const ordering: readonly (readonly [string, Recipe, number, Pick<Check, 'standin
 ];
 const orderingChecks = ordering.map(([name, recipe, published, verdict]): Check => ({
   ...quick,
+  mark: 'transcribed',
   ...verdict,
   source: 'Llama 3 (arXiv 2407.21783)',
   scenario: `arithmetic of one GPU over that with 8,192 GPUs, 405B, ${name}`,

@@ -18,7 +18,7 @@ const HEADER = `# Accuracy
 What the models predict for figures that others have published. \`longhaul validate\` prints this table,
 \`longhaul validate --only "10 km"\` some of its rows, \`--all\` also those that take more than a second each.
 
-- **mark**: *seen* in the named source; *reproduced* by running a public simulator or a published model; *derived* by
+- **mark**: *seen* in the named source; *transcribed*: in what others wrote of it; *reproduced* by running a public simulator or a published model; *derived* by
   arithmetic on such figures.
 - **verdict**: *fitted* rows were used to choose numbers of the model, *tested* ones were not. A vendor's claim is *shown* beside the
   prediction, never fitted. What another simulator says is *compared*: it is no measurement. A *known disagreement* is printed with
