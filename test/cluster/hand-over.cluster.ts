@@ -28,7 +28,9 @@ describe('two operators under load', () => {
     tools = toolsFor(cluster, folder.path);
     const values = [
       'replicas=0,emulator.timeScale=120',
-      'leaderElection.leaseDurationSeconds=12,leaderElection.retryPeriodSeconds=1',
+      // An API server that starts again on a busy machine must be back before the leader gives up.
+      'leaderElection.leaseDurationSeconds=20,leaderElection.renewDeadlineSeconds=17',
+      'leaderElection.retryPeriodSeconds=1',
       'crds.keep=false',
     ];
     await tools.helm([
