@@ -159,6 +159,7 @@ describe('the ClusterRole of docs/operator.md', () => {
     expect((await operator.ended).code).toBe(0);
     expect([...refused]).toEqual([]);
     const unused = [...granted()].filter((right) => !asked.has(right));
-    expect(unused).toEqual([]);
+    // Asked for only when the answer to an admission was lost: test/cluster/hand-over restarts the API server for that.
+    expect(unused).toEqual(['get longhaul.dev collectivejobs']);
   }, 60_000);
 });
