@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Metrics } from '../metrics/page.ts';
+import { powerLimitWatts } from '../telemetry/board.ts';
 import { createWebServer } from '../web/http/web-server.ts';
 import type { PageSource } from '../web/source.ts';
-import { boardWatts } from './board-power.ts';
 import type { Closers } from './closers.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { linkCurves } from './link-curves.ts';
@@ -44,6 +44,6 @@ function pageSource(plane: ControlPlane): PageSource {
   return {
     objects: () => plane.objects(),
     curvesOf: (link) => linkCurves(link, plane.objects()),
-    boardWatts,
+    boardWatts: powerLimitWatts,
   };
 }

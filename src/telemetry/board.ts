@@ -39,3 +39,8 @@ const unknown = board('', 700, [1980, 2619]);
 export function boardOf({ name }: Accelerator): Board {
   return boards.get(name) ?? { ...unknown, modelName: name };
 }
+
+/** Undefined for a GPU that is not in the catalogue. */
+export function powerLimitWatts(accelerator: string): number | undefined {
+  return boards.get(accelerator)?.powerLimitWatts;
+}

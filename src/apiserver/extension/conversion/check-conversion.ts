@@ -1,15 +1,10 @@
 import { arrayAt, jsonAt, textAt } from '../../../base/json-at.ts';
 import type { JsonValue } from '../../../base/json.ts';
-import { checkLabelName } from '../../../kube/names.ts';
 import type { KubeObject } from '../../../kube/object.ts';
-import {
-  forbiddenField,
-  invalidValue,
-  notSupported,
-  required,
-} from '../../../kube/schema/causes.ts';
+import { forbiddenField, notSupported, required } from '../../../kube/schema/causes.ts';
 import type { Causes } from '../checks.ts';
 import { checkClientConfig } from '../webhook/check-client-config.ts';
+import { checkReviewVersions } from '../webhook/check-review-versions.ts';
 
 const path = 'spec.conversion';
 const strategies = ['None', 'Webhook'];
@@ -31,28 +26,10 @@ function checkWebhook(webhook: JsonValue | undefined): Causes {
   const field = `${path}.webhookClientConfig`;
   return [
     ...(config === undefined ? [] : checkClientConfig(config, field)),
-    ...checkReviewVersions(webhook),
-  ];
-}
-
-const accepted = ['v1', 'v1beta1'];
-
-function checkReviewVersions(webhook: JsonValue | undefined): Causes {
-  const field = `${path}.conversionReviewVersions`;
-  const versions = arrayAt(webhook, 'conversionReviewVersions').filter(
-    (version) => typeof version === 'string',
-  );
-  if (versions.length === 0) return [];
-  return [
-    ...versions.flatMap((version, index) => {
-      const at = `${field}[${index}]`;
-      if (versions.indexOf(version) < index)
-        return [invalidValue(at, version, 'duplicate version')];
-      return checkLabelName(version).map((why) => invalidValue(at, version, why));
-    }),
-    ...(versions.some((version) => accepted.includes(version))
-      ? []
-      : [invalidValue(field, versions, `must include at least one of ${accepted.join(', ')}`)]),
+    ...checkReviewVersions(
+      arrayAt(webhook, 'conversionReviewVersions'),
+      `${path}.conversionReviewVersions`,
+    ),
   ];
 }
 

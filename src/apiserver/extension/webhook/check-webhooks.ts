@@ -8,6 +8,7 @@ import type { Causes } from '../checks.ts';
 import { declarationsOf } from '../expressions.ts';
 import { checkLabelSelector } from '../label-selector.ts';
 import { checkClientConfig } from './check-client-config.ts';
+import { acceptedReviews, checkReviewVersions } from './check-review-versions.ts';
 
 /** What is wrong with a webhook configuration besides what its schema says. */
 export function checkWebhooks(configuration: KubeObject): Causes {
@@ -31,7 +32,7 @@ function checkWebhook(webhook: JsonValue, path: string): Causes {
     ...checkLabelSelector(jsonAt(webhook, 'objectSelector'), `${path}.objectSelector`),
     ...checkClientConfig(jsonAt(webhook, 'clientConfig'), `${path}.clientConfig`),
     ...checkMatchConditions(webhook, { path, declarations: declarationsOf([]) }),
-    ...checkReviewVersions(webhook, path),
+    ...checkReviews(webhook, path),
   ];
 }
 
@@ -68,25 +69,11 @@ function checkTimeout(timeout: number | undefined, path: string): Causes {
   return [invalidValue(path, timeout, 'the timeout value must be between 1 and 30 seconds')];
 }
 
-const accepted = ['v1', 'v1beta1'];
-
-function checkReviewVersions(webhook: JsonValue, path: string): Causes {
+function checkReviews(webhook: JsonValue, path: string): Causes {
   const field = `${path}.admissionReviewVersions`;
-  const versions = arrayAt(webhook, 'admissionReviewVersions').filter(
-    (version) => typeof version === 'string',
-  );
-  if (versions.length === 0) {
-    return [required(field, `must specify one of ${accepted.join(', ')}`)];
+  const versions = arrayAt(webhook, 'admissionReviewVersions');
+  if (!versions.some((version) => typeof version === 'string')) {
+    return [required(field, `must specify one of ${acceptedReviews.join(', ')}`)];
   }
-  return [
-    ...versions.flatMap((version, index) => {
-      const at = `${field}[${index}]`;
-      if (versions.indexOf(version) < index)
-        return [invalidValue(at, version, 'duplicate version')];
-      return checkLabelName(version).map((why) => invalidValue(at, version, why));
-    }),
-    ...(versions.some((version) => accepted.includes(version))
-      ? []
-      : [invalidValue(field, versions, `must include at least one of ${accepted.join(', ')}`)]),
-  ];
+  return checkReviewVersions(versions, field);
 }
