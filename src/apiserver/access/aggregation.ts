@@ -15,23 +15,15 @@ const manager = 'clusterrole-aggregation-controller';
 /** Keeps the rules of ClusterRoles with an aggregationRule equal to those of the roles that it selects. */
 export class RoleAggregation {
   readonly #core: Core;
-  readonly #worker: Worker;
+  readonly worker: Worker;
 
   constructor(core: Core) {
     this.#core = core;
-    this.#worker = new Worker((name) => this.#reconcile(name), core.log);
+    this.worker = new Worker((name) => this.#reconcile(name), core.log);
   }
 
   start(): void {
     this.#lookAtAll();
-  }
-
-  stop(): void {
-    this.#worker.stop();
-  }
-
-  idle(): Promise<void> {
-    return this.#worker.idle();
   }
 
   /** A role that changes may come into, or fall out of, any aggregation. */
@@ -41,7 +33,7 @@ export class RoleAggregation {
 
   #lookAtAll(): void {
     for (const { object } of objectsOf(this.#core, rbacStorage.clusterRoles)) {
-      if (isJsonObject(object['aggregationRule'])) this.#worker.add(object.metadata.name ?? '');
+      if (isJsonObject(object['aggregationRule'])) this.worker.add(object.metadata.name ?? '');
     }
   }
 

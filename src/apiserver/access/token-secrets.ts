@@ -20,23 +20,15 @@ const uidAnnotation = 'kubernetes.io/service-account.uid';
  */
 export class TokenSecrets {
   readonly #core: Core;
-  readonly #worker: Worker;
+  readonly worker: Worker;
 
   constructor(core: Core) {
     this.#core = core;
-    this.#worker = new Worker((key) => this.#reconcile(key), core.log);
+    this.worker = new Worker((key) => this.#reconcile(key), core.log);
   }
 
   start(): void {
     for (const { object } of objectsOf(this.#core, secrets)) this.#look(object);
-  }
-
-  stop(): void {
-    this.#worker.stop();
-  }
-
-  idle(): Promise<void> {
-    return this.#worker.idle();
   }
 
   changed({ resource, key, after }: Change): void {
@@ -51,7 +43,7 @@ export class TokenSecrets {
   #look(secret: KubeObject): void {
     if (this.#core.access.accounts === undefined || accountNameIn(secret) === undefined) return;
     const { namespace = '', name = '' } = secret.metadata;
-    this.#worker.add(`${namespace}/${name}`);
+    this.worker.add(`${namespace}/${name}`);
   }
 
   async #reconcile(key: string): Promise<void> {

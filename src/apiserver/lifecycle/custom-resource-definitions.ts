@@ -17,40 +17,32 @@ const definitions = 'apiextensions.k8s.io/customresourcedefinitions';
  */
 export class CustomResourceDefinitions {
   readonly #core: Core;
-  readonly #worker: Worker;
+  readonly worker: Worker;
   /** The storage of the resources of definitions that are being deleted, and the definition's name. */
   readonly #emptying = new Map<string, string>();
 
   constructor(core: Core) {
     this.#core = core;
-    this.#worker = new Worker((name) => this.#reconcile(name), core.log);
+    this.worker = new Worker((name) => this.#reconcile(name), core.log);
   }
 
   /** Serves what is defined already. Changes are to be handed to `changed` from here on. */
   start(): void {
     for (const { object } of objectsOf(this.#core, definitions)) {
       this.#core.resources.define(object);
-      this.#worker.add(object.metadata.name ?? '');
+      this.worker.add(object.metadata.name ?? '');
     }
-  }
-
-  stop(): void {
-    this.#worker.stop();
   }
 
   changed(change: Change): void {
     if (change.resource === definitions) {
       if (change.after === undefined) this.#core.resources.remove(change.key);
       else this.#core.resources.define(change.after.object);
-      this.#worker.add(change.key);
+      this.worker.add(change.key);
       return;
     }
     const emptying = this.#emptying.get(change.resource);
-    if (emptying !== undefined && change.after === undefined) this.#worker.add(emptying);
-  }
-
-  idle(): Promise<void> {
-    return this.#worker.idle();
+    if (emptying !== undefined && change.after === undefined) this.worker.add(emptying);
   }
 
   async #reconcile(name: string): Promise<void> {

@@ -46,10 +46,6 @@ export class EventExpiry {
     this.#schedule();
   }
 
-  idle(): Promise<void> {
-    return Promise.resolve();
-  }
-
   #dueAfter(at: Instant): Instant {
     return instant(at + this.#last * 1000);
   }

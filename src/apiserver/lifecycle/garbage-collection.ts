@@ -20,25 +20,17 @@ const orphan = 'orphan';
 export class GarbageCollection {
   readonly #core: Core;
   readonly #graph: OwnerGraph;
-  readonly #worker: Worker;
+  readonly worker: Worker;
 
   /** The graph has the objects that were there when the server was started. */
   constructor(core: Core, graph: OwnerGraph) {
     this.#core = core;
     this.#graph = graph;
-    this.#worker = new Worker((uid) => this.#examine(uid), core.log);
+    this.worker = new Worker((uid) => this.#examine(uid), core.log);
   }
 
   start(): void {
     for (const uid of this.#graph.uids()) this.#consider(uid);
-  }
-
-  stop(): void {
-    this.#worker.stop();
-  }
-
-  idle(): Promise<void> {
-    return this.#worker.idle();
   }
 
   changed({ resource, before, after }: Change): void {
@@ -50,7 +42,7 @@ export class GarbageCollection {
     const uid = before?.object.metadata.uid ?? '';
     const owners = this.#graph.ownersOf(uid);
     this.#graph.remove(uid);
-    for (const dependent of this.#graph.dependentsOf(uid)) this.#worker.add(dependent);
+    for (const dependent of this.#graph.dependentsOf(uid)) this.worker.add(dependent);
     for (const owner of owners) this.#consider(owner);
   }
 
@@ -58,7 +50,7 @@ export class GarbageCollection {
   #consider(uid: string): void {
     const place = this.#graph.placeOf(uid);
     if (place === undefined) return;
-    if (place.owners.length > 0 || place.finalizers.length > 0) this.#worker.add(uid);
+    if (place.owners.length > 0 || place.finalizers.length > 0) this.worker.add(uid);
   }
 
   async #examine(uid: string): Promise<void> {
@@ -123,7 +115,7 @@ export class GarbageCollection {
   }
 
   async #deleteDependents(place: Place, uid: string): Promise<void> {
-    for (const dependent of this.#graph.dependentsOf(uid)) this.#worker.add(dependent);
+    for (const dependent of this.#graph.dependentsOf(uid)) this.worker.add(dependent);
     if (this.#isBlocked(uid)) return;
     await this.#change(place, (object) => withoutFinalizer(object, foreground));
   }

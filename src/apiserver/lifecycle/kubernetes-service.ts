@@ -13,28 +13,20 @@ const address = '10.96.0.1';
 /** The service under which the server itself is known. There is no network behind it, hence it has no endpoints. */
 export class KubernetesService {
   readonly #core: Core;
-  readonly #worker: Worker;
+  readonly worker: Worker;
 
   constructor(core: Core) {
     this.#core = core;
-    this.#worker = new Worker(() => this.#provide(), core.log);
+    this.worker = new Worker(() => this.#provide(), core.log);
   }
 
   start(): void {
-    this.#worker.add(key);
-  }
-
-  stop(): void {
-    this.#worker.stop();
-  }
-
-  idle(): Promise<void> {
-    return this.#worker.idle();
+    this.worker.add(key);
   }
 
   changed(change: Change): void {
     if (change.resource === services && change.key === key && change.after === undefined) {
-      this.#worker.add(key);
+      this.worker.add(key);
     }
   }
 

@@ -1,6 +1,8 @@
 import type { Seconds } from '../../base/units.ts';
 import type { Change } from '../../store/change.ts';
-import { AccessControl } from '../access/access-control.ts';
+import { RoleAggregation } from '../access/aggregation.ts';
+import { bootstrap } from '../access/bootstrap.ts';
+import { TokenSecrets } from '../access/token-secrets.ts';
 import type { Core } from '../handlers/call.ts';
 import { CustomResourceDefinitions } from './custom-resource-definitions.ts';
 import { EventExpiry } from './event-expiry.ts';
@@ -11,12 +13,15 @@ import { NamespaceDefaults } from './namespace-defaults.ts';
 import { PolicyStatus } from './policy-status.ts';
 import { StandingObjects } from './standing-objects.ts';
 import { Namespaces } from './namespaces.ts';
+import type { Worker } from './worker.ts';
 
 interface Part {
   start(): void | Promise<void>;
-  stop(): void;
   changed(change: Change): void;
-  idle(): Promise<void>;
+  /** What it has to do: worked off before the server is ready, left alone from the stop on. */
+  readonly worker?: Worker;
+  /** What is to end besides the worker. */
+  stop?(): void;
 }
 
 interface LifecycleOptions {
@@ -44,7 +49,9 @@ export class Lifecycle {
       new PolicyStatus(core),
       new GarbageCollection(core, options.owners),
       new EventExpiry(core, options.eventsLast),
-      new AccessControl(core),
+      { start: () => bootstrap(core), changed: () => undefined },
+      new RoleAggregation(core),
+      new TokenSecrets(core),
     ];
   }
 
@@ -54,11 +61,14 @@ export class Lifecycle {
       for (const part of this.#parts) part.changed(change);
     });
     for (const part of this.#parts) await part.start();
-    for (const part of this.#parts) await part.idle();
+    for (const part of this.#parts) await part.worker?.idle();
   }
 
   stop(): void {
     this.#unsubscribe();
-    for (const part of this.#parts) part.stop();
+    for (const part of this.#parts) {
+      part.worker?.stop();
+      part.stop?.();
+    }
   }
 }

@@ -21,38 +21,30 @@ const rootsName = 'kube-root-ca.crt';
 export class NamespaceDefaults {
   readonly #core: Core;
   readonly #roots: string | undefined;
-  readonly #worker: Worker;
+  readonly worker: Worker;
 
   /** `roots`: certificates in PEM; without them nobody needs to be told. */
   constructor(core: Core, roots: string | undefined) {
     this.#core = core;
     this.#roots = roots;
-    this.#worker = new Worker((namespace) => this.#provide(namespace), core.log);
+    this.worker = new Worker((namespace) => this.#provide(namespace), core.log);
   }
 
   start(): void {
     for (const { object } of objectsOf(this.#core, namespaces)) {
-      this.#worker.add(object.metadata.name ?? '');
+      this.worker.add(object.metadata.name ?? '');
     }
-  }
-
-  stop(): void {
-    this.#worker.stop();
-  }
-
-  idle(): Promise<void> {
-    return this.#worker.idle();
   }
 
   changed({ resource, key, before, after }: Change): void {
     if (resource === namespaces) {
-      if (before === undefined) this.#worker.add(key);
+      if (before === undefined) this.worker.add(key);
       return;
     }
     const [namespace = '', name] = key.split('/');
     const isAccount = resource === accounts && name === accountName && after === undefined;
     const areRoots = resource === configMaps && name === rootsName && before !== undefined;
-    if (isAccount || areRoots) this.#worker.add(namespace);
+    if (isAccount || areRoots) this.worker.add(namespace);
   }
 
   async #provide(namespace: string): Promise<void> {

@@ -19,21 +19,17 @@ const initial = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 /** Creates the namespaces that must exist, and empties those that are deleted before they go. */
 export class Namespaces {
   readonly #core: Core;
-  readonly #worker: Worker;
+  readonly worker: Worker;
   readonly #emptying = new Set<string>();
 
   constructor(core: Core) {
     this.#core = core;
-    this.#worker = new Worker((name) => this.#reconcile(name), core.log);
+    this.worker = new Worker((name) => this.#reconcile(name), core.log);
   }
 
   async start(): Promise<void> {
     await Promise.all(initial.map((name) => this.#create(name)));
     for (const { object } of objectsOf(this.#core, namespaces)) this.#look(object);
-  }
-
-  stop(): void {
-    this.#worker.stop();
   }
 
   changed(change: Change): void {
@@ -44,18 +40,14 @@ export class Namespaces {
     }
     if (change.after !== undefined || this.#emptying.size === 0) return;
     const [namespace = '', name] = change.key.split('/');
-    if (name !== undefined && this.#emptying.has(namespace)) this.#worker.add(namespace);
-  }
-
-  idle(): Promise<void> {
-    return this.#worker.idle();
+    if (name !== undefined && this.#emptying.has(namespace)) this.worker.add(namespace);
   }
 
   #look(namespace: KubeObject): void {
     const { name = '', deletionTimestamp } = namespace.metadata;
     if (deletionTimestamp === undefined) return;
     this.#emptying.add(name);
-    this.#worker.add(name);
+    this.worker.add(name);
   }
 
   async #create(name: string): Promise<void> {

@@ -11,29 +11,21 @@ const policies = 'admissionregistration.k8s.io/validatingadmissionpolicies';
 /** Writes into the status of policies what the types of the resources say about their expressions. */
 export class PolicyStatus {
   readonly #core: Core;
-  readonly #worker: Worker;
+  readonly worker: Worker;
 
   constructor(core: Core) {
     this.#core = core;
-    this.#worker = new Worker((name) => this.#reconcile(name), core.log);
+    this.worker = new Worker((name) => this.#reconcile(name), core.log);
   }
 
   start(): void {
     for (const { object } of objectsOf(this.#core, policies)) {
-      this.#worker.add(object.metadata.name ?? '');
+      this.worker.add(object.metadata.name ?? '');
     }
   }
 
-  stop(): void {
-    this.#worker.stop();
-  }
-
   changed({ resource, key, after }: Change): void {
-    if (resource === policies && after !== undefined) this.#worker.add(key);
-  }
-
-  idle(): Promise<void> {
-    return this.#worker.idle();
+    if (resource === policies && after !== undefined) this.worker.add(key);
   }
 
   async #reconcile(name: string): Promise<void> {

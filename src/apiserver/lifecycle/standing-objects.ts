@@ -22,28 +22,20 @@ interface Standing {
 /** What every API server shows of itself: how it sorts requests, and which groups and versions it serves. */
 export class StandingObjects {
   readonly #core: Core;
-  readonly #worker: Worker;
+  readonly worker: Worker;
 
   constructor(core: Core) {
     this.#core = core;
-    this.#worker = new Worker(() => this.#provide(), core.log);
+    this.worker = new Worker(() => this.#provide(), core.log);
   }
 
   start(): void {
-    this.#worker.add('');
-  }
-
-  stop(): void {
-    this.#worker.stop();
-  }
-
-  idle(): Promise<void> {
-    return this.#worker.idle();
+    this.worker.add('');
   }
 
   changed({ resource, after }: Change): void {
     const isOurs = resource === schemas || resource === levels || resource === services;
-    if (isOurs && after === undefined) this.#worker.add('');
+    if (isOurs && after === undefined) this.worker.add('');
   }
 
   async #provide(): Promise<void> {
