@@ -11,23 +11,6 @@ export interface Subresource {
   readonly kind: { readonly group: string; readonly version: string; readonly kind: string };
 }
 
-/** The order in which a real server lists the verbs of custom resources; those of its own are sorted. */
-const customVerbs: readonly Verb[] = [
-  'delete',
-  'deletecollection',
-  'get',
-  'list',
-  'patch',
-  'create',
-  'update',
-  'watch',
-];
-
-function verbsOf(resource: ResourceDefinition): readonly Verb[] {
-  if (!resource.custom) return resource.verbs;
-  return customVerbs.filter((verb) => resource.verbs.includes(verb));
-}
-
 export function subresourcesOf(resource: ResourceDefinition): readonly Subresource[] {
   const { group, version, kind } = resource;
   const own = { group, version, kind };
@@ -70,7 +53,7 @@ function apiResource(resource: ResourceDefinition): JsonObject {
     singularName: resource.singular,
     namespaced: resource.scope === 'Namespaced',
     kind: resource.kind,
-    verbs: verbsOf(resource),
+    verbs: resource.verbs,
     ...names(resource),
     ...(isStored(resource) ? { storageVersionHash: storageVersionHash(resource) } : {}),
   };
@@ -120,7 +103,7 @@ export function aggregatedResource(resource: ResourceDefinition): JsonObject {
     responseKind: { group, version, kind },
     scope: resource.scope,
     singularResource: resource.singular,
-    verbs: verbsOf(resource),
+    verbs: resource.verbs,
     ...names(resource),
     ...(subresources.length === 0 ? {} : { subresources }),
   };

@@ -30,6 +30,7 @@ export interface CustomResource {
   readonly conversionWebhook: JsonObject | undefined;
 }
 
+/** In the order in which a real server lists them for custom resources. */
 const verbs: readonly Verb[] = [
   'delete',
   'deletecollection',

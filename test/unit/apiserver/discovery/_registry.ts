@@ -20,7 +20,7 @@ export function custom(given: Partial<ResourceDefinition>): ResourceDefinition {
     shortNames: [],
     categories: [],
     scope: 'Namespaced',
-    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+    verbs: ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'],
     statusSubresource: false,
     custom: true,
     generation: true,
