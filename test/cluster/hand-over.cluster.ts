@@ -42,7 +42,7 @@ describe('two operators under load', () => {
   }, 60_000);
   afterAll(async () => {
     await operators.killAll();
-    await tools.kubectl(['delete', 'cj', '--all', '-n', NAMESPACE]);
+    await tools.kubectl(['delete', 'cjob', '--all', '-n', NAMESPACE]);
     await tools.kubectl(['delete', '-f', '-'], sites);
     await tools.helm(['uninstall', 'longhaul', '-n', NAMESPACE]);
     await tools.works(['delete', 'namespace', NAMESPACE, '--wait=false']);
@@ -57,7 +57,7 @@ describe('two operators under load', () => {
       jobs({ namespace: NAMESPACE, name, count: COUNT, steps: STEPS }),
     );
     await tools.works([
-      ...['wait', `cj/${name}-0`, '-n', NAMESPACE],
+      ...['wait', `cjob/${name}-0`, '-n', NAMESPACE],
       ...['--for=jsonpath={.status.progress.step}', '--timeout=60s'],
     ]);
   };
@@ -65,11 +65,11 @@ describe('two operators under load', () => {
   /** Waits until all are complete; every one went all its steps, and was placed and started once only. */
   const completed = async (name: string): Promise<void> => {
     await tools.works([
-      ...['wait', 'cj', '-l', `load=${name}`, '-n', NAMESPACE],
+      ...['wait', 'cjob', '-l', `load=${name}`, '-n', NAMESPACE],
       ...['--for=condition=Complete', '--timeout=90s'],
     ]);
     const listed = parseYaml(
-      await tools.works(['get', 'cj', '-l', `load=${name}`, '-n', NAMESPACE, '-o', 'json']),
+      await tools.works(['get', 'cjob', '-l', `load=${name}`, '-n', NAMESPACE, '-o', 'json']),
     );
     const steps = arrayAt(listed, 'items').map((job) =>
       numberAt(job, 'status', 'progress', 'step'),

@@ -86,10 +86,10 @@ describe('the kinds', () => {
     expect(await header('sl')).toEqual(
       expect.arrayContaining(['FROM', 'TO', 'KM', 'LANES', 'AGE']),
     );
-    expect(await header('cj')).toEqual(
+    expect(await header('cjob')).toEqual(
       expect.arrayContaining(['PHASE', 'GPUS', 'PROGRESS', 'AGE']),
     );
-    expect(await header('cj', '-o', 'wide')).toEqual(expect.arrayContaining(['MODEL', 'WHY']));
+    expect(await header('cjob', '-o', 'wide')).toEqual(expect.arrayContaining(['MODEL', 'WHY']));
     const all = await tools.works(['get', 'longhaul', '-o', 'name']);
     expect(all.trim().split('\n').sort()).toEqual([
       'collectivejob.longhaul.dev/llama-405b',

@@ -35,7 +35,7 @@ describe('rules of the operator, taken away and given back', () => {
   }, 90_000);
   afterAll(async () => {
     await operators.killAll();
-    await tools.kubectl(['delete', 'cj', '--all', '-n', NAMESPACE]);
+    await tools.kubectl(['delete', 'cjob', '--all', '-n', NAMESPACE]);
     await tools.kubectl(['delete', '-f', '-'], sites);
     await tools.helm(['uninstall', 'longhaul', '-n', NAMESPACE]);
     await tools.works(['delete', 'namespace', NAMESPACE, '--wait=false']);
@@ -48,7 +48,7 @@ describe('rules of the operator, taken away and given back', () => {
 
   const complete = (name: string): Promise<string> =>
     tools.works([
-      ...['wait', `cj/${name}-0`, '-n', NAMESPACE],
+      ...['wait', `cjob/${name}-0`, '-n', NAMESPACE],
       ...['--for=condition=Complete', '--timeout=60s'],
     ]);
 
@@ -91,12 +91,12 @@ describe('rules of the operator, taken away and given back', () => {
   test('2: without deletion, a job that is over stays until it may be deleted', async () => {
     await without(clusterRole, 2, async () => {
       await tools.works([
-        ...['patch', 'cj', 'first-0', '-n', NAMESPACE, '--type=merge'],
+        ...['patch', 'cjob', 'first-0', '-n', NAMESPACE, '--type=merge'],
         ...['-p', '{"spec":{"ttlSecondsAfterFinished":0}}'],
       ]);
       await refused(leader, 'delete', 'collectivejobs');
     });
-    await tools.works(['wait', 'cj/first-0', '-n', NAMESPACE, '--for=delete', '--timeout=60s']);
+    await tools.works(['wait', 'cjob/first-0', '-n', NAMESPACE, '--for=delete', '--timeout=60s']);
   }, 90_000);
 
   test('3: without Events, a job completes and only its Events are dropped', async () => {
