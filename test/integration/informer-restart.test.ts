@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { CustomObjectsApi, KubeConfig, makeInformer } from '@kubernetes/client-node';
 import { afterAll, expect, test } from '@jest/globals';
+import { freePort } from '../support/free-port.ts';
 import { CommandLine, TemporaryFolder } from '../support/instance.ts';
 
 const folder = new TemporaryFolder();
@@ -20,15 +18,6 @@ const pool = (name: string): object => ({
   metadata: { name },
   spec: { site: 'oslo', accelerator: 'H100-SXM', nodes: 2 },
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 test("the official client's informer goes on after the server was restarted", async () => {
   const port = await freePort();
