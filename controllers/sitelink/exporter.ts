@@ -27,7 +27,7 @@ export class LinkExporter {
   }
 
   async write(link: KubeObject, plan: LinkPlan, namespace: string): Promise<Outcome> {
-    const { client, recorder } = this.#parts;
+    const { client } = this.#parts;
     const wanted = exportedConfigMap(link, plan, namespace);
     const text = JSON.stringify(wanted);
     const name = link.metadata.name ?? '';
@@ -39,12 +39,24 @@ export class LinkExporter {
         fieldManager: fieldManagers.controllers,
       });
     } catch (error) {
-      if (!hasReason(error, 'NotFound')) throw error;
-      const message = `the namespace ${namespace} of spec.tuning.export does not exist: create it`;
-      recorder.record(link, { type: 'Warning', reason: 'NotExported', message });
-      return { type: 'look-again', after: WITHOUT_NAMESPACE };
+      return this.#refused(error, link, namespace);
     }
     this.#written.set(name, text);
     return settled;
+  }
+
+  /** Whoever asked for the export hears why there is none; what is retried is not theirs to see otherwise. */
+  #refused(error: unknown, link: KubeObject, namespace: string): Outcome {
+    const complain = (message: string): void => {
+      this.#parts.recorder.record(link, { type: 'Warning', reason: 'NotExported', message });
+    };
+    if (hasReason(error, 'NotFound')) {
+      complain(`the namespace ${namespace} of spec.tuning.export does not exist: create it`);
+      return { type: 'look-again', after: WITHOUT_NAMESPACE };
+    }
+    // In the server's words, which name the right that is missing.
+    if (hasReason(error, 'Forbidden'))
+      complain(`the ConfigMap may not be written: ${error.message}`);
+    throw error;
   }
 }

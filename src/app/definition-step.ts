@@ -24,7 +24,7 @@ export type DefinitionStep =
 /** The release a definition was installed by. */
 export const releaseLabel = 'app.kubernetes.io/version';
 
-/** `found` is what the cluster has; both carry the release they are from in a label, if they say it. */
+/** `found` is what the cluster has; the label of both says which release they are from, if it is there. */
 export function definitionStep(
   mode: InstallDefinitions,
   wanted: KubeObject,

@@ -9,7 +9,7 @@ import { findCondition, readConditions } from '../kube/conditions.ts';
 import { keyOf } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { StatusError, hasReason } from '../kube/status-error.ts';
-import { definitionStep, releaseLabel } from './definition-step.ts';
+import { definitionStep } from './definition-step.ts';
 import type { DefinitionStep, InstallDefinitions } from './definition-step.ts';
 
 export interface DefinitionParts {
@@ -23,8 +23,6 @@ export interface DefinitionParts {
 interface Installation {
   readonly mode: InstallDefinitions;
   readonly definitions: readonly KubeObject[];
-  /** The release they are from. */
-  readonly release: string;
 }
 
 const definitionResource: ClientResource = {
@@ -45,13 +43,9 @@ const establishedPolls = 150;
  */
 export async function installDefinitions(
   parts: DefinitionParts,
-  { mode, definitions, release }: Installation,
+  { mode, definitions }: Installation,
 ): Promise<void> {
-  for (const definition of definitions) {
-    const labels = { ...definition.metadata.labels, [releaseLabel]: release };
-    const wanted = { ...definition, metadata: { ...definition.metadata, labels } };
-    await reached(parts, () => install(parts, mode, wanted));
-  }
+  for (const wanted of definitions) await reached(parts, () => install(parts, mode, wanted));
 }
 
 /** Repeats what failed because the server was not reached or not well. */

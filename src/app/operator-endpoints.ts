@@ -1,8 +1,11 @@
+import { EXPOSITION_TYPE } from '../metrics/exposition.ts';
 import type { Metrics } from '../metrics/page.ts';
+import type { StateObjects } from '../metrics/state/page.ts';
 import type { BindAddress } from './bind-address.ts';
 import type { Closers } from './closers.ts';
 import { servePlain } from './plain-server.ts';
 import type { PlainPage } from './plain-server.ts';
+import { STATE_PATH, stateChunks } from './scrape-pages.ts';
 
 /** Where programs ask how the operator is. */
 export interface EndpointAddresses {
@@ -13,6 +16,8 @@ export interface EndpointAddresses {
 export interface EndpointParts {
   readonly addresses: EndpointAddresses;
   readonly metrics: Metrics;
+  /** The fleet as this process may tell of it. */
+  readonly objects: () => StateObjects;
   readonly isReady: () => boolean;
   readonly closers: Closers;
 }
@@ -24,11 +29,11 @@ export interface Endpoints {
 }
 
 /**
- * `/healthz` and `/readyz` on one port, `/metrics` on another, so that a network policy can let Prometheus in and nobody
+ * `/healthz` and `/readyz` on one port, what is scraped on another, so that a network policy can let Prometheus in and nobody
  * else. Alive is who answers: an operator that lost its lease or its event loop does not.
  */
 export async function serveEndpoints(parts: EndpointParts): Promise<Endpoints> {
-  const { addresses, metrics, isReady } = parts;
+  const { addresses, metrics, objects, isReady } = parts;
   const serve = async (
     flag: string,
     address: BindAddress,
@@ -47,9 +52,17 @@ export async function serveEndpoints(parts: EndpointParts): Promise<Endpoints> {
     const { contentType } = metrics;
     return { code: 200, contentType, body: await metrics.render() };
   };
+  const state: PlainPage = () => ({
+    code: 200,
+    contentType: EXPOSITION_TYPE,
+    body: stateChunks({ plane: { objects }, metrics }),
+  });
   return {
     probes,
-    metrics: await serve('--metrics-bind-address', addresses.metrics, [['/metrics', page]]),
+    metrics: await serve('--metrics-bind-address', addresses.metrics, [
+      ['/metrics', page],
+      [STATE_PATH, state],
+    ]),
   };
 }
 

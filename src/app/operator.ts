@@ -13,6 +13,7 @@ import { createControlPlane } from './control-plane.ts';
 import type { ControlPlane } from './control-plane.ts';
 import type { InstallDefinitions } from './definition-step.ts';
 import { fleetOf } from './fleet.ts';
+import type { FleetObjects } from './fleet.ts';
 import { installDefinitions } from './install-definitions.ts';
 import { WorkerLinkStudies } from './link-studies.ts';
 import { definitionFiles, readManifests } from './manifests.ts';
@@ -80,6 +81,7 @@ async function start(config: OperatorConfig, closers: Closers): Promise<Operator
 interface Parts {
   readonly metrics: Metrics;
   readonly plane: ControlPlane;
+  readonly objects: () => FleetObjects;
   readonly leadership: Leadership;
   /** Of requests before anybody leads. */
   readonly client: KubernetesClient;
@@ -96,9 +98,10 @@ function assemble(config: OperatorConfig, closers: Closers): Parts {
     version: packageVersion(),
     nodeVersion: process.version,
     timeScale,
-    // Of several replicas only the leader tells of the fleet: a sum over all of them must not count it twice.
-    read: () => fleetOf(leadership.isLeading() ? plane.objects() : nothing),
+    read: () => fleetOf(objects()),
   });
+  // Of several replicas only the leader tells of the fleet: a sum over all of them must not count it twice.
+  const objects = (): FleetObjects => (leadership.isLeading() ? plane.objects() : nothing);
   const { runtime: observer } = metrics;
   const observed = observedClient({ client, host: client.host, clock, observer });
   const steady = new RealClock(steadyTime());
@@ -129,18 +132,19 @@ function assemble(config: OperatorConfig, closers: Closers): Parts {
     dataPlane: config.dataPlane,
     linkStudies,
   });
-  return { metrics, plane, leadership, client };
+  return { metrics, plane, objects, leadership, client };
 }
 
 const nothing = { pools: [], links: [], jobs: [] };
 
 async function serve(
   { clock, endpoints, web }: OperatorConfig,
-  { metrics, plane }: Parts,
+  { metrics, plane, objects }: Parts,
   closers: Closers,
 ): Promise<ReadonlyMap<string, string>> {
   const isReady = (): boolean => plane.isWarm();
-  const served = await serveEndpoints({ addresses: endpoints, metrics, isReady, closers });
+  const addresses = endpoints;
+  const served = await serveEndpoints({ addresses, metrics, objects, isReady, closers });
   const page =
     web === 'off' ? undefined : await serveWeb({ plane, metrics, clock, address: web, closers });
   const all = { probes: served.probes, metrics: served.metrics, page };
@@ -168,7 +172,6 @@ async function run(
     {
       mode: config.definitions,
       definitions: definitionFiles().flatMap(readManifests),
-      release: packageVersion(),
     },
   );
   if (isOver()) return;

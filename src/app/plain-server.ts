@@ -2,12 +2,14 @@ import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onPort } from './ports.ts';
+import { sendChunks } from './send-chunks.ts';
 
 /** What a path answers at this moment. */
 export interface PlainAnswer {
   readonly code: 200 | 503;
   readonly contentType: string;
-  readonly body: string;
+  /** A long one in pieces. */
+  readonly body: string | Iterable<string>;
 }
 
 /** Asked for each request to the path. */
@@ -47,8 +49,16 @@ export async function servePlain(options: PlainServerOptions): Promise<PlainServ
 
 function listener(pages: ReadonlyMap<string, PlainPage>): RequestListener {
   return (request, response) => {
-    const answer = ({ contentType, body, ...rest }: Omit<PlainAnswer, 'code'> & { code: number }) =>
-      response.writeHead(rest.code, { 'content-type': contentType }).end(body);
+    const answer = ({
+      contentType,
+      body,
+      ...rest
+    }: Omit<PlainAnswer, 'code'> & { code: number }) => {
+      response.writeHead(rest.code, { 'content-type': contentType });
+      if (typeof body === 'string') response.end(body);
+      // Whoever asked may go away: then there is nobody to tell.
+      else sendChunks(body, response).catch(() => response.destroy());
+    };
     const [path = ''] = (request.url ?? '').split('?');
     const page = pages.get(path);
     if (page === undefined) {

@@ -1,17 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { setImmediate as othersFirst } from 'node:timers/promises';
 import { EXPOSITION_TYPE } from '../metrics/exposition.ts';
 import type { Metrics } from '../metrics/page.ts';
 import type { StateObjects } from '../metrics/state/page.ts';
 import { statePage } from '../metrics/state/page.ts';
 import type { EmulatedNodes } from '../telemetry/emulated-nodes.ts';
 import { httpTargets, parseSampleQuery } from '../telemetry/http-discovery.ts';
+import { sendChunks } from './send-chunks.ts';
 
-export interface ScrapeSources {
-  readonly plane: { objects(): StateObjects; readonly nodes: EmulatedNodes };
+export interface StateSources {
+  readonly plane: { objects(): StateObjects };
   readonly metrics: Pick<Metrics, 'seriesDropped'>;
+}
+
+interface ScrapeSources extends StateSources {
+  readonly plane: { objects(): StateObjects; readonly nodes: EmulatedNodes };
 }
 
 type Answer =
@@ -34,12 +36,18 @@ export function scrapePages(
   };
 }
 
-function answerTo(url: URL, host: string, { plane, metrics }: ScrapeSources): Answer | undefined {
-  if (url.pathname === '/metrics/state') {
-    const { chunks, dropped } = statePage(plane.objects());
-    for (const [group, count] of dropped) metrics.seriesDropped(group, count);
-    return { type: 'stream', chunks };
-  }
+export const STATE_PATH = '/metrics/state';
+
+/** The page of that path, as it is now. */
+export function stateChunks({ plane, metrics }: StateSources): Iterable<string> {
+  const { chunks, dropped } = statePage(plane.objects());
+  for (const [group, count] of dropped) metrics.seriesDropped(group, count);
+  return chunks;
+}
+
+function answerTo(url: URL, host: string, sources: ScrapeSources): Answer | undefined {
+  const { plane } = sources;
+  if (url.pathname === STATE_PATH) return { type: 'stream', chunks: stateChunks(sources) };
   if (url.pathname === '/sd/dcgm') return discovery(url.searchParams, host, plane.nodes);
   const node = /^\/emulated\/([^/]+)\/metrics$/.exec(url.pathname)?.[1];
   return node === undefined ? undefined : nodePage(node, plane.nodes);
@@ -73,7 +81,7 @@ async function send(answer: Answer, response: ServerResponse): Promise<void> {
   switch (answer.type) {
     case 'stream':
       response.setHeader('Content-Type', EXPOSITION_TYPE);
-      await pipeline(Readable.from(unhurried(answer.chunks)), response);
+      await sendChunks(answer.chunks, response);
       return;
     case 'json':
       response.setHeader('Content-Type', 'application/json');
@@ -82,13 +90,5 @@ async function send(answer: Answer, response: ServerResponse): Promise<void> {
     case 'problem':
       response.writeHead(answer.code, { 'Content-Type': 'text/plain; charset=utf-8' });
       response.end(answer.text);
-  }
-}
-
-/** Between two pieces of a page everybody else gets a turn. */
-async function* unhurried(chunks: Iterable<string>): AsyncGenerator<string> {
-  for (const chunk of chunks) {
-    yield chunk;
-    await othersFirst();
   }
 }

@@ -38,8 +38,10 @@ export const events: ClientResource = {
 };
 
 const queueLimit = 1000;
-const attempts = 12;
-const retryPause = seconds(10);
+/** A server that was away for nearly two minutes is still told. */
+const attempts = 17;
+const firstPause = seconds(0.25);
+const longestPause = seconds(10);
 const longestMessage = 1024;
 const longestPrefix = 236;
 
@@ -156,7 +158,7 @@ class QueueingRecorder implements EventRecorder {
           return;
         }
       }
-      await this.#pause(retryPause);
+      await this.#pause(retryPause(attempt));
     }
   }
 
@@ -188,6 +190,10 @@ async function write(client: Client, pending: Pending): Promise<void> {
     await client.create(events, event);
   }
 }
+
+/** Others wait behind the event: a connection that only broke must not hold them up for long. */
+const retryPause = (failures: number): Seconds =>
+  seconds(Math.min(firstPause * 2 ** (failures - 1), longestPause));
 
 /** What the server refused for the event's own sake it will refuse again. */
 function isWorthRetrying(error: unknown): boolean {

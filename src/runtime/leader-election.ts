@@ -6,7 +6,7 @@ import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import type { Client } from '../client/client.ts';
 import type { ObjectKey } from '../kube/object.ts';
-import { StatusError, hasReason } from '../kube/status-error.ts';
+import { hasReason } from '../kube/status-error.ts';
 import { leaderStep } from './leader-step.ts';
 import type {
   LeaderCommand,
@@ -67,7 +67,7 @@ class LeaseElection implements LeaderElection {
   /** What a request that is no longer waited for answers is not heard. */
   #request = 0;
   #release: Promise<void> | undefined;
-  #lastFailure: string | undefined;
+  readonly #lastFailures = new Map<Operation, string>();
 
   constructor(options: LeaderElectionOptions) {
     this.#options = options;
@@ -115,11 +115,11 @@ class LeaseElection implements LeaderElection {
   #perform(command: LeaderCommand): void {
     switch (command.type) {
       case 'read':
-        this.#ask(this.#read());
+        this.#ask('read', this.#read());
         return;
       case 'write':
         if (this.#state.type === 'stopped') this.#release = this.#handOver(command.lease);
-        else this.#ask(this.#write(command.lease));
+        else this.#ask('write', this.#write(command.lease));
         return;
       case 'lead':
         this.#options.log.info('leads', { lease: this.#options.lease.name });
@@ -148,7 +148,7 @@ class LeaseElection implements LeaderElection {
   }
 
   /** Waits for the answer for half the renewal deadline, so that there is time for another attempt. */
-  #ask(answer: Promise<LeaderInput>): void {
+  #ask(operation: Operation, answer: Promise<LeaderInput>): void {
     const request = ++this.#request;
     const settle = (input: () => LeaderInput): void => {
       if (request !== this.#request) return;
@@ -162,12 +162,12 @@ class LeaseElection implements LeaderElection {
     answer.then(
       (input) => {
         cancel();
-        this.#lastFailure = undefined;
+        this.#lastFailures.delete(operation);
         settle(() => ({ ...input, now: this.#now() }));
       },
       (error: unknown) => {
         cancel();
-        this.#noteFailure(error);
+        this.#noteFailure(operation, error);
         settle(() => ({ type: 'failed', now: this.#now() }));
       },
     );
@@ -199,7 +199,7 @@ class LeaseElection implements LeaderElection {
     try {
       await this.#write(lease);
     } catch (error) {
-      this.#noteFailure(error);
+      this.#noteFailure('write', error);
       if (hasReason(error, 'Conflict')) await this.#handOverAnew(lease);
     }
   }
@@ -210,17 +210,22 @@ class LeaseElection implements LeaderElection {
       const { holder, resourceVersion } = parseLease(await client.get(leases, key));
       if (holder === identity) await this.#write({ ...lease, resourceVersion });
     } catch (error) {
-      this.#noteFailure(error);
+      this.#noteFailure('write', error);
     }
   }
 
-  #noteFailure(error: unknown): void {
+  #noteFailure(operation: Operation, error: unknown): void {
     const because = reasonOf(error);
     // To lose a race is normal; whatever else keeps it from the lease is said once, not every two seconds.
-    const isNews = !(error instanceof StatusError) && because !== this.#lastFailure;
-    this.#lastFailure = because;
+    const isNews = !isLostRace(error) && because !== this.#lastFailures.get(operation);
+    this.#lastFailures.set(operation, because);
     this.#options.log[isNews ? 'warn' : 'debug']('the lease was neither read nor written', {
       because,
     });
   }
 }
+
+type Operation = 'read' | 'write';
+
+const isLostRace = (error: unknown): boolean =>
+  hasReason(error, 'Conflict') || hasReason(error, 'AlreadyExists');

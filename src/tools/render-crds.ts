@@ -1,4 +1,6 @@
-const HEAD = /^(apiVersion: .*\nkind: CustomResourceDefinition\nmetadata:\n {2}name: .*\n)/;
+/** Up to the labels, which a release has its own of. */
+const HEAD =
+  /^(apiVersion: .*\nkind: CustomResourceDefinition\nmetadata:\n {2}name: .*\n)(?: {2}labels:\n(?: {4}.*\n)+)?/;
 
 /**
  * A CustomResourceDefinition as a template of the chart. Helm leaves its own `crds/` folder alone for ever once it is

@@ -1,12 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { arrayAt, jsonAt, textAt } from '../../src/base/json-at.ts';
 import type { JsonObject, JsonValue } from '../../src/base/json.ts';
 import { isJsonObject } from '../../src/base/json.ts';
 import { parseYaml } from '../../src/kube/yaml.ts';
 import { hasNpmClients, helmFromNpm, run } from '../support/kubectl.ts';
 import { describeWith } from '../support/requirements.ts';
-import { CHART, helmObjects, helmTemplate, ofKind, podSpecsOf, titleOf } from './rendering.ts';
+import {
+  CHART,
+  helmObjects,
+  helmTemplate,
+  objectAt,
+  ofKind,
+  podSpecsOf,
+  titleOf,
+} from './rendering.ts';
 import { restrictedProblems } from './restricted.ts';
 import { helms, valueSets } from './value-sets.ts';
 
@@ -76,9 +85,36 @@ function rendered(minor: string): void {
     expect(plain.filter(({ kind }) => EXTENSIONS.some((extension) => kind === extension))).toEqual(
       [],
     );
-    const monitored = await helmObjects(minor, { serviceMonitor: { enabled: true } });
-    expect(ofKind(monitored, 'ServiceMonitor')).toHaveLength(1);
   });
+
+  test.each<[string, JsonObject, readonly string[]]>([
+    ['cluster', {}, ['/metrics', '/metrics/state']],
+    ['embedded', { mode: 'embedded' }, ['/metrics', '/metrics/state']],
+    [
+      'cluster, where kube-state-metrics tells of the objects',
+      { serviceMonitor: { state: false } },
+      ['/metrics'],
+    ],
+  ])(
+    'mode %s: the ServiceMonitor selects the Service, whose port is one of the pod',
+    async (_mode, values, paths) => {
+      const monitor = { ...objectAt(values, 'serviceMonitor'), enabled: true };
+      const objects = await helmObjects(minor, { ...values, serviceMonitor: monitor });
+      const [found] = ofKind(objects, 'ServiceMonitor').map(({ spec }) => spec ?? null);
+      const endpoints = arrayAt(found, 'endpoints');
+      expect(endpoints.map((endpoint) => textAt(endpoint, 'path'))).toEqual(paths);
+      expect(endpoints.map((endpoint) => textAt(endpoint, 'port'))).toEqual(
+        paths.map(() => 'metrics'),
+      );
+      const [service] = ofKind(objects, 'Service');
+      expect(service?.['metadata']).toMatchObject({
+        labels: jsonAt(found, 'selector', 'matchLabels'),
+      });
+      const ports = arrayAt(service, 'spec', 'ports').map((port) => textAt(port, 'targetPort'));
+      expect(podSpecsOf(objects).flatMap(portNames)).toEqual(expect.arrayContaining(ports));
+      expect(ports).toContain('metrics');
+    },
+  );
 
   test('definitions are kept at an uninstall unless asked otherwise', async () => {
     const policy = async (values: JsonObject): Promise<readonly unknown[]> =>
@@ -111,6 +147,9 @@ function rendered(minor: string): void {
     expect(stderr).toContain(named);
   });
 }
+
+const portNames = (pod: JsonObject): readonly (string | undefined)[] =>
+  arrayAt(pod, 'containers', '0', 'ports').map((port) => textAt(port, 'name'));
 
 test('every value has a comment, which README.md is made from', () => {
   const values = parseYaml(readFileSync(join(CHART, 'values.yaml'), 'utf8'));

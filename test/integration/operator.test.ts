@@ -16,6 +16,7 @@ import { kubernetesClient } from '../../src/client/kubernetes-client.ts';
 import { memoryJournal } from '../../src/store/memory-journal.ts';
 import { HttpsWorld } from '../support/https-world.ts';
 import { CommandLine } from '../support/instance.ts';
+import { scrapeMetrics } from '../support/scrape-metrics.ts';
 import { watchUntil } from '../support/watch-until.ts';
 
 const EXAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'llama-405b-two-sites');
@@ -60,9 +61,17 @@ describe('longhaul operator, against a server that runs no controllers', () => {
     new CommandLine([
       'operator',
       ...['--kubeconfig', world.kubeconfig('certificate')],
-      ...['--health-probe-bind-address', '0', '--metrics-bind-address', '0'],
+      ...['--health-probe-bind-address', '0', '--metrics-bind-address', '127.0.0.1:0'],
       ...args,
     ]);
+
+  /** How many pools the page tells of that the dashboards' series are from. */
+  const poolsTold = async (run: CommandLine): Promise<number> => {
+    const { sum } = await scrapeMetrics(
+      `${await run.logged(/serving metrics on (\S+)/)}/metrics/state`,
+    );
+    return sum('longhaul_gpupool_info');
+  };
 
   test('places and runs the job; another one takes over where the first stopped', async () => {
     const first = operator('--time-scale', '60');
@@ -89,14 +98,18 @@ describe('longhaul operator, against a server that runs no controllers', () => {
     expect((await second.ended).code).toBe(0);
   }, 90_000);
 
-  test('of two, one leads and the other waits; both end cleanly', async () => {
+  test('of two, one leads and tells of the fleet, the other waits; both end cleanly', async () => {
     const [one, other] = [operator('--log-level', 'info'), operator('--log-level', 'info')];
     const leads = (line: CommandLine): Promise<CommandLine> =>
       line.logged(/"msg":"leads"/).then(() => line);
     const leader = await Promise.race([leads(one), leads(other)]);
     const follower = leader === one ? other : one;
+    await leader.logged(/controllers run/);
+    expect([await poolsTold(leader), await poolsTold(follower)]).toEqual([2, 0]);
     leader.signal('SIGTERM');
     await leads(follower);
+    await follower.logged(/controllers run/);
+    expect(await poolsTold(follower)).toBe(2);
     follower.signal('SIGTERM');
     for (const run of [one, other]) expect((await run.ended).code).toBe(0);
     expect((await leader.ended).stderr).not.toContain('"level":"error"');

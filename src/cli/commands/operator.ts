@@ -84,7 +84,7 @@ function addressOptions(): readonly Option[] {
       .argParser(asArgument((text) => bindAddress(flag, text)));
   return [
     address('--health-probe-bind-address', 'where /healthz and /readyz are served', ':8081'),
-    address('--metrics-bind-address', 'where /metrics is served', ':8080'),
+    address('--metrics-bind-address', 'where /metrics and /metrics/state are served', ':8080'),
     address('--web-bind-address', 'where the page is served; it has no password', '0'),
   ];
 }

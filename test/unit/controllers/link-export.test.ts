@@ -8,7 +8,7 @@ import { seededRandom } from '../../../src/base/random.ts';
 import { seconds } from '../../../src/base/units.ts';
 import type { Client, Patch } from '../../../src/client/client.ts';
 import type { KubeObject, ObjectKey } from '../../../src/kube/object.ts';
-import { notFound } from '../../../src/kube/status-error.ts';
+import { notFound, StatusError } from '../../../src/kube/status-error.ts';
 import type { Informer } from '../../../src/runtime/informer.ts';
 import { silentObserver } from '../../../src/runtime/observer.ts';
 import { VirtualClock } from '../../../src/simulation/virtual-clock.ts';
@@ -16,14 +16,18 @@ import { link } from './manifests.ts';
 
 const exported = { tuning: { mode: 'DistanceAware', export: { namespace: 'fabric' } } };
 
+const forbidden = new StatusError(403, 'Forbidden', 'cannot create resource "configmaps"');
+
 /** One link, and a server that has the namespaces named. */
 function world(first: KubeObject, namespaces: readonly string[]) {
   let object = first;
+  let allowed = true;
   const maps: KubeObject[] = [];
   const events: string[] = [];
   const patch = (_resource: unknown, key: ObjectKey, { body }: Patch): Promise<KubeObject> => {
     const applied = body as unknown as KubeObject;
     if (applied.kind !== 'ConfigMap') object = { ...object, ...applied };
+    else if (!allowed) return Promise.reject(forbidden);
     else if (namespaces.includes(key.namespace)) maps.push(applied);
     else return Promise.reject(notFound({ group: '', plural: 'namespaces' }, key.namespace));
     return Promise.resolve(applied);
@@ -38,8 +42,8 @@ function world(first: KubeObject, namespaces: readonly string[]) {
     log: silentLog,
     observer: silentObserver,
     recorder: {
-      record: (_subject, { reason }) => {
-        events.push(reason);
+      record: (_subject, { reason, message }) => {
+        events.push(`${reason}: ${message}`);
       },
       stop: () => Promise.resolve(),
     },
@@ -51,6 +55,9 @@ function world(first: KubeObject, namespaces: readonly string[]) {
     reconcile: () => reconcile({ namespace: '', name: 'a-b' }),
     become: (next: KubeObject) => {
       object = next;
+    },
+    allow: (may: boolean) => {
+      allowed = may;
     },
   };
 }
@@ -80,8 +87,22 @@ describe('the ConfigMap of a link', () => {
   test('without the namespace, the link says so and it is tried again', async () => {
     const { reconcile, maps, events } = world(link('a-b', exported), []);
     expect(await reconcile()).toEqual({ type: 'look-again', after: seconds(60) });
-    expect(events).toContain('NotExported');
+    expect(events).toContain(
+      'NotExported: the namespace fabric of spec.tuning.export does not exist: create it',
+    );
     expect(maps).toEqual([]);
+  });
+
+  test('without the right, the link names it, and the attempt counts as failed until it is given', async () => {
+    const { reconcile, maps, events, allow } = world(link('a-b', exported), ['fabric']);
+    allow(false);
+    await expect(reconcile()).rejects.toBe(forbidden);
+    expect(events).toContain(
+      'NotExported: the ConfigMap may not be written: cannot create resource "configmaps"',
+    );
+    allow(true);
+    expect(await reconcile()).toEqual({ type: 'settled' });
+    expect(maps).toHaveLength(1);
   });
 
   test('is not written unless asked for', async () => {

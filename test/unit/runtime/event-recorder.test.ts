@@ -153,6 +153,19 @@ describe('an event recorder', () => {
     expect(warnings).toEqual([]);
   });
 
+  test('a connection that only broke holds the others up for less than a second', async () => {
+    const world = runtimeWorld();
+    const recorder = recorderIn(world);
+    let answers = 0;
+    world.client.faults.next = () => ({ type: answers++ === 0 ? 'answer-lost' : 'none' });
+    recorder.record(widget('a'), cut);
+    recorder.record(widget('b'), cut);
+    await world.pass(1);
+    recorder.record(widget('b'), cut);
+    await world.pass(0);
+    expect(await summary(world)).toEqual(['1x the fibre is cut', '2x the fibre is cut']);
+  });
+
   test('an event that the server forgot is told anew, one that it refuses is dropped', async () => {
     const world = runtimeWorld();
     const recorder = recorderIn(world);

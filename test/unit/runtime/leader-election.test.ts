@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { seconds } from '../../../src/base/units.ts';
+import type { Client } from '../../../src/client/client.ts';
+import { StatusError } from '../../../src/kube/status-error.ts';
 import { createLeaderElection } from '../../../src/runtime/leader-election.ts';
 import type { LeaderElection } from '../../../src/runtime/leader-election.ts';
 import { leases, parseLease } from '../../../src/runtime/lease.ts';
@@ -142,6 +144,37 @@ describe('leader election', () => {
     await world.pass(10);
     expect(state.reigns).toEqual(['one leads at 0']);
     expect(parseLease(await world.direct.get(leases, lease)).holder).toBe('one');
+  });
+
+  test('who may not have the lease says so once, and leads when it may', async () => {
+    const world = runtimeWorld();
+    const warnings: unknown[] = [];
+    const log = {
+      ...world.shell.log,
+      warn: (_message: string, fields: unknown) => void warnings.push(fields),
+    };
+    const forbidden = new StatusError(403, 'Forbidden', 'cannot create resource "leases"');
+    let allowed = false;
+    let leads = false;
+    const client: Client = {
+      ...world.client,
+      create: (...args) => (allowed ? world.client.create(...args) : Promise.reject(forbidden)),
+    };
+    const election = createLeaderElection({
+      ...world.shell,
+      ...{ client, log, lease, identity: 'one' },
+      onLead: () => {
+        leads = true;
+      },
+      onFollow: () => undefined,
+    });
+    election.start();
+    await world.pass(30);
+    expect(warnings).toEqual([{ because: 'cannot create resource "leases"' }]);
+    allowed = true;
+    await world.pass(10);
+    expect(leads).toBe(true);
+    await election.stop();
   });
 
   test('never two leaders, whatever happens to their requests; one when all is well again', async () => {

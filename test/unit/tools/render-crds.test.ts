@@ -14,6 +14,17 @@ describe('a definition as a template', () => {
     expect(text.endsWith('{{- end }}\n')).toBe(true);
   });
 
+  test("has the release's labels instead of its own", () => {
+    const labels = '  labels:\n    a: b\n    c: d\n';
+    const text = crdTemplate(
+      `${head}  name: kites.example.org\n${labels}spec:\n  scope: Cluster\n`,
+    );
+    expect(text).not.toContain('a: b');
+    expect(text.split('\n')).toEqual(
+      crdTemplate(`${head}  name: kites.example.org\nspec:\n  scope: Cluster\n`).split('\n'),
+    );
+  });
+
   test('what is no definition is refused', () => {
     expect(() => crdTemplate('kind: ConfigMap\n')).toThrow(/begins with apiVersion, kind/);
   });
