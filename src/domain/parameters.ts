@@ -15,6 +15,13 @@ export function attentionWidth({ hiddenSize, attentionHeads, ...model }: Transfo
   return (attentionHeads * (headSize + positionSize + valueSize)) / 2;
 }
 
+/** The same where keys and values are read back: latent ones are not spread out again, every head works on the vector itself. */
+export function cachedAttentionWidth(model: TransformerModel): number {
+  const { latentAttention: latent, attentionHeads } = model;
+  if (latent === undefined) return attentionWidth(model);
+  return (attentionHeads * (2 * latent.keyValueRank + latent.positionSize)) / 2;
+}
+
 /** h^2 (2 + 2 kv/heads) for attention, 3 or 2 h f for the feed-forward block, 2 h for the norms: a dense layer. */
 function layerParameterCount(model: TransformerModel): number {
   return attentionParameterCount(model) + blockParameterCount(model, model.feedForwardSize);

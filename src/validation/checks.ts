@@ -2,10 +2,12 @@ import type { Check } from './check.ts';
 import { collectivePartChecks } from './collective-parts.ts';
 import { collectiveChecks } from './collectives.ts';
 import { hybridChecks } from './hybrid.ts';
+import { inferenceChecks } from './inference.ts';
 import { linkRuleChecks } from './link-rules.ts';
 import { linkChecks } from './links.ts';
 import { localUpdateChecks } from './local-update.ts';
 import { mixtureChecks } from './moe.ts';
+import { prefillServiceChecks } from './prefill-service.ts';
 import { scaleAcrossChecks } from './scale-across.ts';
 import { stabilityChecks } from './stability.ts';
 import { runChecks } from './step-runs.ts';
@@ -26,4 +28,6 @@ export const checks: readonly Check[] = [
   ...runChecks,
   ...twoSiteChecks,
   ...localUpdateChecks,
+  ...inferenceChecks,
+  ...prefillServiceChecks,
 ];

@@ -1,6 +1,6 @@
 import { bytesPerSecond, gbps, km, seconds } from '../base/units.ts';
 import { crossSiteFlows } from '../collectives/predict-step.ts';
-import type { StepInput } from '../collectives/step-time.ts';
+import type { SitePath, StepInput } from '../collectives/step-time.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
 import type { Training } from '../domain/job.ts';
 import { replicaCount } from '../domain/job.ts';
@@ -43,9 +43,15 @@ export function spreadOver({ training, poolAt, gpus, sites, cut }: Spread): Step
 
 /** The same with a link on every way: its fibre, tuned for the flows that cross it, and what the lanes then carry. */
 export function connectedBy(input: StepInput, fibre: Fibre): StepInput {
+  const way = wayOver(fibre, crossSiteFlows(input));
+  return { ...input, paths: input.paths.map((path) => ({ ...path, ...way })) };
+}
+
+/** What so many flows meet on a link that is tuned for them. */
+export function wayOver(fibre: Fibre, crossing: number): Omit<SitePath, 'from' | 'to'> {
   const { length, lanes, laneGbps, tuning } = fibre;
   const delay = roundTrip(km(length));
-  const flows = crossSiteFlows(input) / lanes;
+  const flows = crossing / lanes;
   const link = {
     name: 'way',
     sites: ['one', 'two'],
@@ -74,9 +80,5 @@ export function connectedBy(input: StepInput, fibre: Fibre): StepInput {
     parameters,
     flows,
   });
-  const rate = bytesPerSecond(capacity * efficiency);
-  return {
-    ...input,
-    paths: input.paths.map((path) => ({ ...path, roundTrip: delay, jitter, rate })),
-  };
+  return { roundTrip: delay, jitter, rate: bytesPerSecond(capacity * efficiency) };
 }

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { wholeNumber } from '../../app/config.ts';
-import type { JsonObject } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { asArgument } from '../options.ts';
 import { structured } from '../output.ts';
 
@@ -22,8 +22,12 @@ export function answer({ output }: Form, values: JsonObject): string {
   if (output !== undefined) return structured(output, values);
   const width = Math.max(...Object.keys(values).map((name) => name.length));
   const lines = Object.entries(values).map(
-    ([name, value]) =>
-      `${name.padEnd(width)}  ${typeof value === 'number' ? value.toPrecision(5) : 'none'}`,
+    ([name, value]) => `${name.padEnd(width)}  ${cellOf(value)}`,
   );
   return `${lines.join('\n')}\n`;
+}
+
+function cellOf(value: JsonValue | undefined): string {
+  if (typeof value === 'number') return value.toPrecision(5);
+  return typeof value === 'string' ? value : 'none';
 }

@@ -13,6 +13,7 @@ import { draw, plotOption, refusePlotAmong } from '../plots.ts';
 import type { Form } from './predict-answer.ts';
 import { answer, formOption } from './predict-answer.ts';
 import { collectiveCommand } from './predict-collective.ts';
+import { inferenceCommand } from './predict-inference.ts';
 import { linkCommand } from './predict-link.ts';
 import { stepCommand } from './predict-step.ts';
 
@@ -23,6 +24,7 @@ export function predictCommand(terminal: Terminal): Command {
     .helpCommand(false)
     .addCommand(stepCommand(terminal))
     .addCommand(collectiveCommand(terminal))
+    .addCommand(inferenceCommand(terminal))
     .addCommand(linkCommand(terminal))
     .addCommand(stabilityCommand(terminal));
 }

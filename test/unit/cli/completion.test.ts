@@ -21,7 +21,7 @@ async function values(line: string): Promise<readonly string[]> {
 describe('what could stand where the cursor is', () => {
   test.each([
     ['st', ['status']],
-    ['predict ', ['step', 'collective', 'link', 'stability']],
+    ['predict ', ['step', 'collective', 'inference', 'link', 'stability']],
     ['fault c', ['cut']],
     ['jobs -o ', ['wide', 'json', 'yaml', 'name']],
     ['jobs -o j', ['json']],
