@@ -40,7 +40,13 @@ export function simulatedFields({
     offTheShelfEfficiencyPercent: Math.round(shelf.efficiency * 100),
     speedupOverOffTheShelf: (tuned.efficiency / shelf.efficiency).toFixed(2),
     queueMicroseconds: wholeMicroseconds(tuned.queueDelay),
+    queueP50Microseconds: wholeMicroseconds(tuned.queueP50),
+    queueP90Microseconds: wholeMicroseconds(tuned.queueP90),
     queueP99Microseconds: wholeMicroseconds(tuned.queueP99),
+    queueMaxMicroseconds: wholeMicroseconds(tuned.queuePeak),
+    markedPacketsPerMillion: perMillion(tuned.markedShare),
+    droppedPacketsPerMillion: perMillion(tuned.dropShare),
+    notificationsPerSecond: Math.round(tuned.notificationRate),
     offTheShelfQueueMicroseconds: wholeMicroseconds(shelf.queueDelay),
     jitterMicroseconds: wholeMicroseconds(tuned.jitter),
   };
@@ -92,4 +98,5 @@ function predictedFields(described: DescribedLink): NonNullable<SiteLinkStatus['
 }
 
 const wholeMicroseconds = (time: Seconds): number => Math.round(toMicroseconds(time));
+const perMillion = (share: number): number => Math.round(share * 1e6);
 const wholeMbps = (rate: BytesPerSecond): number => Math.round(toGbps(rate) * 1000);

@@ -579,8 +579,25 @@ export interface SiteLinkStatus {
     readonly speedupOverOffTheShelf?: string;
     /** Mean queueing delay at the bottleneck. */
     readonly queueMicroseconds?: number;
+    /** The queueing delay that is not exceeded in half of the time. */
+    readonly queueP50Microseconds?: number;
+    /** The queueing delay that is not exceeded in 90 % of the time. */
+    readonly queueP90Microseconds?: number;
     /** The queueing delay that is not exceeded in 99 % of the time. */
     readonly queueP99Microseconds?: number;
+    /** The longest queueing delay. */
+    readonly queueMaxMicroseconds?: number;
+    /**
+     * Of a million packets, those that are marked (ECN) at the head of the lane while it is full.
+     */
+    readonly markedPacketsPerMillion?: number;
+    /** Of a million packets, those that find no room in the buffer while the lane is full. */
+    readonly droppedPacketsPerMillion?: number;
+    /**
+     * Congestion notifications (CNP) a second that one full lane gives rise to, all of its flows
+     * together.
+     */
+    readonly notificationsPerSecond?: number;
     /** Mean queueing delay with the vendors' defaults. */
     readonly offTheShelfQueueMicroseconds?: number;
     /** Standard deviation of the one-way delay, fibre and queue. */

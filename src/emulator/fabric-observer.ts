@@ -1,4 +1,6 @@
-import { carriedAt, inOrder, progressAt } from '../simulation/world.ts';
+import { DELAY_BOUNDS } from '../network/lane-conduct.ts';
+import type { PacketTally } from '../simulation/packet-tally.ts';
+import { carriedAt, inOrder, packetsAt, progressAt } from '../simulation/world.ts';
 import type { FabricLink, RunningJob, World } from '../simulation/world.ts';
 
 /** Whoever wants to know what the emulated fabric does beyond what its objects say, such as metrics. In base units. */
@@ -9,6 +11,8 @@ export interface FabricObserver {
 
 export interface FabricSnapshot {
   readonly emulatedSeconds: number;
+  /** By which the packets of links are told apart. */
+  readonly delayBoundsSeconds: readonly number[];
   readonly pools: readonly PoolSnapshot[];
   readonly links: readonly LinkSnapshot[];
   readonly jobs: readonly JobSnapshot[];
@@ -37,6 +41,8 @@ interface DirectionSnapshot {
   readonly throughputBytesPerSecond: number;
   /** Since the emulator began to run. */
   readonly carriedBytes: number;
+  /** Undefined while nobody knows how the lanes treat their packets. */
+  readonly packets: PacketTally | undefined;
 }
 
 interface JobSnapshot {
@@ -51,6 +57,7 @@ interface JobSnapshot {
 export function snapshotOf(world: World): FabricSnapshot {
   return {
     emulatedSeconds: world.now,
+    delayBoundsSeconds: DELAY_BOUNDS,
     pools: inOrder(world.pools).map(({ pool, nodes, failed }) => ({
       pool,
       nodes,
@@ -81,6 +88,7 @@ function linkSnapshot({ state, traffic }: FabricLink, { now }: World): LinkSnaps
       to: way.to,
       throughputBytesPerSecond: way.throughput,
       carriedBytes: carriedAt(way, now),
+      packets: state.conduct === undefined ? undefined : packetsAt(way, state.conduct, now),
     })),
   };
 }

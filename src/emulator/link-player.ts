@@ -1,4 +1,5 @@
 import { jsonEqual } from '../base/json.ts';
+import type { JsonObject } from '../base/json.ts';
 import { describeProblems } from '../base/result.ts';
 import { toGbps } from '../base/units.ts';
 import { lanesUp } from '../api/observed.ts';
@@ -14,6 +15,7 @@ import { linkState } from '../network/link.ts';
 import type { EventStatement } from '../runtime/event-correlator.ts';
 import type { FabricLink } from '../simulation/world.ts';
 import { lanesDown } from './faults.ts';
+import { laneConduct } from './lane-conduct.ts';
 import { laneParameters } from './lane-parameters.ts';
 import type { Stage } from './stage.ts';
 
@@ -91,7 +93,8 @@ export class LinkPlayer {
     const length = linkLength(link, this.#locationOf);
     if (length.type === 'failed') return undefined;
     const parameters = laneParameters(object, link, length.value);
-    return linkState({
+    const conduct = laneConduct(object, link);
+    const state = linkState({
       link,
       length: length.value,
       lanesUp: link.lanes - down,
@@ -99,6 +102,7 @@ export class LinkPlayer {
       parameters,
       flows: parameters.flows,
     });
+    return conduct === undefined ? state : { ...state, conduct };
   }
 
   #record(object: KubeObject, statement: EventStatement): void {
@@ -107,8 +111,11 @@ export class LinkPlayer {
 }
 
 function isSame(state: LinkState, before: LinkState | undefined): boolean {
-  return before !== undefined && jsonEqual({ ...state }, { ...before });
+  return before !== undefined && jsonEqual(asJson(state), asJson(before));
 }
+
+const asJson = ({ conduct, ...state }: LinkState): JsonObject =>
+  conduct === undefined ? state : { ...state, conduct: { ...conduct } };
 
 function faultEvent({ lanes, sites }: SiteLink, down: number, before: number): EventStatement {
   const carrying = `${lanes - down} of ${lanes} lanes carry traffic between ${sites.join(' and ')}`;

@@ -257,6 +257,11 @@ function one(labels: readonly string[], value: number | undefined): readonly Sam
   return value === undefined ? [] : [{ labels, value }];
 }
 
+/** The class of distance of every link, by its name. */
+export function distanceClasses({ links }: Fleet): ReadonlyMap<string, string> {
+  return new Map(links.map(({ link, lengthMeters }) => [link, distanceClass(lengthMeters)]));
+}
+
 /** Five classes keep what is counted by distance small (kilometres: 10, 100, 1,000, 5,000). */
 function distanceClass(lengthMeters: number | undefined): string {
   if (lengthMeters === undefined) return 'unknown';

@@ -6,6 +6,8 @@ import {
   Histogram as PromHistogram,
   Registry,
 } from 'prom-client';
+import type { Distribution } from './histogram-text.ts';
+import { histogramText } from './histogram-text.ts';
 
 /** The values of a metric's labels, in the order its label names were declared in. */
 export type LabelValues = readonly string[];
@@ -48,6 +50,7 @@ const MISNAMED = [
  */
 export class MetricsRegistry {
   readonly #registry = new Registry();
+  readonly #histograms: (() => string)[] = [];
 
   get contentType(): string {
     return this.#registry.contentType;
@@ -118,6 +121,11 @@ export class MetricsRegistry {
     new PromCounter({ name, help, labelNames: [...labels], registers: [this.#registry], collect });
   }
 
+  /** A histogram that somebody else counts: its series are what `read` returns at each scrape. */
+  readHistogram({ labels = [], ...rest }: Description, read: () => readonly Distribution[]): void {
+    this.#histograms.push(() => histogramText({ ...rest, labels }, read()));
+  }
+
   /** Memory, CPU, event loop and garbage collection of this process. */
   processMetrics(): void {
     collectDefaultMetrics({ register: this.#registry });
@@ -125,8 +133,9 @@ export class MetricsRegistry {
   }
 
   /** The whole page in the text format 0.0.4. */
-  render(): Promise<string> {
-    return this.#registry.metrics();
+  async render(): Promise<string> {
+    const page = await this.#registry.metrics();
+    return [page, ...this.#histograms.map((text) => `\n${text()}\n`)].join('');
   }
 }
 

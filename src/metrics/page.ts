@@ -1,7 +1,7 @@
 import type { FabricMetrics } from './fabric.ts';
 import { fabricMetrics } from './fabric.ts';
 import type { Fleet } from './fleet.ts';
-import { fleetMetrics, MAX_JOB_SERIES } from './fleet.ts';
+import { distanceClasses, fleetMetrics, MAX_JOB_SERIES } from './fleet.ts';
 import type { HistoryMetrics } from './history.ts';
 import { historyMetrics } from './history.ts';
 import { MetricsRegistry } from './metrics-registry.ts';
@@ -69,7 +69,7 @@ export function createMetrics({ version, nodeVersion, timeScale, read }: Metrics
     registry,
     runtime: runtimeMetrics(registry),
     placement: placementMetrics(registry),
-    fabric: fabricMetrics(registry),
+    fabric: fabricMetrics(registry, () => distanceClasses(once())),
     nodes: nodesMetrics(registry, MAX_JOB_SERIES),
     history: historyMetrics(registry),
     seriesDropped,

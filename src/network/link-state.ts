@@ -1,4 +1,5 @@
 import type { BytesPerSecond, Seconds } from '../base/units.ts';
+import type { LaneConduct } from './lane-conduct.ts';
 
 /** What traffic meets on one link now: the answer of physics to its spec, its tuning and its faults. */
 export interface LinkState {
@@ -13,4 +14,6 @@ export interface LinkState {
   readonly queueDelay: Seconds;
   /** Standard deviation of the one-way delay. */
   readonly jitter: Seconds;
+  /** Left out where nobody has simulated the lanes. */
+  readonly conduct?: LaneConduct;
 }

@@ -7,7 +7,7 @@ import type { Effect, SimEvent } from './event.ts';
 import { pacesOf } from './pace.ts';
 import type { Paces } from './pace.ts';
 import { hopKey } from './sharing.ts';
-import { carriedAt, completionOf, idleLink, inOrder, progressAt } from './world.ts';
+import { completionOf, countedUntil, idleLink, inOrder, progressAt } from './world.ts';
 import type { FabricLink, Pace, RunningJob, Traffic, World } from './world.ts';
 
 export interface Step {
@@ -78,8 +78,19 @@ function completeJob(world: World, name: string): Step {
 
 function changeLink(world: World, state: LinkState): Step {
   const before = world.links.get(state.link);
-  const link = before === undefined ? idleLink(state, world.now) : { ...before, state };
+  const link = before === undefined ? idleLink(state, world.now) : changed(before, state, world);
   return { world: { ...world, links: withEntry(world.links, state.link, link) }, effects: [] };
+}
+
+/** What has passed until now, did so under the state before. */
+function changed(
+  { state: before, traffic }: FabricLink,
+  state: LinkState,
+  { now }: World,
+): FabricLink {
+  const [there, back] = traffic;
+  const counted = (way: Traffic): Traffic => countedUntil(way, before.conduct, now);
+  return { state, traffic: [counted(there), counted(back)] };
 }
 
 /** Everything that follows from the change: new paces and what passes the links. Each thing that is new is reported once. */
@@ -136,12 +147,8 @@ function retraffic(link: FabricLink, { sharing }: Paces, { now }: World): Fabric
   const flow = (traffic: Traffic): Traffic => {
     const rate = sharing.throughput.get(hopKey({ link: link.state.link, ...traffic })) ?? 0;
     if (rate === traffic.throughput) return traffic;
-    return {
-      ...traffic,
-      throughput: bytesPerSecond(rate),
-      carried: carriedAt(traffic, now),
-      since: now,
-    };
+    const counted = countedUntil(traffic, link.state.conduct, now);
+    return { ...counted, throughput: bytesPerSecond(rate) };
   };
   const [there, back] = link.traffic;
   const traffic = [flow(there), flow(back)] as const;

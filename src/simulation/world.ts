@@ -2,8 +2,11 @@ import { bytes, bytesPerSecond, seconds } from '../base/units.ts';
 import type { Bytes, BytesPerSecond, Seconds } from '../base/units.ts';
 import type { WorkPrediction } from '../collectives/work.ts';
 import { stepsOf } from '../domain/job.ts';
+import type { LaneConduct } from '../network/lane-conduct.ts';
 import type { LinkState } from '../network/link-state.ts';
 import type { Run } from './job.ts';
+import type { PacketTally } from './packet-tally.ts';
+import { noPackets, withCarried } from './packet-tally.ts';
 import { noSharing } from './sharing.ts';
 import type { Sharing } from './sharing.ts';
 
@@ -43,6 +46,8 @@ export interface Traffic {
   readonly throughput: BytesPerSecond;
   /** Carried in all until `since`. */
   readonly carried: Bytes;
+  /** Until `since`, too. */
+  readonly packets: PacketTally;
   readonly since: Seconds;
 }
 
@@ -87,10 +92,34 @@ export function carriedAt({ throughput, carried, since }: Traffic, now: Seconds)
   return bytes(carried + throughput * (now - since));
 }
 
+/** What befell the packets that passed until `now`. */
+export function packetsAt(
+  { throughput, packets, since }: Traffic,
+  conduct: LaneConduct | undefined,
+  now: Seconds,
+): PacketTally {
+  return withCarried(packets, conduct, bytes(throughput * (now - since)));
+}
+
+/** The same traffic, with everything counted until `now`. */
+export function countedUntil(
+  traffic: Traffic,
+  conduct: LaneConduct | undefined,
+  now: Seconds,
+): Traffic {
+  return {
+    ...traffic,
+    carried: carriedAt(traffic, now),
+    packets: packetsAt(traffic, conduct, now),
+    since: now,
+  };
+}
+
 /** A link that nothing has passed yet. */
 export function idleLink(state: LinkState, now: Seconds): FabricLink {
   const [a, b] = state.sites;
-  const idle = { throughput: bytesPerSecond(0), carried: bytes(0), since: now };
+  const none = { carried: bytes(0), packets: noPackets };
+  const idle = { throughput: bytesPerSecond(0), ...none, since: now };
   return {
     state,
     traffic: [

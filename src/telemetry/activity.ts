@@ -5,6 +5,9 @@ import type { Work } from '../domain/job.ts';
 import type { RunningJob } from '../simulation/world.ts';
 import type { Board } from './board.ts';
 import { boardOf } from './board.ts';
+import type { BorderMarks, ConductOf } from './border-marks.ts';
+import { borderMarks } from './border-marks.ts';
+import type { StepTraffic } from './traffic.ts';
 import { trafficOf } from './traffic.ts';
 
 /** What one GPU does, as the mean over a step. Shares are 0 to 1. */
@@ -21,6 +24,10 @@ export interface Activity {
   readonly scaleUpBytesPerSecond: number;
   /** Sent through the NICs; as much is received. */
   readonly nicBytesPerSecond: number;
+  /** Received from other sites with a mark (ECN). */
+  readonly markedPacketsPerSecond: number;
+  /** Congestion notifications sent to other sites; as many are received. */
+  readonly notificationsPerSecond: number;
 }
 
 /*
@@ -41,6 +48,13 @@ const CLOCK_LOST_COMPUTING = 0.15;
 /** CUDA's context and NCCL's buffers. */
 const RUNTIME_BYTES = 3e9;
 
+const noTraffic = {
+  scaleUpBytesPerSecond: 0,
+  nicBytesPerSecond: 0,
+  markedPacketsPerSecond: 0,
+  notificationsPerSecond: 0,
+};
+
 export function idleActivity(board: Board): Activity {
   return {
     busy: 0,
@@ -50,13 +64,16 @@ export function idleActivity(board: Board): Activity {
     watts: board.idleWatts,
     smMegahertz: board.maxSmMegahertz,
     memoryUsedBytes: 0,
-    scaleUpBytesPerSecond: 0,
-    nicBytesPerSecond: 0,
+    ...noTraffic,
   };
 }
 
 /** Of the GPUs that a job has in one pool. */
-export function activityOf({ run, pace }: RunningJob, share: SiteShare): Activity {
+export function activityOf(
+  { run, pace }: RunningJob,
+  share: SiteShare,
+  conductOf: ConductOf,
+): Activity {
   const board = boardOf(share.pool.accelerator);
   const gpus = run.shares.reduce((sum, other) => sum + other.gpus, 0);
   const memoryUsedBytes = Math.min(memoryOf(run.work, gpus), share.pool.accelerator.memory);
@@ -68,7 +85,10 @@ export function activityOf({ run, pace }: RunningJob, share: SiteShare): Activit
       tensor: prediction.modelFlopsUtilization,
       memoryUsedBytes,
     }),
-    ...ratesOf(run, share, prediction),
+    ...perSecond(
+      { ...trafficOf(run, share, prediction), ...borderMarks(run, share, conductOf) },
+      prediction,
+    ),
   };
 }
 
@@ -91,19 +111,21 @@ function working(board: Board, { computing, tensor, memoryUsedBytes }: Doing): A
     watts: idleWatts + (powerLimitWatts - idleWatts) * load,
     smMegahertz: maxSmMegahertz * (1 - CLOCK_LOST_COMPUTING * computing),
     memoryUsedBytes,
-    scaleUpBytesPerSecond: 0,
-    nicBytesPerSecond: 0,
+    ...noTraffic,
   };
 }
 
-function ratesOf(
-  run: RunningJob['run'],
-  share: SiteShare,
-  prediction: WorkPrediction,
-): Pick<Activity, 'scaleUpBytesPerSecond' | 'nicBytesPerSecond'> {
-  const { scaleUp, nic } = trafficOf(run, share, prediction);
-  const perSecond = (bytes: number): number => (prediction.step > 0 ? bytes / prediction.step : 0);
-  return { scaleUpBytesPerSecond: perSecond(scaleUp), nicBytesPerSecond: perSecond(nic) };
+function perSecond(
+  inStep: StepTraffic & BorderMarks,
+  { step }: WorkPrediction,
+): Pick<Activity, keyof typeof noTraffic> {
+  if (step <= 0) return noTraffic;
+  return {
+    scaleUpBytesPerSecond: inStep.scaleUp / step,
+    nicBytesPerSecond: inStep.nic / step,
+    markedPacketsPerSecond: inStep.markedPackets / step,
+    notificationsPerSecond: inStep.notifications / step,
+  };
 }
 
 function memoryOf(work: Work, gpus: number): number {

@@ -1,46 +1,44 @@
 import type { Activity } from './activity.ts';
 
+/** What is counted of a GPU, beyond standing idle. */
+const KINDS = ['joules', 'scaleUpBytes', 'nicBytes', 'markedPackets', 'notifications'] as const;
+
 /** What a GPU has done so far, beyond standing idle. */
-export interface Done {
-  readonly joules: number;
-  readonly scaleUpBytes: number;
-  readonly nicBytes: number;
-}
+export type Done = Readonly<Record<(typeof KINDS)[number], number>>;
 
 /** The totals of all GPUs of one pool; they never go down. */
 export class GpuTotals {
-  #joules = new Float64Array(0);
-  #scaleUpBytes = new Float64Array(0);
-  #nicBytes = new Float64Array(0);
+  readonly #totals = KINDS.map((kind) => ({ kind, values: new Float64Array(0) }));
+  #size = 0;
 
   /** `activity` went on for a while at each of these GPUs. */
-  add(gpus: Iterable<number>, activity: Activity, { idleWatts, elapsed }: Stretch): void {
-    const done = doneIn(activity, { idleWatts, elapsed });
+  add(gpus: Iterable<number>, activity: Activity, stretch: Stretch): void {
+    const done = doneIn(activity, stretch);
     for (const gpu of gpus) {
       this.#reach(gpu);
-      this.#joules[gpu] = (this.#joules[gpu] ?? 0) + done.joules;
-      this.#scaleUpBytes[gpu] = (this.#scaleUpBytes[gpu] ?? 0) + done.scaleUpBytes;
-      this.#nicBytes[gpu] = (this.#nicBytes[gpu] ?? 0) + done.nicBytes;
+      for (const { kind, values } of this.#totals) values[gpu] = (values[gpu] ?? 0) + done[kind];
     }
   }
 
   of(gpu: number): Done {
-    return {
-      joules: this.#joules[gpu] ?? 0,
-      scaleUpBytes: this.#scaleUpBytes[gpu] ?? 0,
-      nicBytes: this.#nicBytes[gpu] ?? 0,
-    };
+    const done = { ...nothing };
+    for (const { kind, values } of this.#totals) done[kind] = values[gpu] ?? 0;
+    return done;
   }
 
   /** Doubles, so that a million GPUs are reached in twenty steps. */
   #reach(gpu: number): void {
-    if (gpu < this.#joules.length) return;
-    const size = Math.max(1024, this.#joules.length * 2, gpu + 1);
-    this.#joules = grown(this.#joules, size);
-    this.#scaleUpBytes = grown(this.#scaleUpBytes, size);
-    this.#nicBytes = grown(this.#nicBytes, size);
+    if (gpu < this.#size) return;
+    this.#size = Math.max(1024, this.#size * 2, gpu + 1);
+    for (const total of this.#totals) {
+      const larger = new Float64Array(this.#size);
+      larger.set(total.values);
+      total.values = larger;
+    }
   }
 }
+
+const nothing = { joules: 0, scaleUpBytes: 0, nicBytes: 0, markedPackets: 0, notifications: 0 };
 
 export interface Stretch {
   readonly idleWatts: number;
@@ -53,17 +51,13 @@ export function doneIn(activity: Activity, { idleWatts, elapsed }: Stretch): Don
     joules: Math.max(0, activity.watts - idleWatts) * elapsed,
     scaleUpBytes: activity.scaleUpBytesPerSecond * elapsed,
     nicBytes: activity.nicBytesPerSecond * elapsed,
+    markedPackets: activity.markedPacketsPerSecond * elapsed,
+    notifications: activity.notificationsPerSecond * elapsed,
   };
 }
 
-export const sumOf = (left: Done, right: Done): Done => ({
-  joules: left.joules + right.joules,
-  scaleUpBytes: left.scaleUpBytes + right.scaleUpBytes,
-  nicBytes: left.nicBytes + right.nicBytes,
-});
-
-function grown(values: Float64Array, size: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(size);
-  larger.set(values);
-  return larger;
+export function sumOf(left: Done, right: Done): Done {
+  const sum = { ...nothing };
+  for (const kind of KINDS) sum[kind] = left[kind] + right[kind];
+  return sum;
 }

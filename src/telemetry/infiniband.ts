@@ -1,9 +1,9 @@
 import type { Family, Series } from '../metrics/exposition.ts';
 import { labelText } from '../metrics/exposition.ts';
+import { PACKET } from '../network/lane-conduct.ts';
+import type { Done } from './gpu-totals.ts';
 import type { EmulatedNode } from './node.ts';
 
-/** Payload of one RoCE packet. */
-const PACKET_BYTES = 4096;
 /** ACTIVE and LinkUp, as the kernel numbers them. */
 const STATE_ACTIVE = 4;
 const PHYSICAL_LINK_UP = 5;
@@ -18,11 +18,15 @@ interface Metric {
 interface Port {
   /** Sent since the emulator began; as much was received. */
   readonly bytes: number;
+  /** Received since then. */
+  readonly markedPackets: number;
+  /** Sent since then; as many were received. */
+  readonly notifications: number;
   readonly lineRate: number;
 }
 
 const bytesOf = ({ bytes }: Port): number => Math.round(bytes);
-const packetsOf = ({ bytes }: Port): number => Math.round(bytes / PACKET_BYTES);
+const packetsOf = ({ bytes }: Port): number => Math.round(bytes / PACKET);
 
 const metrics: readonly Metric[] = [
   {
@@ -50,6 +54,24 @@ const metrics: readonly Metric[] = [
     value: packetsOf,
   },
   {
+    name: 'np_ecn_marked_roce_packets_received_total',
+    type: 'counter',
+    help: 'RoCE packets received with the mark of congestion.',
+    value: ({ markedPackets }) => Math.round(markedPackets),
+  },
+  {
+    name: 'np_cnp_packets_sent_total',
+    type: 'counter',
+    help: 'Congestion notification packets sent by the notification point.',
+    value: ({ notifications }) => Math.round(notifications),
+  },
+  {
+    name: 'rp_cnp_packets_handled_total',
+    type: 'counter',
+    help: 'Congestion notification packets handled by the reaction point to throttle.',
+    value: ({ notifications }) => Math.round(notifications),
+  },
+  {
     name: 'rate_bytes_per_second',
     type: 'gauge',
     help: 'Line rate of a port.',
@@ -69,11 +91,15 @@ const metrics: readonly Metric[] = [
   },
 ];
 
-/** What node_exporter's infiniband collector says of the NICs, as far as the emulator has it: traffic and states. */
+/** What node_exporter's infiniband collector says of the NICs, as far as the emulator has it: traffic, states, and the marks of the links between sites. */
 export function infinibandFamilies(node: EmulatedNode): readonly Family[] {
   const { nicsPerNode, nicRate } = node.pool.scaleOut;
-  const sent = node.gpus.reduce((sum, { done }) => sum + done.nicBytes, 0);
-  const port = { bytes: nicsPerNode === 0 ? 0 : sent / nicsPerNode, lineRate: nicRate };
+  const port = {
+    bytes: perNic(node, ({ nicBytes }) => nicBytes),
+    markedPackets: perNic(node, ({ markedPackets }) => markedPackets),
+    notifications: perNic(node, ({ notifications }) => notifications),
+    lineRate: nicRate,
+  };
   const labels = Array.from({ length: nicsPerNode }, (_, nic) =>
     labelText([
       ['device', `mlx5_${nic}`],
@@ -86,4 +112,11 @@ export function infinibandFamilies(node: EmulatedNode): readonly Family[] {
     help,
     series: labels.map((written): Series => ({ labels: written, value: value(port) })),
   }));
+}
+
+/** The NICs of a node share evenly in what its GPUs did. */
+function perNic({ gpus, pool }: EmulatedNode, value: (done: Done) => number): number {
+  const { nicsPerNode } = pool.scaleOut;
+  if (nicsPerNode === 0) return 0;
+  return gpus.reduce((sum, { done }) => sum + value(done), 0) / nicsPerNode;
 }

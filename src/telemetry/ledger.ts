@@ -1,11 +1,15 @@
 import type { GpuPool } from '../domain/gpu-pool.ts';
 import type { SiteShare } from '../collectives/step-time.ts';
 import type { Effect } from '../simulation/event.ts';
-import type { RunningJob } from '../simulation/world.ts';
+import { seconds } from '../base/units.ts';
+import type { LaneConduct } from '../network/lane-conduct.ts';
+import { progressAt } from '../simulation/world.ts';
+import type { FabricLink, RunningJob } from '../simulation/world.ts';
 import { Accounts } from './accounts.ts';
 import type { JobAccount } from './accounts.ts';
 import type { Activity } from './activity.ts';
 import { activityOf, idleActivity } from './activity.ts';
+import type { ConductOf } from './border-marks.ts';
 import { boardOf } from './board.ts';
 import type { Done } from './gpu-totals.ts';
 import { doneIn, GpuTotals, sumOf } from './gpu-totals.ts';
@@ -38,6 +42,8 @@ export class Ledger {
   /** Beyond standing idle, of all GPUs of a pool. */
   readonly #joules = new Map<string, number>();
   readonly #accounts = new Accounts();
+  readonly #conducts = new Map<string, LaneConduct>();
+  readonly #conductOf: ConductOf = (link) => this.#conducts.get(link);
 
   happened(effect: Effect): void {
     switch (effect.type) {
@@ -53,8 +59,10 @@ export class Ledger {
         return;
       case 'job-stalled':
       case 'job-resumed':
-      case 'report-link':
       case 'report-pool':
+        return;
+      case 'report-link':
+        this.#linkReported(effect.link);
     }
   }
 
@@ -121,9 +129,22 @@ export class Ledger {
       const nodes =
         before?.get(pool.name)?.nodes ??
         this.#slotsOf(pool.name).take(job.run.job, held, pool.nodes);
-      return [pool.name, { job, share, activity: activityOf(job, share), nodes }];
+      return [pool.name, { job, share, activity: activityOf(job, share, this.#conductOf), nodes }];
     });
     this.#stints.set(job.run.job, new Map(stints));
+  }
+
+  /** Jobs that cross a link whose lanes behave in another way from now on begin a new stint. */
+  #linkReported({ state, traffic }: FabricLink): void {
+    const { link, conduct } = state;
+    if (this.#conducts.get(link) === conduct) return;
+    if (conduct === undefined) this.#conducts.delete(link);
+    else this.#conducts.set(link, conduct);
+    const now = seconds(Math.max(...traffic.map(({ since }) => since)));
+    for (const job of this.jobs()) {
+      if (!crosses(job, link)) continue;
+      this.#repaced({ ...job, progress: progressAt(job, now), since: now });
+    }
   }
 
   #left(job: RunningJob): void {
@@ -153,6 +174,9 @@ export class Ledger {
     return entry(this.#totals, pool, () => new GpuTotals());
   }
 }
+
+const crosses = ({ run }: RunningJob, link: string): boolean =>
+  run.routes.some(({ hops }) => hops.some((hop) => hop.link === link));
 
 /** The GPUs a job uses, numbered through its pool: it fills its nodes in order, and may leave some of the last one unused. */
 function* gpusOf({ share, nodes }: Stint): Generator<number> {

@@ -8,7 +8,7 @@ import { replicaCount } from '../domain/job.ts';
 import type { Run } from '../simulation/job.ts';
 
 /** Bytes that one GPU sends in one step. */
-interface StepTraffic {
+export interface StepTraffic {
   readonly scaleUp: number;
   readonly nic: number;
 }
@@ -88,13 +88,25 @@ function gradientTraffic(training: Training, { pool, replicas }: SiteShare): Ste
 /** Volumes do not depend on how fast the ways are. */
 const anyWay = { roundTrip: seconds(0), jitter: seconds(0), rate: bytesPerSecond(Infinity) };
 
-function borderBytes({ work, shares, routes, cut }: Run, share: SiteShare): number {
-  const paths = routes.map(({ from, to }) => ({ from, to, ...anyWay }));
-  const volumes = workDemands({ work, shares, cut, paths })
-    .filter(({ from, to }) => from === share.site || to === share.site)
-    .map(({ volume }) => volume / siteGpus(shares, share.site));
-  return volumes.reduce((sum, volume) => sum + volume, 0);
+interface BorderVolume {
+  readonly from: string;
+  readonly to: string;
+  readonly bytes: number;
 }
+
+/** What one GPU of the share sends over each border of its site in one step. */
+export function borderVolumes(
+  { work, shares, routes, cut }: Run,
+  share: SiteShare,
+): readonly BorderVolume[] {
+  const paths = routes.map(({ from, to }) => ({ from, to, ...anyWay }));
+  return workDemands({ work, shares, cut, paths })
+    .filter(({ from, to }) => from === share.site || to === share.site)
+    .map(({ from, to, volume }) => ({ from, to, bytes: volume / siteGpus(shares, share.site) }));
+}
+
+const borderBytes = (run: Run, share: SiteShare): number =>
+  borderVolumes(run, share).reduce((sum, { bytes }) => sum + bytes, 0);
 
 function siteGpus(shares: readonly SiteShare[], site: string): number {
   return shares.filter((share) => share.site === site).reduce((sum, { gpus }) => sum + gpus, 0);

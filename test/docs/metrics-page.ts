@@ -235,9 +235,26 @@ function feed({ registry, runtime, fabric, nodes, history }: Metrics): void {
   }));
   fabric.attach(() => ({
     emulatedSeconds: 1,
-    links: [{ link: 'l', queueSeconds: 1, directions: [{ from: 'a', to: 'b', carriedBytes: 1 }] }],
+    delayBoundsSeconds: [],
+    links: [
+      {
+        link: 'l',
+        queueSeconds: 1,
+        directions: [{ from: 'a', to: 'b', carriedBytes: 1, packets }],
+      },
+    ],
   }));
 }
+
+const packets = {
+  packets: 1,
+  marked: 1,
+  overflowed: 1,
+  lost: 1,
+  notifications: 1,
+  waited: 1,
+  withinBounds: [],
+};
 
 const fleet: Fleet = {
   pools: [

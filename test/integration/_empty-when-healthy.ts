@@ -12,6 +12,7 @@ export const emptyWhenHealthy: ReadonlyMap<string, Excuse> = new Map([
   ['rule LonghaulSeriesDropped', always('there are few objects')],
   ['rule LonghaulLinkLanesDown', always('the link is cut as a whole')],
   ['rule LonghaulLinkSaturated', always('one job does not fill the link')],
+  ['rule LonghaulLinkDropsPackets', always('the link is tuned to its length')],
   ['rule LonghaulPoolNotReady', always('a pool that lost one node takes jobs')],
   ['rule LonghaulReconcileErrors', always('the API server answers the controllers')],
   ['rule LonghaulWorkQueueStuck', always('no reconcile takes a minute')],

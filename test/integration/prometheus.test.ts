@@ -69,6 +69,7 @@ describeWith(
     await eventually('count(up{job="dcgm"} == 1)', '20');
     await eventually('count(nccl_bus_bandwidth_gbs{n_nodes="2"}) > bool 0', '1');
     await eventually('sum(rate(longhaul_job_productive_seconds_total[10s])) > bool 10', '1');
+    await eventually('max(longhaul_link_ecn_marked_packets_total) > bool 0', '1');
     for (const fault of [
       ['cut', 'memphis-atlanta'],
       ['nodes', 'memphis', '--count', '1'],
@@ -120,6 +121,20 @@ describeWith(
     );
     await eventually('longhaul_placement_decisions_total{decision="multi_site"} > bool 0', '1');
     await eventually('sum(apiserver_request_total{verb="PATCH"}) > bool 0', '1');
+  });
+
+  test('what the simulated link does to its packets adds up', async () => {
+    const rate = (name: string): string => `sum(last_over_time(longhaul_link_${name}[10m]))`;
+    await eventually(
+      `${rate('ecn_marked_packets_total')} < bool ${rate('transmit_bytes_total')} / 4096`,
+      '1',
+    );
+    await eventually(`${rate('cnp_packets_total')} > bool 0`, '1');
+    await eventually(
+      `${rate('queueing_delay_seconds_count{distance_class="regional"}')} > bool 0`,
+      '1',
+    );
+    await eventually(rate('dropped_packets_total{reason="buffer"}'), '0');
   });
 
   test('GPUs that wait in the all-reduce are busy and of no use', async () => {

@@ -1,8 +1,11 @@
 import { present } from '../../src/base/assert.ts';
 import { seconds } from '../../src/base/units.ts';
 import type { GpuPool } from '../../src/domain/gpu-pool.ts';
+import type { LaneConduct } from '../../src/network/lane-conduct.ts';
 import type { SimEvent } from '../../src/simulation/event.ts';
+import type { PacketTally } from '../../src/simulation/packet-tally.ts';
 import { Simulation } from '../../src/simulation/run.ts';
+import { packetsAt } from '../../src/simulation/world.ts';
 import { EmulatedNodes } from '../../src/telemetry/emulated-nodes.ts';
 import { link, run } from '../simulation/fabric.ts';
 
@@ -48,6 +51,22 @@ export class PlayedNodes {
       at: seconds(at),
       state: link('ams-osl', { lanesUp }),
     });
+  }
+
+  /** All lanes are up, and treat packets like this. */
+  conducts(at: number, conduct: LaneConduct): void {
+    this.happen({
+      type: 'link-changed',
+      at: seconds(at),
+      state: { ...link('ams-osl', { lanesUp: 4 }), conduct },
+    });
+  }
+
+  /** Of the one link there is, until now. */
+  packets(): PacketTally {
+    const { links, now } = this.#simulation.world;
+    const { state, traffic } = present(links.get('ams-osl'), 'the link');
+    return packetsAt(traffic[0], state.conduct, now);
   }
 
   pass(to: number): void {

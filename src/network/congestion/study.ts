@@ -22,7 +22,15 @@ export interface LaneStudyRequest {
 export interface StudiedProfile {
   readonly efficiency: number;
   readonly queueDelay: Seconds;
+  readonly queueP50: Seconds;
+  readonly queueP90: Seconds;
   readonly queueP99: Seconds;
+  readonly queuePeak: Seconds;
+  /** Shares of the packets, once the lane has settled. */
+  readonly markedShare: number;
+  readonly dropShare: number;
+  /** Notifications a second, of all flows of the lane. */
+  readonly notificationRate: number;
   readonly jitter: Seconds;
   readonly droppedBytes: number;
   readonly fairness: number;
@@ -67,7 +75,13 @@ function profileOf(parameters: LaneParameters, lane: StudiedLane): StudiedProfil
   return {
     efficiency: forecast.efficiency,
     queueDelay: forecast.queueDelay,
+    queueP50: seconds(forecast.queueP50 / laneRate),
+    queueP90: seconds(forecast.queueP90 / laneRate),
     queueP99: seconds(forecast.queueP99 / laneRate),
+    queuePeak: seconds(forecast.queuePeak / laneRate),
+    markedShare: forecast.markedShare,
+    dropShare: forecast.dropShare,
+    notificationRate: forecast.notificationRate,
     jitter: forecast.jitter,
     droppedBytes: forecast.dropped,
     fairness: forecast.fairness,

@@ -114,6 +114,29 @@ function network(): readonly Panel[] {
       ],
     }),
     plot({
+      title: 'Congestion at NICs',
+      description:
+        'Marked packets and notifications each node receives per second of real time, from links between sites.',
+      unit: 'ops',
+      min: 0,
+      queries: [
+        {
+          expr: 'sum by (instance) (rate(node_infiniband_np_ecn_marked_roce_packets_received_total{instance=~"$hostname"}[$__rate_interval]))',
+          legend: '{{instance}} marked',
+        },
+        {
+          expr: 'sum by (instance) (rate(node_infiniband_rp_cnp_packets_handled_total{instance=~"$hostname"}[$__rate_interval]))',
+          legend: '{{instance}} notifications',
+        },
+      ],
+    }),
+    ...collectives(),
+  ];
+}
+
+function collectives(): readonly Panel[] {
+  return [
+    plot({
       title: 'NCCL bus bandwidth',
       description: 'Mean over the GPUs of the sample, by collective.',
       unit: 'GBs',

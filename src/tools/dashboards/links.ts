@@ -1,6 +1,6 @@
 import type { Dashboard } from './build/dashboard.ts';
 import type { Panel } from './build/panel.ts';
-import { bars, panel, plot, stateTimeline, table } from './build/panel.ts';
+import { bars, heatmap, panel, plot, stateTimeline, table } from './build/panel.ts';
 
 const chosen =
   'longhaul_link_info{src_site=~"$src_site", dst_site=~"$dst_site", distance_class=~"$distance_class"}';
@@ -8,6 +8,12 @@ const chosen =
 /** The series of the links that are chosen at the top, with their sites. */
 const ofChosen = (expr: string): string =>
   `${expr} * on (link) group_left (src_site, dst_site, distance_class) ${chosen}`;
+
+/** A share of the packets that were carried. */
+const ofPackets = (counter: string): string =>
+  ofChosen(
+    `sum by (link) (rate(${counter}[$__rate_interval])) / (sum by (link) (rate(longhaul_link_transmit_bytes_total[$__rate_interval])) / 4096)`,
+  );
 
 const selector = (name: string, label: string): Dashboard['variables'][number] => ({
   name,
@@ -37,6 +43,7 @@ export const links: Dashboard = {
     { title: 'Links', shown: 'open', panels: [comparison(), health(), lanes()] },
     { title: 'Traffic', shown: 'open', panels: traffic() },
     { title: 'Queues and tuning', shown: 'open', panels: [delayOverDistance(), ...tuning()] },
+    { title: 'Congestion', shown: 'open', panels: congestion() },
     { title: 'Parameters', shown: 'closed', panels: parameters() },
   ],
 };
@@ -153,7 +160,7 @@ function delayOverDistance(): Panel {
         refId: 'distance',
       },
       {
-        expr: ofChosen('max by (link) (longhaul_link_queueing_delay_seconds)'),
+        expr: ofChosen('max by (link) (longhaul_link_mean_queueing_delay_seconds)'),
         legend: '',
         form: 'table',
         refId: 'delay',
@@ -193,7 +200,7 @@ function tuning(): readonly Panel[] {
       height: 10,
       queries: [
         {
-          expr: ofChosen('max by (link) (longhaul_link_queueing_delay_seconds)'),
+          expr: ofChosen('max by (link) (longhaul_link_mean_queueing_delay_seconds)'),
           legend: '{{link}}',
         },
       ],
@@ -222,6 +229,63 @@ function tuning(): readonly Panel[] {
         {
           expr: 'sum by (link) (increase(longhaul_link_retunes_total[5m]))',
           legend: '{{link}}',
+        },
+      ],
+    }),
+  ];
+}
+
+function congestion(): readonly Panel[] {
+  return [
+    plot({
+      title: 'Marked packets',
+      description:
+        'Share of the packets that were marked (ECN) at the head of the link, as simulated. Near 1, everything is marked and the senders learn nothing.',
+      unit: 'percentunit',
+      min: 0,
+      queries: [{ expr: ofPackets('longhaul_link_ecn_marked_packets_total'), legend: '{{link}}' }],
+    }),
+    plot({
+      title: 'Dropped packets',
+      description: 'Share of the packets that found no room in the buffer, or were damaged.',
+      unit: 'percentunit',
+      min: 0,
+      queries: [{ expr: ofPackets('longhaul_link_dropped_packets_total'), legend: '{{link}}' }],
+    }),
+    plot({
+      title: 'Congestion notifications',
+      description: 'CNPs per second of real time: emulated time runs faster, and this with it.',
+      unit: 'ops',
+      min: 0,
+      queries: [
+        {
+          expr: ofChosen('sum by (link) (rate(longhaul_link_cnp_packets_total[$__rate_interval]))'),
+          legend: '{{link}}',
+        },
+      ],
+    }),
+    heatmap({
+      title: 'Packets by queueing delay',
+      description: 'How long packets waited at the head of links of the chosen distances.',
+      unit: 's',
+      queries: [
+        {
+          expr: 'sum by (le) (increase(longhaul_link_queueing_delay_seconds_bucket{distance_class=~"$distance_class"}[$__rate_interval]))',
+          legend: '{{le}}',
+          form: 'heatmap',
+        },
+      ],
+    }),
+    plot({
+      title: 'Queueing delay, 99th percentile',
+      description: 'That 99 % of the packets did not exceed, by class of distance.',
+      unit: 's',
+      min: 0,
+      width: 24,
+      queries: [
+        {
+          expr: 'histogram_quantile(0.99, sum by (le, distance_class) (rate(longhaul_link_queueing_delay_seconds_bucket{distance_class=~"$distance_class"}[$__rate_interval])))',
+          legend: '{{distance_class}}',
         },
       ],
     }),

@@ -100,7 +100,8 @@ describe('a job', () => {
 
   test('that is moved without a pause runs at its new place only', async () => {
     const factory = await factoryWith('job', 2000);
-    let read: () => FabricSnapshot = () => ({ emulatedSeconds: 0, pools: [], links: [], jobs: [] });
+    const lists = { delayBoundsSeconds: [], pools: [], links: [], jobs: [] };
+    let read: () => FabricSnapshot = () => ({ emulatedSeconds: 0, ...lists });
     await factory.stop();
     await factory.start({ attach: (reading) => (read = reading) });
     factory.admit('job', twoSites);

@@ -83,14 +83,60 @@ describe('the metrics page', () => {
     let carriedBytes = 5;
     metrics.fabric.attach(() => ({
       emulatedSeconds: 60,
+      delayBoundsSeconds: [],
       links: [
-        { link: 'a-b', queueSeconds: 0.001, directions: [{ from: 'a', to: 'b', carriedBytes }] },
+        {
+          link: 'a-b',
+          queueSeconds: 0.001,
+          directions: [{ from: 'a', to: 'b', carriedBytes, packets: undefined }],
+        },
       ],
     }));
     const name = 'longhaul_link_transmit_bytes_total';
     expect(await linesOf(metrics, name)).toEqual([`${name}{link="a-b",direction="a-b"} 5`]);
     carriedBytes = 9;
     expect(await linesOf(metrics, name)).toEqual([`${name}{link="a-b",direction="a-b"} 9`]);
+  });
+
+  test('packets are counted of links that were simulated, and their delays by class of distance', async () => {
+    const links = ['a-b', 'a-c', 'b-c'].map((link, index) => ({
+      ...{ link, sites: ['a', 'b'] as const, available: true, lanes: { up: 1, down: 0 } },
+      ...{ lengthMeters: 600_000 - index, roundTripSeconds: 0.006, capacityBytesPerSecond: 1 },
+      ...{ efficiency: undefined, parameters: new Map<string, number>(), directions: [] },
+    }));
+    const metrics = metricsOf(() => ({ ...nothing, links }));
+    const counted = { packets: 10, marked: 2, overflowed: 1, lost: 3, notifications: 4 };
+    const packets = { ...counted, waited: 0.5, withinBounds: [6, 9] };
+    metrics.fabric.attach(() => ({
+      emulatedSeconds: 60,
+      delayBoundsSeconds: [0.001, 0.05],
+      links: links.map(({ link }, index) => ({
+        ...{ link, queueSeconds: 0.001 },
+        directions: [
+          { from: 'a', to: 'b', carriedBytes: 1, packets: index === 2 ? undefined : packets },
+        ],
+      })),
+    }));
+    const page = await metrics.render();
+    const linesWith = (name: string): readonly string[] =>
+      page.split('\n').filter((line) => line.startsWith(`longhaul_link_${name}`));
+    const labels = (link: string): string => `{link="${link}",direction="a-b"}`;
+    expect(linesWith('ecn')).toEqual(
+      ['a-b', 'a-c'].map((link) => `longhaul_link_ecn_marked_packets_total${labels(link)} 2`),
+    );
+    expect(linesWith('cnp')).toHaveLength(2);
+    expect(linesWith('dropped_packets_total{link="a-b"')).toEqual([
+      'longhaul_link_dropped_packets_total{link="a-b",direction="a-b",reason="buffer"} 1',
+      'longhaul_link_dropped_packets_total{link="a-b",direction="a-b",reason="fibre"} 3',
+    ]);
+    const histogram = 'longhaul_link_queueing_delay_seconds';
+    expect(linesWith('queueing_delay')).toEqual([
+      `${histogram}_bucket{distance_class="regional",le="0.001"} 12`,
+      `${histogram}_bucket{distance_class="regional",le="0.05"} 18`,
+      `${histogram}_bucket{distance_class="regional",le="+Inf"} 20`,
+      `${histogram}_sum{distance_class="regional"} 1`,
+      `${histogram}_count{distance_class="regional"} 20`,
+    ]);
   });
 
   test('API requests are counted by verb and code, open watches go up and down', async () => {

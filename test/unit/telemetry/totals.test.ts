@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { seededRandom } from '../../../src/base/random.ts';
 import { seconds } from '../../../src/base/units.ts';
+import type { LaneConduct } from '../../../src/network/lane-conduct.ts';
 import { PlayedNodes, valueIn } from '../../support/emulated-node.ts';
 
 const COUNTERS: readonly (readonly [metric: string, labels: string])[] = [
@@ -9,13 +10,20 @@ const COUNTERS: readonly (readonly [metric: string, labels: string])[] = [
   ['DCGM_FI_DEV_NVLINK_BANDWIDTH_TOTAL', 'gpu="3"'],
   ['node_infiniband_port_data_transmitted_bytes_total', 'mlx5_0'],
   ['node_infiniband_port_packets_received_total', 'mlx5_0'],
+  ['node_infiniband_np_ecn_marked_roce_packets_received_total', 'mlx5_0'],
+  ['node_infiniband_np_cnp_packets_sent_total', 'mlx5_0'],
 ];
+
+const conductOf = (markedShare: number): LaneConduct => ({
+  ...{ markedShare, overflowShare: 0, lossShare: 0, notificationsPerByte: markedShare / 1e6 },
+  ...{ meanDelay: seconds(0.001), withinBounds: [] },
+});
 
 /** Jobs come and go, the link is cut and mended, nodes fail: one thing at each moment. */
 function happenSomething(played: PlayedNodes, seed: number, at: number): void {
   const random = seededRandom(seed).split(String(at));
   const job = `default/job-${random.below(3)}`;
-  switch (random.below(4)) {
+  switch (random.below(5)) {
     case 0:
       if (!played.runs(job)) played.start(at, job, { ams: 8 * (1 + random.below(8)), osl: 16 });
       return;
@@ -24,6 +32,9 @@ function happenSomething(played: PlayedNodes, seed: number, at: number): void {
       return;
     case 2:
       played.lanes(at, random.below(5));
+      return;
+    case 3:
+      played.conducts(at, conductOf(random.next()));
       return;
     default:
       played.pass(at);
@@ -48,6 +59,30 @@ describe('what a node has done', () => {
       }),
       { numRuns: 8 },
     );
+  });
+
+  test('nodes of both sites together receive the marks of the link, also when it changes its ways', () => {
+    const played = new PlayedNodes();
+    played.conducts(0, conductOf(0.5));
+    played.start(0, 'default/llama', { ams: 64, osl: 64 });
+    played.pass(50);
+    played.conducts(100, conductOf(0.1));
+    played.conducts(150, conductOf(0));
+    played.pass(200);
+    const { marked, notifications } = played.packets();
+    expect(marked).toBeGreaterThan(1000);
+    const received = (metric: string): number =>
+      Array.from({ length: 8 }, (_, node) => {
+        const nics = [...Array(8).keys()];
+        const name = `ams-000${node}`;
+        const each = nics.map((nic) =>
+          played.value(name, `node_infiniband_${metric}`, `mlx5_${nic}"`),
+        );
+        return each.reduce((sum, value) => sum + value, 0);
+      }).reduce((sum, value) => sum + value, 0);
+    expect(received('np_ecn_marked_roce_packets_received_total') / marked).toBeCloseTo(1, 3);
+    expect(received('np_cnp_packets_sent_total') / notifications).toBeCloseTo(1, 3);
+    expect(received('rp_cnp_packets_handled_total') / notifications).toBeCloseTo(1, 3);
   });
 
   test('asking changes nothing', () => {

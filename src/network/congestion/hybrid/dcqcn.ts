@@ -77,6 +77,7 @@ const ROUNDING = 1e-12;
  */
 class DcqcnSenders implements Senders {
   readonly rates: Float64Array;
+  notified = 0;
   readonly #point: ReactionPoint;
   readonly #random: Random;
   readonly #mostRate: number;
@@ -98,7 +99,7 @@ class DcqcnSenders implements Senders {
   readonly #alphaDue: Float64Array;
   readonly #cutDue: Float64Array;
   readonly #raiseDue: Float64Array;
-  readonly #notified: Float64Array;
+  readonly #notifiedAt: Float64Array;
   readonly #notifierOf: Int32Array;
   /** The flow whose mark is looked at first: where flows share a notifier, none is always before the others. */
   #first = 0;
@@ -129,7 +130,7 @@ class DcqcnSenders implements Senders {
     this.#alphaDue = due(point.alphaUpdate);
     this.#cutDue = due(point.rateReduceMonitor);
     this.#raiseDue = due(paced ? point.rateReset : Infinity);
-    this.#notified = due(-Infinity);
+    this.#notifiedAt = due(-Infinity);
     this.#notifierOf = Int32Array.from({ length: flows }, (_, flow) =>
       Math.floor(flow / max(1, point.flowsPerNotifier)),
     );
@@ -157,9 +158,10 @@ class DcqcnSenders implements Senders {
       const packets = (delivered[offset + flow] ?? 0) * this.#packetsPerRate;
       const chance = marking < 1 ? 1 - (1 - marking) ** packets : packets;
       const notifier = this.#notifierOf[flow] ?? 0;
-      const due = time - (this.#notified[notifier] ?? 0) >= cnpInterval - ROUNDING;
+      const due = time - (this.#notifiedAt[notifier] ?? 0) >= cnpInterval - ROUNDING;
       if (!due || this.#random.next() >= chance) continue;
-      this.#notified[notifier] = time;
+      this.#notifiedAt[notifier] = time;
+      this.notified++;
       this.#notify(flow, time);
     }
   }

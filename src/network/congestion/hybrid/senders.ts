@@ -39,6 +39,8 @@ export interface Feedback {
 export interface Senders {
   /** Bytes a second each flow sends now, before the window its host may have. */
   readonly rates: Float64Array;
+  /** Notifications their receivers have sent so far; left out by algorithms that need none. */
+  readonly notified?: number;
   onFeedback(feedback: Readonly<Feedback>): void;
 }
 

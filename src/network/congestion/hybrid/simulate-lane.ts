@@ -64,7 +64,7 @@ export function simulateLane(scenario: LaneScenario): LaneOutcome {
   assert(steps > 0 && flows > 0, 'a run needs a step and a flow');
   const senders = startSenders(scenario, step);
   const queue = new FluidQueue(bottleneck, step);
-  const tally = new Tally({ flows, steps, warmUp: Math.floor(steps * WARM_UP) });
+  const tally = new Tally({ flows, steps, warmUp: Math.floor(steps * WARM_UP), step, senders });
   const pause = scenario.pause === undefined ? undefined : new PauseState(scenario.pause, step);
   const news = new News(scenario, step);
   const sent = new Float64Array(flows);

@@ -95,6 +95,25 @@ describe('a lane', () => {
     expect(outcome.queueMean).toBeCloseTo(16e6, 0);
     expect(outcome.dropped).toBeGreaterThan(450e6);
     expect(outcome.dropped).toBeLessThan(0.01 * 50e9 - 16e6 + 1);
+    expect(outcome.dropShare).toBeCloseTo(0.5, 6);
+    expect(outcome).toMatchObject({ markedShare: 1, notificationRate: 0 });
+  });
+
+  test('DCQCN is notified no more often than its receivers may, and only of marks', () => {
+    const outcome = simulateLane(lane);
+    const { queueP50, queueP90, queueP99, queuePeak, markedShare, notificationRate } = outcome;
+    expect(queueP50).toBeLessThanOrEqual(queueP90);
+    expect(queueP90).toBeLessThanOrEqual(queueP99);
+    expect(queueP99).toBeLessThanOrEqual(queuePeak);
+    expect(markedShare).toBeGreaterThan(0);
+    const markedPackets = (markedShare * outcome.goodput * lane.bottleneck.rate) / lane.packet;
+    expect(notificationRate).toBeGreaterThan(0);
+    expect(notificationRate).toBeLessThan(1.05 * markedPackets);
+    const unmarked = { ...lane.bottleneck, ecnMin: megabytes(1e6), ecnMax: megabytes(2e6) };
+    expect(simulateLane({ ...lane, bottleneck: unmarked })).toMatchObject({
+      markedShare: 0,
+      notificationRate: 0,
+    });
   });
 
   test('a pause keeps what drops would have taken, when it comes in time', () => {
