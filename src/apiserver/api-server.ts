@@ -15,6 +15,7 @@ import type { Core } from './handlers/call.ts';
 import type { HealthCheck } from './health.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import type { Authenticate } from './http/authenticate.ts';
+import type { ApiAddress } from './lifecycle/kubernetes-service.ts';
 import { Lifecycle } from './lifecycle/lifecycle.ts';
 import { OwnerGraph } from './lifecycle/owner-graph.ts';
 import { builtinResources } from './registry/builtin/builtin.ts';
@@ -55,6 +56,8 @@ export interface ApiServer {
   readonly registry: Registry;
   /** Begins the work that goes on without requests; resolves when the namespaces that must exist do. */
   start(): Promise<void>;
+  /** Where a transport serves it: what the service `kubernetes` leads to. Resolves when clients can see it. */
+  reachedAt(address: ApiAddress): Promise<void>;
   /** Ends all watches cleanly; resolves when everything acknowledged is on disk and the journal is closed. */
   stop(): Promise<void>;
   /** How many objects there are of each resource, by `resource.group`. */
@@ -101,6 +104,7 @@ function assembled(parts: ApiServerParts): ApiServer {
       await lifecycle.start();
       state = 'running';
     },
+    reachedAt: (address) => lifecycle.reachedAt(address),
     stop: async () => {
       state = 'stopped';
       lifecycle.stop();

@@ -92,7 +92,7 @@ async function start(parts: Start): Promise<LocalInstance> {
     server.dispatch,
     metrics.registry,
   );
-  const apiUrl = await serveApi(parts, { ...door, authenticate: server.authenticate }, credentials);
+  const apiUrl = await serveApi(parts, { ...server, ...door }, credentials);
   const applier = { client, clock, served: () => server.registry.all() };
   const webUrl =
     config.parts === 'everything' ? await startAround(parts, composed, applier) : undefined;
@@ -190,9 +190,10 @@ function accessFor(
 /** Serves the API over TLS; resolves with the URL. */
 async function serveApi(
   { config, closers, log }: Start,
-  { dispatch, refused, authenticate }: ApiDoor & Pick<ApiServer, 'authenticate'>,
+  door: ApiDoor & Pick<ApiServer, 'authenticate' | 'reachedAt'>,
   { authority, server }: LocalCredentials,
 ): Promise<string> {
+  const { dispatch, refused, authenticate } = door;
   const http = createApiHttpServer({
     dispatch,
     authenticate,
@@ -204,6 +205,7 @@ async function serveApi(
   const { port } = await onPort({ flag: '--api-port', port: config.apiPort }, () =>
     http.listen(config.apiPort, config.address),
   );
+  await door.reachedAt({ ip: isWildcard(config.address) ? LOOPBACK : config.address, port });
   return `https://${reachableAt(config.address)}:${port}`;
 }
 

@@ -42,6 +42,14 @@ export const servedModels: readonly string[] = [
   'V1FlowSchema',
   'V1PriorityLevelConfiguration',
   'V1APIService',
+  'V1CertificateSigningRequest',
+  'V1CSIDriver',
+  'V1CSINode',
+  'V1CSIStorageCapacity',
+  'V1IPAddress',
+  'V1ServiceCIDR',
+  'V1VolumeAttachment',
+  'V1VolumeAttributesClass',
 ];
 
 interface Attribute {

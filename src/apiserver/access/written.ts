@@ -25,7 +25,8 @@ export const servedRbac = (core: Core, plural: string): ServedResource =>
 export async function writeOwn(core: Core, write: OwnWrite): Promise<void> {
   const { resource, key, manager } = write;
   const now = core.clock.now();
-  const writing = { resource, endpoint: 'main', manager, now, ownership: 'compare' } as const;
+  const user = { name: manager, groups: [] };
+  const writing = { resource, endpoint: 'main', manager, user, now, ownership: 'compare' } as const;
   await core.storage.write(resource.storage, key, (live) => {
     const wanted = write.wanted(live?.object);
     if (wanted === undefined) return { type: 'keep' };

@@ -8,6 +8,7 @@ import { withMetadata } from '../../kube/object.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { validateObject, validateUpdate } from '../../kube/schema/validate.ts';
 import { isKubeObject } from '../../store/stored.ts';
+import type { User } from '../api-request.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
 import {
   checkMetadata,
@@ -20,15 +21,14 @@ import { refuse } from './refuse.ts';
 import { checkScale } from './scale.ts';
 import { strategyOf } from './strategies.ts';
 import { withoutMember } from './strategy.ts';
-
-/** Which part of an object a request writes. */
-export type Endpoint = 'main' | 'status' | 'scale';
+import type { Endpoint, Strategy } from './strategy.ts';
 
 /** Who writes what, and when: the same for every step of admission. */
 export interface Writing {
   readonly resource: ServedResource;
   readonly endpoint: Endpoint;
   readonly manager: string;
+  readonly user: User;
   readonly now: Instant;
 }
 
@@ -43,7 +43,7 @@ export function admitNew(
   const { resource, uid, now } = writing;
   const { definition, schema } = resource;
   const strategy = strategyOf(definition);
-  const named = newMetadata(prepareNew(sent, definition), definition, { uid, now });
+  const named = newMetadata(prepareNew(sent, writing), definition, { uid, now });
   const object = strategy.identified?.(named) ?? named;
   const misnamed = checkMetadata(object, definition);
   const causes = [
@@ -64,9 +64,10 @@ function inOrder<Cause extends { readonly field?: string }>(
   return [...causes.filter((cause) => !isRemark(cause)), ...causes.filter(isRemark)];
 }
 
-function prepareNew(sent: KubeObject, definition: ResourceDefinition): KubeObject {
+function prepareNew(sent: KubeObject, writing: Writing): KubeObject {
+  const { definition } = writing.resource;
   const object = definition.statusSubresource ? withoutMember(sent, 'status') : sent;
-  return strategyOf(definition).create?.(object) ?? object;
+  return strategyOf(definition).create?.(object, writing) ?? object;
 }
 
 export interface Replacement {
@@ -88,13 +89,18 @@ export function admitChanged(
   const counted = countedGeneration(prepared, live, definition);
   const object = ownership === 'settled' ? counted : tracked(live, counted, writing);
   if (jsonEqual(object, live)) return live;
-  checkChanged(object, live, resource);
+  checkChanged(object, live, writing);
   return object;
 }
 
 function prepareChanged({ live, wanted }: Replacement, writing: Writing): KubeObject {
   const { definition } = writing.resource;
-  if (writing.endpoint === 'status') return withStatusOf(live, wanted);
+  const { endpoint } = writing;
+  if (endpoint === 'status' || endpoint === 'approval') {
+    const strategy = strategyOf(definition);
+    const after = withStatusOf({ live, wanted }, strategy.statusKeeps);
+    return strategy.through?.(endpoint, { after, live, writer: writing }) ?? after;
+  }
   const main = definition.statusSubresource ? withStatus(wanted, live['status']) : wanted;
   return strategyOf(definition).update?.(main, live) ?? main;
 }
@@ -104,22 +110,27 @@ function withStatus(object: KubeObject, status: KubeObject[string]): KubeObject 
   return status === undefined ? bare : { ...bare, status };
 }
 
-/** Everything but the status is as it was; a condition on the revision counts nevertheless. */
-function withStatusOf(live: KubeObject, wanted: KubeObject): KubeObject {
-  const { managedFields } = wanted.metadata;
-  const object = managedFields === undefined ? live : withMetadata(live, { managedFields });
-  return withStatus(object, wanted['status']);
+/** What is wanted is as it was: the status changes, and of most built-in kinds the metadata. */
+function withStatusOf({ live, wanted }: Replacement, kept: Strategy['statusKeeps']): KubeObject {
+  const { managedFields, labels, annotations, finalizers, ownerReferences } = wanted.metadata;
+  const written = {
+    ...(managedFields === undefined ? {} : { managedFields }),
+    ...(kept === 'metadata' ? {} : { annotations, finalizers }),
+    ...(kept === 'metadata' || kept === 'labels' ? {} : { labels }),
+    ...(kept === 'metadata' || kept === 'ownerReferences' ? {} : { ownerReferences }),
+  };
+  return withStatus(withMetadata(live, written), wanted['status']);
 }
 
-function checkChanged(object: KubeObject, live: KubeObject, resource: ServedResource): void {
-  const { definition, schema } = resource;
+function checkChanged(object: KubeObject, live: KubeObject, writing: Writing): void {
+  const { definition, schema } = writing.resource;
   const metadata = [
     ...checkMetadataUpdate(object.metadata, live.metadata),
     ...checkMetadata(object, definition),
   ];
   const causes = [
     ...metadata,
-    ...(strategyOf(definition).checkUpdate?.(object, live) ?? []),
+    ...(strategyOf(definition).checkUpdate?.(object, live, writing.endpoint) ?? []),
     ...validateUpdate({ before: live, after: object, schema, earlier: metadata }),
     ...checkScale(object, definition.scale),
   ];
@@ -145,10 +156,9 @@ export function ownedBy(
   { live, wanted }: { readonly live: KubeObject | undefined; readonly wanted: KubeObject },
   writing: Writing,
 ): KubeObject {
-  const { definition } = writing.resource;
   const prepared =
     live === undefined
-      ? prepareNew(wanted, definition)
+      ? prepareNew(wanted, writing)
       : keptMetadata(prepareChanged({ live, wanted }, writing), live);
   const { managedFields } = tracked(live, prepared, writing).metadata;
   return managedFields === undefined ? wanted : withMetadata(wanted, { managedFields });
@@ -156,6 +166,10 @@ export function ownedBy(
 
 /** What a manager can own through an endpoint. */
 export function ownedThrough(endpoint: Endpoint, definition: ResourceDefinition): Owns {
-  if (endpoint === 'status') return 'status-only';
+  if (endpoint === 'status' || endpoint === 'approval') {
+    return strategyOf(definition).statusKeeps === 'metadata'
+      ? 'status-only'
+      : 'everything-but-spec';
+  }
   return definition.statusSubresource ? 'everything-but-status' : 'everything';
 }

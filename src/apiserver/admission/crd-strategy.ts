@@ -56,6 +56,7 @@ export const crdStrategy: Strategy = {
     if (deletionTimestamp !== undefined || finalizers.includes(cleanupFinalizer)) return crd;
     return withMetadata(crd, { finalizers: [...finalizers, cleanupFinalizer] });
   },
+  statusKeeps: 'metadata',
   checkCreate: (crd) => [...checkCrd(crd), ...checkConversion(crd)],
   checkUpdate: (after, live) => [...checkCrdUpdate(after, live), ...checkConversion(after)],
 };

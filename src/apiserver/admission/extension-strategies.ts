@@ -11,6 +11,9 @@ const checkedBy = (check: (object: KubeObject) => readonly StatusCause[]): Strat
   checkUpdate: check,
 });
 
-export const policyStrategy = checkedBy(checkPolicy);
+export const policyStrategy: Strategy = {
+  ...checkedBy(checkPolicy),
+  statusKeeps: 'metadata',
+};
 export const policyBindingStrategy = checkedBy(checkBinding);
 export const webhookStrategy = checkedBy(checkWebhooks);

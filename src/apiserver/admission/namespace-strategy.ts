@@ -27,6 +27,7 @@ export const namespaceStrategy: Strategy = {
       status: { ...(isJsonObject(status) ? status : {}), phase: 'Terminating' },
     };
   },
+  through: (_endpoint, { after }) => labelled(after),
   /** The spec's finalizers change only through `/finalize`. */
   update: (after, live) => {
     const { spec, status } = live;

@@ -76,7 +76,9 @@ function areEqualBut(names: ReadonlySet<string>, left: KubeObject, right: KubeOb
 }
 
 function rulesFor({ group, plural, scope }: ResourceDefinition): MetadataRules {
-  if (group === 'rbac.authorization.k8s.io') return { scope, names: 'path-segment' };
+  // Of an address its own strategy checks the name.
+  const isFree = group === 'rbac.authorization.k8s.io' || plural === 'ipaddresses';
+  if (isFree) return { scope, names: 'path-segment' };
   return { scope, names: group === '' && plural === 'namespaces' ? 'label' : 'subdomain' };
 }
 

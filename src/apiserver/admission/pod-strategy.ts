@@ -111,4 +111,5 @@ export const podStrategy: Strategy = {
     ...checkSpecUpdate(after, live),
   ],
   gracePeriod: gracePeriodOf,
+  statusKeeps: 'ownerReferences',
 };

@@ -1,5 +1,6 @@
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { groupResource } from '../../kube/resource.ts';
+import { certificateStrategy } from './certificate-strategy.ts';
 import { crdStrategy } from './crd-strategy.ts';
 import { configMapStrategy, secretStrategy } from './config-strategies.ts';
 import { eventStrategy, newEventStrategy } from './event-strategy.ts';
@@ -28,6 +29,14 @@ import {
   roleStrategy,
 } from './rbac-strategies.ts';
 import { serviceStrategy } from './service-strategy.ts';
+import {
+  addressRangeStrategy,
+  addressStrategy,
+  attachmentStrategy,
+  attributesClassStrategy,
+  capacityStrategy,
+  driverNodeStrategy,
+} from './storage-strategies.ts';
 import type { Strategy } from './strategy.ts';
 import {
   daemonSetStrategy,
@@ -37,6 +46,9 @@ import {
   replicationControllerStrategy,
   statefulSetStrategy,
 } from './workload-strategies.ts';
+
+/** Through `/status` comes nothing but the status. */
+const keepsMetadata: Strategy = { statusKeeps: 'metadata' };
 
 const strategies: ReadonlyMap<string, Strategy> = new Map([
   ['namespaces', namespaceStrategy],
@@ -70,7 +82,17 @@ const strategies: ReadonlyMap<string, Strategy> = new Map([
   ['poddisruptionbudgets.policy', budgetStrategy],
   ['priorityclasses.scheduling.k8s.io', priorityClassStrategy],
   ['storageclasses.storage.k8s.io', storageClassStrategy],
+  ['certificatesigningrequests.certificates.k8s.io', certificateStrategy],
+  ['csinodes.storage.k8s.io', driverNodeStrategy],
+  ['csistoragecapacities.storage.k8s.io', capacityStrategy],
+  ['volumeattachments.storage.k8s.io', attachmentStrategy],
+  ['volumeattributesclasses.storage.k8s.io', attributesClassStrategy],
+  ['ipaddresses.networking.k8s.io', addressStrategy],
+  ['servicecidrs.networking.k8s.io', addressRangeStrategy],
   ['customresourcedefinitions.apiextensions.k8s.io', crdStrategy],
+  ['apiservices.apiregistration.k8s.io', keepsMetadata],
+  ['flowschemas.flowcontrol.apiserver.k8s.io', keepsMetadata],
+  ['prioritylevelconfigurations.flowcontrol.apiserver.k8s.io', keepsMetadata],
   ['roles.rbac.authorization.k8s.io', roleStrategy],
   ['clusterroles.rbac.authorization.k8s.io', clusterRoleStrategy],
   ['rolebindings.rbac.authorization.k8s.io', roleBindingStrategy],
@@ -80,5 +102,6 @@ const strategies: ReadonlyMap<string, Strategy> = new Map([
 const none: Strategy = {};
 
 export function strategyOf(definition: ResourceDefinition): Strategy {
+  if (definition.custom) return keepsMetadata;
   return strategies.get(groupResource(definition)) ?? none;
 }

@@ -1,16 +1,41 @@
+import type { Instant } from '../../base/clock.ts';
 import { mapMembers } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
+import type { User } from '../api-request.ts';
+
+/** Which part of an object a request writes. */
+export type Endpoint = 'main' | 'status' | 'scale' | 'approval';
+
+/** On whose behalf, and when. */
+export interface Writer {
+  readonly user: User;
+  readonly now: Instant;
+}
 
 /** What one kind does differently from all others when its objects are written. */
 export interface Strategy {
   /** A new object as it is to be stored; before validation. */
-  readonly create?: (object: KubeObject) => KubeObject;
+  readonly create?: (object: KubeObject, writer: Writer) => KubeObject;
   /** A changed object as it is to be stored; before validation. */
   readonly update?: (after: KubeObject, live: KubeObject) => KubeObject;
   /** What is wrong with a new object, besides what its schema says. */
   readonly checkCreate?: (object: KubeObject) => readonly StatusCause[];
-  readonly checkUpdate?: (after: KubeObject, live: KubeObject) => readonly StatusCause[];
+  readonly checkUpdate?: (
+    after: KubeObject,
+    live: KubeObject,
+    endpoint: Endpoint,
+  ) => readonly StatusCause[];
+  /** A change through a subresource as it is to be stored; `after` has what that subresource may write. */
+  readonly through?: (
+    endpoint: Endpoint,
+    change: { readonly after: KubeObject; readonly live: KubeObject; readonly writer: Writer },
+  ) => KubeObject;
+  /**
+   * Which part of the metadata `/status` leaves alone: of most built-in kinds none. Field ownership follows: nobody
+   * can own through `/status` what it does not write.
+   */
+  readonly statusKeeps?: 'metadata' | 'labels' | 'ownerReferences';
   /** A new object once it has its uid: for what is named after that. */
   readonly identified?: (object: KubeObject) => KubeObject;
   /** How many seconds the object is given to end in order; nothing is kept for a kind that does not say. */

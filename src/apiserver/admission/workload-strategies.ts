@@ -106,11 +106,14 @@ const rolling =
 
 const same = (spec: JsonObject): JsonObject => spec;
 
-export const deploymentStrategy: Strategy = workload({
-  complete: rolling('strategy', { maxUnavailable: '25%', maxSurge: '25%' }),
-  status: {},
-  immutable: ['selector'],
-});
+export const deploymentStrategy: Strategy = {
+  ...workload({
+    complete: rolling('strategy', { maxUnavailable: '25%', maxSurge: '25%' }),
+    status: {},
+    immutable: ['selector'],
+  }),
+  statusKeeps: 'labels',
+};
 
 export const replicaSetStrategy: Strategy = workload({
   complete: same,
@@ -167,8 +170,8 @@ const statefulSet = workload({
 
 export const statefulSetStrategy: Strategy = {
   ...statefulSet,
-  checkUpdate: (after, live) => [
-    ...(statefulSet.checkUpdate?.(after, live) ?? []),
+  checkUpdate: (after, live, endpoint) => [
+    ...(statefulSet.checkUpdate?.(after, live, endpoint) ?? []),
     ...checkStatefulSetUpdate(after, live),
   ],
 };

@@ -16,6 +16,9 @@ export function subresourcesOf(resource: ResourceDefinition): readonly Subresour
   const own = { group, version, kind };
   const verbs: readonly Verb[] = ['get', 'patch', 'update'];
   const subresources: Subresource[] = [];
+  if (kind === 'CertificateSigningRequest' && !resource.custom) {
+    subresources.push({ name: 'approval', verbs, kind: own });
+  }
   if (group === '' && kind === 'Namespace') {
     subresources.push({ name: 'finalize', verbs: ['update'], kind: own });
   }

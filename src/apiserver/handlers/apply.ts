@@ -166,6 +166,7 @@ function finished(
     resource: call.resource,
     endpoint: 'main',
     manager,
+    user: call.request.user,
     now: core.clock.now(),
     uid: newUid(core.chance.uids),
     ownership,

@@ -90,6 +90,7 @@ async function createOnce(core: Core, call: Call, { object, options }: Creation)
     resource: call.resource,
     endpoint: 'main',
     manager,
+    user: call.request.user,
     now: core.clock.now(),
     uid: newUid(core.chance.uids),
   } as const;

@@ -71,15 +71,26 @@ function subresourceHandler(call: Call): Handler {
   if (info.subresource === 'scale' && scale !== undefined) {
     return bySubverb(call, { get: getScale, update: updateScale, patch: patchScale });
   }
-  if (info.subresource === 'finalize' && groupResource(resource.definition) === 'namespaces') {
-    if (info.verb === 'update') return finalize;
-    throw notSupported(call);
+  return ownHandler(call) ?? raise(notFound(resource.definition, info.name));
+}
+
+/** Of a subresource that one kind alone has. */
+function ownHandler(call: Call): Handler | undefined {
+  const { info, resource } = call;
+  switch (`${groupResource(resource.definition)}/${info.subresource}`) {
+    case 'certificatesigningrequests.certificates.k8s.io/approval':
+      return bySubverb(call, { get, update, patch });
+    case 'namespaces/finalize':
+      return info.verb === 'update' ? finalize : raise(notSupported(call));
+    case 'serviceaccounts/token':
+      return info.verb === 'create' ? requestToken : raise(notSupported(call));
+    default:
+      return undefined;
   }
-  if (info.subresource === 'token' && groupResource(resource.definition) === 'serviceaccounts') {
-    if (info.verb === 'create') return requestToken;
-    throw notSupported(call);
-  }
-  throw notFound(resource.definition, info.name);
+}
+
+function raise(error: StatusError): never {
+  throw error;
 }
 
 interface SubresourceHandlers {

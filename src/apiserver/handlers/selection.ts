@@ -4,6 +4,7 @@ import { matchesFields, parseFieldSelector } from '../../kube/selectors-fields.t
 import { parseLabelSelector } from '../../kube/selectors.ts';
 import { badRequest } from '../../kube/status-error.ts';
 import { valueAt } from '../admission/scale.ts';
+import { selectedField } from '../registry/builtin/selected-fields.ts';
 
 /** Which objects of a resource a list, watch or deletecollection is about. */
 export interface Selection {
@@ -26,7 +27,10 @@ export function selectionOf(query: URLSearchParams, definition: ResourceDefiniti
     type: 'some',
     fits: (object) =>
       labels.matches(object.metadata.labels) &&
-      matchesFields(fields, (path) => textAt(object, path)),
+      matchesFields(
+        fields,
+        (path) => selectedField(definition, path)?.(object) ?? textAt(object, path),
+      ),
   };
 }
 

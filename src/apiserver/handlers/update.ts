@@ -12,13 +12,15 @@ import { invalidValue } from '../../kube/schema/causes.ts';
 import { parseRevision } from '../../store/revision.ts';
 import type { Stored } from '../../store/stored.ts';
 import { admitChanged, ownedBy } from '../admission/admit.ts';
-import type { Endpoint, Ownership } from '../admission/admit.ts';
+import type { Ownership, Writing } from '../admission/admit.ts';
+import type { Endpoint } from '../admission/strategy.ts';
 import { decodeObject } from '../admission/decode.ts';
 import { isFinished } from '../admission/deletion.ts';
 import { writeOptions } from '../admission/options.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { checkRoleWrite } from '../access/role-writes.ts';
+import { checkSignerWrite } from '../access/signer-writes.ts';
 import type { Decision } from '../storage.ts';
 import { roleWrite } from './call.ts';
 import type { Plan } from './admitted-write.ts';
@@ -129,9 +131,7 @@ export function replacementPlan(
     },
     owned: ({ object, before }) => {
       assert(object !== undefined, 'an update proposes an object');
-      const { resource } = call;
-      const writing = { resource, endpoint: endpointOf(call), manager, now: core.clock.now() };
-      return ownedBy({ live: before, wanted: object }, writing);
+      return ownedBy({ live: before, wanted: object }, writingOf(core, call, manager));
     },
   };
 }
@@ -150,10 +150,12 @@ export function replacementOf(core: Core, call: Call, wish: Wish): Replaced {
   const { live, wanted, manager, ownership } = wish;
   const admitted = admitChanged(
     { live: resource.view(live).object, wanted },
-    { resource, endpoint: endpointOf(call), manager, now: core.clock.now(), ownership },
+    { ...writingOf(core, call, manager), ownership },
   );
   const object = withAddresses(core, call, admitted);
-  checkRoleWrite(core.access.authorizer, roleWrite(call, object, live.object));
+  const write = roleWrite(call, object, live.object);
+  checkRoleWrite(core.access.authorizer, write);
+  checkSignerWrite(core.access.authorizer, write);
   if (isFinished(object)) return { decision: { type: 'remove' }, object };
   const kept = resource.toStorage(object);
   const isSame = jsonEqual(kept, live.object);
@@ -166,6 +168,16 @@ interface Replaced {
   readonly object: KubeObject;
 }
 
-export function endpointOf({ info }: Call): Endpoint {
-  return info.subresource === 'status' || info.subresource === 'scale' ? info.subresource : 'main';
+/** Who writes which part of what, for the steps of admission. */
+const writingOf = (core: Core, call: Call, manager: string): Writing => ({
+  resource: call.resource,
+  endpoint: endpointOf(call),
+  manager,
+  user: call.request.user,
+  now: core.clock.now(),
+});
+
+export function endpointOf({ info: { subresource } }: Call): Endpoint {
+  const hasOwn = subresource === 'status' || subresource === 'scale' || subresource === 'approval';
+  return hasOwn ? subresource : 'main';
 }

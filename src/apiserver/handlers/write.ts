@@ -2,6 +2,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { applyDefaults } from '../../kube/schema/default.ts';
 import { prune } from '../../kube/schema/prune.ts';
+import type { ResourceDefinition } from '../../kube/resource.ts';
 import type { StructuralSchema } from '../../kube/schema/structural.ts';
 import { badRequest } from '../../kube/status-error.ts';
 import { isKubeObject } from '../../store/stored.ts';
@@ -25,9 +26,18 @@ export interface Complete {
 export function completed(decoded: DecodedObject, call: Call, options: WriteOptions): Complete {
   const { definition, schema } = call.resource;
   const { value, unknownFields } = prune(decoded.object, schema);
-  const complaints = [...decoded.complaints, ...unknownFields.map(unknownField)];
+  const complaints = inOrder(decoded.complaints, unknownFields.map(unknownField), definition);
   const warnings = complain(complaints, options.fieldValidation, definition);
   return { object: withDefaults(value, schema), warnings };
+}
+
+/** Of a built-in kind the real server reads the fields first, and finds what is given twice on the way. */
+function inOrder(
+  twice: readonly string[],
+  unknown: readonly string[],
+  { custom }: ResourceDefinition,
+): readonly string[] {
+  return custom ? [...twice, ...unknown] : [...unknown, ...twice];
 }
 
 export function withDefaults(value: JsonObject, schema: StructuralSchema): KubeObject {

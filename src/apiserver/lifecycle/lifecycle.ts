@@ -8,6 +8,7 @@ import { CustomResourceDefinitions } from './custom-resource-definitions.ts';
 import { EventExpiry } from './event-expiry.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { KubernetesService } from './kubernetes-service.ts';
+import type { ApiAddress } from './kubernetes-service.ts';
 import type { OwnerGraph } from './owner-graph.ts';
 import { NamespaceDefaults } from './namespace-defaults.ts';
 import { PolicyStatus } from './policy-status.ts';
@@ -36,15 +37,17 @@ interface LifecycleOptions {
 export class Lifecycle {
   readonly #core: Core;
   readonly #parts: readonly Part[];
+  readonly #service: KubernetesService;
   #unsubscribe: () => void = () => undefined;
 
   constructor(core: Core, options: LifecycleOptions) {
     this.#core = core;
+    this.#service = new KubernetesService(core);
     this.#parts = [
       new CustomResourceDefinitions(core),
       new Namespaces(core),
       new NamespaceDefaults(core, options.rootCertificates),
-      new KubernetesService(core),
+      this.#service,
       new StandingObjects(core),
       new PolicyStatus(core),
       new GarbageCollection(core, options.owners),
@@ -62,6 +65,11 @@ export class Lifecycle {
     });
     for (const part of this.#parts) await part.start();
     for (const part of this.#parts) await part.worker?.idle();
+  }
+
+  /** Resolves when clients can look up where the server is. */
+  reachedAt(address: ApiAddress): Promise<void> {
+    return this.#service.reachedAt(address);
   }
 
   stop(): void {

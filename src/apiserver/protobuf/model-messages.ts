@@ -59,12 +59,19 @@ export class ModelMessages {
       case 'list':
         return this.#typed(type.of);
       case 'map': {
-        const value = this.#typed(type.of);
+        // A list cannot be the value of a map: a message around it is.
+        const isList = type.of.type === 'list';
+        const value = isList ? special(listOf(this.#typed(type.of))) : this.#typed(type.of);
         return { type: 'map', value, entry: mapEntry(value) };
       }
     }
   }
 }
+
+const listOf = (of: FieldType): Message => ({
+  fields: new Map([[1, { number: 1, name: 'items', of, repeated: true, kept: false }]]),
+  convert: ({ items }) => items ?? [],
+});
 
 const plain = (scalar: Scalar): FieldType => ({ type: 'scalar', scalar });
 const special = (made: Message): FieldType => ({ type: 'message', message: () => made });

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../kube/object.ts';
-import { apiVersionOf } from '../../kube/resource.ts';
+import { apiVersionOf, groupResource } from '../../kube/resource.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { canonicalJson } from '../../base/json.ts';
 import { customResource } from './custom-resources.ts';
@@ -144,6 +144,12 @@ export class Resources implements Registry {
   }
 }
 
+/** What clients of kinds that Kubernetes gives up are told with every answer. */
+const deprecations: ReadonlyMap<string, string> = new Map([
+  ['componentstatuses', 'v1 ComponentStatus is deprecated in v1.19+'],
+  ['endpoints', 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
+]);
+
 function builtinResource(
   definition: ResourceDefinition,
   all: readonly ResourceDefinition[],
@@ -159,7 +165,7 @@ function builtinResource(
     storage: secondView?.storage ?? storageName(definition),
     storageApiVersion:
       secondView?.apiVersion ?? apiVersionOf({ group, version: versions[0] ?? version }),
-    deprecation: undefined,
+    deprecation: deprecations.get(groupResource(definition)),
     terminating: false,
     secondView,
   });

@@ -31,7 +31,7 @@ export interface ApplyRequest {
   readonly resource: ResourceName & { readonly kind: string };
   readonly schema: StructuralSchema;
   readonly owns: Owns;
-  readonly subresource?: 'status' | 'scale';
+  readonly subresource?: string;
   readonly now: Instant;
   /** Fills in the defaults of what was merged; nobody owns them. */
   readonly defaults?: (object: KubeObject) => KubeObject;

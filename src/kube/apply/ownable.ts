@@ -7,9 +7,9 @@ import { fieldElement } from './path-element.ts';
 
 /**
  * Which part of an object one endpoint writes: the main endpoint of a resource with a status subresource leaves the
- * status alone, `/status` everything else.
+ * status alone, `/status` the spec, and of custom resources the metadata as well.
  */
-export type Owns = 'everything' | 'everything-but-status' | 'status-only';
+export type Owns = 'everything' | 'everything-but-status' | 'everything-but-spec' | 'status-only';
 
 /** Set by the server or fixed for life: nobody owns these. */
 const serversOwn = [
@@ -26,6 +26,7 @@ const identity = ['name', 'namespace'];
 
 const metadata = fieldElement('metadata');
 const status = fieldElement('status');
+const spec = fieldElement('spec');
 
 const neverOwned: FieldSet = [...serversOwn, ...identity]
   .reduce(
@@ -40,7 +41,10 @@ const neverOwned: FieldSet = [...serversOwn, ...identity]
 export function ownable(set: FieldSet, owns: Owns): FieldSet {
   const fields = differenceOf(set, neverOwned);
   if (owns === 'everything') return fields;
-  const included = (element: string): boolean => (element === status) === (owns === 'status-only');
+  const included = (element: string): boolean =>
+    owns === 'everything-but-spec'
+      ? element !== spec
+      : (element === status) === (owns === 'status-only');
   return {
     members: new Set([...fields.members].filter(included)),
     children: mapChildren(fields, (child, element) => (included(element) ? child : noFields)),
@@ -53,9 +57,11 @@ export function writable(applied: KubeObject, owns: Owns): KubeObject {
   switch (owns) {
     case 'everything':
       return { ...applied, metadata: kept };
-    case 'everything-but-status': {
+    case 'everything-but-status':
+    case 'everything-but-spec': {
       const { apiVersion, kind } = applied;
-      return { ...pick(applied, (name) => name !== 'status'), apiVersion, kind, metadata: kept };
+      const left = owns === 'everything-but-spec' ? 'spec' : 'status';
+      return { ...pick(applied, (name) => name !== left), apiVersion, kind, metadata: kept };
     }
     case 'status-only': {
       const { apiVersion, kind, status: observed } = applied;

@@ -20,7 +20,7 @@ export interface TrackedUpdate {
   readonly after: KubeObject;
   readonly manager: string;
   readonly apiVersion: string;
-  readonly subresource?: 'status' | 'scale';
+  readonly subresource?: string;
   readonly schema: StructuralSchema;
   readonly owns: Owns;
   readonly now: Instant;

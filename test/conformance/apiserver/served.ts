@@ -64,6 +64,7 @@ export class ServedApi {
     await server.start();
     const served = new ServedApi(server, authority);
     served.#port = (await served.#http.listen(0, '127.0.0.1')).port;
+    await server.reachedAt({ ip: '127.0.0.1', port: served.#port });
     return served;
   }
 

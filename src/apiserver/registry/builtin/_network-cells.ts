@@ -59,3 +59,16 @@ export const networkPolicyCells: CellReader = (policy, now) => [
   selectorCell(objectAt(policy, 'spec')['podSelector']),
   ageOf(policy, now),
 ];
+
+/** `services/default/kubernetes`, with the group where there is one. */
+export const addressCells: CellReader = (address, now) => {
+  const parent = objectAt(address, 'spec', 'parentRef');
+  const resource = [textAt(parent, 'resource'), textAt(parent, 'group')].filter(Boolean).join('.');
+  const path = [resource, textAt(parent, 'namespace'), textAt(parent, 'name')];
+  return [path.filter(Boolean).join('/'), ageOf(address, now)];
+};
+
+export const addressRangeCells: CellReader = (range, now) => [
+  textsAt(objectAt(range, 'spec'), 'cidrs').join(','),
+  ageOf(range, now),
+];

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../base/json.ts';
 import type { CellReader } from '../../../kube/print/columns.ts';
-import { ageOf, objectAt, textAt, textsAt } from './_cells.ts';
+import { ageOf, itemsAt, objectAt, objectsAt, textAt, textsAt } from './_cells.ts';
 
 const shortModes: Readonly<Record<string, string>> = {
   ReadWriteOnce: 'RWO',
@@ -55,4 +55,25 @@ export const storageClassCells: CellReader = (storageClass, now) => [
   textAt(storageClass, 'volumeBindingMode'),
   storageClass['allowVolumeExpansion'] === true,
   ageOf(storageClass, now),
+];
+
+const listed = (texts: readonly string[]): string => texts.join(',') || '<unset>';
+
+export const driverCells: CellReader = (driver, now) => {
+  const spec = objectAt(driver, 'spec');
+  const audiences = objectsAt(spec, 'tokenRequests').map((request) => textAt(request, 'audience'));
+  return [
+    spec['attachRequired'] !== false,
+    spec['podInfoOnMount'] === true,
+    spec['storageCapacity'] === true,
+    listed(audiences),
+    spec['requiresRepublish'] === true,
+    listed(textsAt(spec, 'volumeLifecycleModes')),
+    ageOf(driver, now),
+  ];
+};
+
+export const driverNodeCells: CellReader = (node, now) => [
+  itemsAt(objectAt(node, 'spec'), 'drivers').length,
+  ageOf(node, now),
 ];

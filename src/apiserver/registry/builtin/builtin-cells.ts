@@ -4,6 +4,7 @@ import { groupResource } from '../../../kube/resource.ts';
 import { policyBindingCells, policyCells, webhookCells } from './_admission-cells.ts';
 import { ageOf, itemsAt, numberAt, objectAt, textAt } from './_cells.ts';
 import { cronJobCells, jobCells } from './_batch-cells.ts';
+import { certificateRequestCells } from './_certificate-cells.ts';
 import {
   apiServiceCells,
   componentCells,
@@ -14,6 +15,8 @@ import {
 import { eventCells, newEventCells } from './_event-cells.ts';
 import { autoscalerCells, budgetCells, limitRangeCells, quotaCells } from './_limit-cells.ts';
 import {
+  addressCells,
+  addressRangeCells,
   endpointSliceCells,
   ingressCells,
   ingressClassCells,
@@ -23,7 +26,13 @@ import { nodeCells } from './_node-cells.ts';
 import { podCells } from './_pod-cells.ts';
 import { bindingCells, roleCells } from './_rbac-cells.ts';
 import { endpointsCells, serviceCells } from './_service-cells.ts';
-import { claimCells, storageClassCells, volumeCells } from './_volume-cells.ts';
+import {
+  claimCells,
+  driverCells,
+  driverNodeCells,
+  storageClassCells,
+  volumeCells,
+} from './_volume-cells.ts';
 import {
   containerCells,
   daemonSetCells,
@@ -88,6 +97,11 @@ const readers: ReadonlyMap<string, CellReader> = new Map<string, CellReader>([
   ['ingressclasses.networking.k8s.io', ingressClassCells],
   ['networkpolicies.networking.k8s.io', networkPolicyCells],
   ['storageclasses.storage.k8s.io', storageClassCells],
+  ['csidrivers.storage.k8s.io', driverCells],
+  ['csinodes.storage.k8s.io', driverNodeCells],
+  ['ipaddresses.networking.k8s.io', addressCells],
+  ['servicecidrs.networking.k8s.io', addressRangeCells],
+  ['certificatesigningrequests.certificates.k8s.io', certificateRequestCells],
   ['runtimeclasses.node.k8s.io', runtimeClassCells],
   ['apiservices.apiregistration.k8s.io', apiServiceCells],
   ['flowschemas.flowcontrol.apiserver.k8s.io', flowSchemaCells],

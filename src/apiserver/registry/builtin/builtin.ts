@@ -2,6 +2,7 @@ import type { ResourceDefinition } from '../../../kube/resource.ts';
 import { compareDefinitions } from '../resources-order.ts';
 import { appsKinds } from './apps.ts';
 import { batchKinds } from './batch.ts';
+import { certificateSigningRequests } from './certificates.ts';
 import { clusterKinds } from './cluster-kinds.ts';
 import { configMaps, leases, priorityClasses, secrets, serviceAccounts } from './config.ts';
 import { customResourceDefinitions } from './custom-resource-definitions.ts';
@@ -22,6 +23,7 @@ import {
   tokenReviews,
 } from './reviews.ts';
 import { endpoints, services } from './services.ts';
+import { storageDriverKinds } from './storage-drivers.ts';
 import {
   validatingAdmissionPolicies,
   validatingAdmissionPolicyBindings,
@@ -68,6 +70,8 @@ export function builtinResources(): readonly ResourceDefinition[] {
     ...limitKinds(schemas),
     ...networkingKinds(schemas),
     ...volumeKinds(schemas),
+    ...storageDriverKinds(schemas),
+    certificateSigningRequests(schemas),
     ...clusterKinds(schemas),
   ];
   return all.sort(compareDefinitions);

@@ -55,6 +55,7 @@ export const events: ResourceDefinition = builtin({
     ),
     '.reason',
     '.reportingComponent',
+    '.source',
     '.type',
   ],
 });

@@ -68,6 +68,30 @@ const networkPolicies = (schemas: ModelSchemas): ResourceDefinition =>
     printerColumns: [computedColumn('Pod-Selector', 'The labels of the pods.'), ageColumn],
   });
 
+const addresses = (schemas: ModelSchemas): ResourceDefinition =>
+  modelled(schemas, {
+    ...common,
+    plural: 'ipaddresses',
+    kind: 'IPAddress',
+    scope: 'Cluster',
+    shortNames: ['ip'],
+    model: 'V1IPAddress',
+    description: 'IPAddress says who has an address.',
+    printerColumns: [computedColumn('ParentRef', 'Who has it.'), ageColumn],
+  });
+
+const addressRanges = (schemas: ModelSchemas): ResourceDefinition =>
+  modelled(schemas, {
+    ...common,
+    plural: 'servicecidrs',
+    kind: 'ServiceCIDR',
+    scope: 'Cluster',
+    statusSubresource: true,
+    model: 'V1ServiceCIDR',
+    description: 'ServiceCIDR is a range of addresses for services.',
+    printerColumns: [computedColumn('CIDRs', 'The range, one of each family.'), ageColumn],
+  });
+
 /** How traffic comes in and where it may go. Nothing acts on it here. */
 export function networkingKinds(schemas: ModelSchemas): readonly ResourceDefinition[] {
   return [
@@ -75,5 +99,7 @@ export function networkingKinds(schemas: ModelSchemas): readonly ResourceDefinit
     ingressClasses(schemas),
     ingresses(schemas),
     networkPolicies(schemas),
+    addresses(schemas),
+    addressRanges(schemas),
   ];
 }

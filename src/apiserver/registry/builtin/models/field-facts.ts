@@ -10,17 +10,28 @@ DiscoveryV1EndpointPort name=1! protocol=2! port=3! appProtocol=4!
 EventsV1Event metadata=1 eventTime=2! series=3! reportingController=4 reportingInstance=5 action=6 reason=7 regarding=8& related=9! note=10 type=11 deprecatedSource=12& deprecatedFirstTimestamp=13 deprecatedLastTimestamp=14 deprecatedCount=15
 EventsV1EventSeries count=1! lastObservedTime=2!
 FlowcontrolV1Subject kind=1! user=2! group=3! serviceAccount=4!
+StorageV1TokenRequest audience=1! expirationSeconds=2!
 V1AWSElasticBlockStoreVolumeSource volumeID=1! fsType=2 partition=3 readOnly=4
 V1Affinity nodeAffinity=1! podAffinity=2! podAntiAffinity=3!
 V1AppArmorProfile type=1! localhostProfile=2!
 V1AzureDiskVolumeSource diskName=1! diskURI=2! cachingMode=3! fsType=4! readOnly=5! kind=6!
 V1AzureFilePersistentVolumeSource secretName=1! shareName=2! readOnly=3 secretNamespace=4!
 V1AzureFileVolumeSource secretName=1! shareName=2! readOnly=3
+V1CSIDriver metadata=1 spec=2&
+V1CSIDriverSpec attachRequired=1! podInfoOnMount=2! volumeLifecycleModes=3 storageCapacity=4! fsGroupPolicy=5! tokenRequests=6 requiresRepublish=7! seLinuxMount=8! nodeAllocatableUpdatePeriodSeconds=9!
+V1CSINode metadata=1 spec=2&
+V1CSINodeDriver name=1! nodeID=2! topologyKeys=3 allocatable=4!
+V1CSINodeSpec drivers=1~name
 V1CSIPersistentVolumeSource driver=1! volumeHandle=2! readOnly=3 fsType=4 volumeAttributes=5 controllerPublishSecretRef=6! nodeStageSecretRef=7! nodePublishSecretRef=8! controllerExpandSecretRef=9! nodeExpandSecretRef=10!
+V1CSIStorageCapacity metadata=1 nodeTopology=2! storageClassName=3! capacity=4!% maximumVolumeSize=5!%
 V1CSIVolumeSource driver=1! readOnly=2! fsType=3! volumeAttributes=4 nodePublishSecretRef=5!
 V1Capabilities add=1 drop=2
 V1CephFSPersistentVolumeSource monitors=1 path=2 user=3 secretFile=4 secretRef=5! readOnly=6
 V1CephFSVolumeSource monitors=1 path=2 user=3 secretFile=4 secretRef=5! readOnly=6
+V1CertificateSigningRequest metadata=1 spec=2& status=3&
+V1CertificateSigningRequestCondition type=1! status=6! reason=2 message=3 lastUpdateTime=4 lastTransitionTime=5
+V1CertificateSigningRequestSpec request=1! signerName=7! expirationSeconds=8! usages=5 username=2 uid=3 groups=4 extra=6
+V1CertificateSigningRequestStatus conditions=1 certificate=2
 V1CinderPersistentVolumeSource volumeID=1! fsType=2 readOnly=3 secretRef=4!
 V1CinderVolumeSource volumeID=1! fsType=2 readOnly=3 secretRef=4!
 V1ClusterTrustBundleProjection name=1! signerName=2! labelSelector=3! optional=5! path=4!
@@ -100,6 +111,8 @@ V1HorizontalPodAutoscalerStatus observedGeneration=1! lastScaleTime=2! currentRe
 V1HostAlias ip=1! hostnames=2
 V1HostIP ip=1!
 V1HostPathVolumeSource path=1! type=2!
+V1IPAddress metadata=1 spec=2&
+V1IPAddressSpec parentRef=1!
 V1IPBlock cidr=1! except=2
 V1ISCSIPersistentVolumeSource targetPortal=1! iqn=2! lun=3! iscsiInterface=4 fsType=5 readOnly=6 portals=7 chapAuthDiscovery=8 chapAuthSession=11 secretRef=10! initiatorName=12!
 V1ISCSIVolumeSource targetPortal=1! iqn=2! lun=3! iscsiInterface=4 fsType=5 readOnly=6 portals=7 chapAuthDiscovery=8 chapAuthSession=11 secretRef=10! initiatorName=12!
@@ -151,6 +164,7 @@ V1NonResourcePolicyRule verbs=1 nonResourceURLs=6
 V1ObjectFieldSelector apiVersion=1 fieldPath=2!
 V1ObjectReference kind=1 namespace=2 name=3 uid=4 apiVersion=5 resourceVersion=6 fieldPath=7
 V1Overhead podFixed=1%
+V1ParentReference group=1 resource=2 namespace=3 name=4
 V1PersistentVolume metadata=1 spec=2& status=3&
 V1PersistentVolumeClaim metadata=1 spec=2& status=3&
 V1PersistentVolumeClaimCondition type=1! status=2! lastProbeTime=3 lastTransitionTime=4 reason=5 message=6
@@ -238,6 +252,9 @@ V1SecurityContext capabilities=1! privileged=2! seLinuxOptions=3! windowsOptions
 V1ServiceAccountSubject namespace=1! name=2!
 V1ServiceAccountTokenProjection audience=1 expirationSeconds=2! path=3!
 V1ServiceBackendPort name=1 number=2
+V1ServiceCIDR metadata=1 spec=2& status=3&
+V1ServiceCIDRSpec cidrs=1
+V1ServiceCIDRStatus conditions=1~type
 V1SleepAction seconds=1!
 V1StatefulSet metadata=1 spec=2& status=3&
 V1StatefulSetCondition type=1! status=2! lastTransitionTime=3 reason=4 message=5
@@ -262,10 +279,17 @@ V1TypedObjectReference apiGroup=1! kind=2! name=3! namespace=4!
 V1UncountedTerminatedPods succeeded=1 failed=2
 V1UserSubject name=1!
 V1Volume name=1! hostPath=2/1! emptyDir=2/2! gcePersistentDisk=2/3! awsElasticBlockStore=2/4! gitRepo=2/5! secret=2/6! nfs=2/7! iscsi=2/8! glusterfs=2/9! persistentVolumeClaim=2/10! rbd=2/11! flexVolume=2/12! cinder=2/13! cephfs=2/14! flocker=2/15! downwardAPI=2/16! fc=2/17! azureFile=2/18! configMap=2/19! vsphereVolume=2/20! quobyte=2/21! azureDisk=2/22! photonPersistentDisk=2/23! projected=2/26! portworxVolume=2/24! scaleIO=2/25! storageos=2/27! csi=2/28! ephemeral=2/29! image=2/30!
+V1VolumeAttachment metadata=1 spec=2& status=3&
+V1VolumeAttachmentSource persistentVolumeName=1! inlineVolumeSpec=2!
+V1VolumeAttachmentSpec attacher=1! source=2& nodeName=3!
+V1VolumeAttachmentStatus attached=1! attachmentMetadata=2 attachError=3! detachError=4!
+V1VolumeAttributesClass metadata=1 driverName=2! parameters=3
 V1VolumeDevice name=1! devicePath=2!
+V1VolumeError time=1 message=2 errorCode=3!
 V1VolumeMount name=1! readOnly=2 recursiveReadOnly=7! mountPath=3! subPath=4 mountPropagation=5! subPathExpr=6
 V1VolumeMountStatus name=1! mountPath=2! readOnly=3 recursiveReadOnly=4!
 V1VolumeNodeAffinity required=1!
+V1VolumeNodeResources count=1!
 V1VolumeProjection secret=1! downwardAPI=2! configMap=3! serviceAccountToken=4! clusterTrustBundle=5! podCertificate=6!
 V1VolumeResourceRequirements limits=1% requests=2%
 V1VsphereVirtualDiskVolumeSource volumePath=1! fsType=2 storagePolicyName=3 storagePolicyID=4

@@ -153,4 +153,16 @@ export const fieldRules: Readonly<Record<string, ModelRules>> = {
   V1FlowSchemaStatus: { conditions: byType },
   V1PriorityLevelConfigurationStatus: { conditions: byType },
   V1APIServiceStatus: { conditions: byType },
+  V1CertificateSigningRequestStatus: { conditions: byType },
+  V1CSINodeSpec: { drivers: { ...byName, mayBeAbsent: true } },
+  V1CSIDriverSpec: {
+    attachRequired: always(true),
+    podInfoOnMount: always(false),
+    storageCapacity: always(false),
+    fsGroupPolicy: always('ReadWriteOnceWithFSType'),
+    volumeLifecycleModes: { ...asSet, default: ['Persistent'] },
+    requiresRepublish: always(false),
+    seLinuxMount: always(false),
+  },
+  V1ServiceCIDRStatus: { conditions: byType },
 };

@@ -63,8 +63,13 @@ export class ModelSchemas {
       case 'list':
         return { type: 'array', items: this.#typed(type.of) };
       case 'map':
-        return { type: 'object', additionalProperties: this.#typed(type.of) };
+        return { type: 'object', additionalProperties: this.#valueOfMap(type.of) };
     }
+  }
+
+  #valueOfMap(type: FieldType): JsonObject {
+    const schema = this.#typed(type);
+    return type.type === 'list' ? { ...schema, 'x-kubernetes-list-type': 'atomic' } : schema;
   }
 }
 

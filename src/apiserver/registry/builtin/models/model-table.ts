@@ -10,6 +10,7 @@ DiscoveryV1EndpointPort appProtocol?:string name?:string port?:int32 protocol?:s
 EventsV1Event action?:string deprecatedCount?:int32 deprecatedFirstTimestamp?:time deprecatedLastTimestamp?:time deprecatedSource?:V1EventSource eventTime:microtime metadata?:metadata note?:string reason?:string regarding?:V1ObjectReference related?:V1ObjectReference reportingController?:string reportingInstance?:string series?:EventsV1EventSeries type?:string
 EventsV1EventSeries count:int32 lastObservedTime:microtime
 FlowcontrolV1Subject group?:V1GroupSubject kind:string serviceAccount?:V1ServiceAccountSubject user?:V1UserSubject
+StorageV1TokenRequest audience:string expirationSeconds?:int64
 V1APIService metadata?:metadata spec?:V1APIServiceSpec status?:V1APIServiceStatus
 V1APIServiceCondition lastTransitionTime?:time message?:string reason?:string status:string type:string
 V1APIServiceSpec caBundle?:byte group?:string groupPriorityMinimum:int32 insecureSkipTLSVerify?:bool service?:ApiregistrationV1ServiceReference version?:string versionPriority:int32
@@ -20,11 +21,21 @@ V1AppArmorProfile localhostProfile?:string type:string
 V1AzureDiskVolumeSource cachingMode?:string diskName:string diskURI:string fsType?:string kind?:string readOnly?:bool
 V1AzureFilePersistentVolumeSource readOnly?:bool secretName:string secretNamespace?:string shareName:string
 V1AzureFileVolumeSource readOnly?:bool secretName:string shareName:string
+V1CSIDriver metadata?:metadata spec:V1CSIDriverSpec
+V1CSIDriverSpec attachRequired?:bool fsGroupPolicy?:string nodeAllocatableUpdatePeriodSeconds?:int64 podInfoOnMount?:bool requiresRepublish?:bool seLinuxMount?:bool storageCapacity?:bool tokenRequests?:[]StorageV1TokenRequest volumeLifecycleModes?:[]string
+V1CSINode metadata?:metadata spec:V1CSINodeSpec
+V1CSINodeDriver allocatable?:V1VolumeNodeResources name:string nodeID:string topologyKeys?:[]string
+V1CSINodeSpec drivers:[]V1CSINodeDriver
 V1CSIPersistentVolumeSource controllerExpandSecretRef?:V1SecretReference controllerPublishSecretRef?:V1SecretReference driver:string fsType?:string nodeExpandSecretRef?:V1SecretReference nodePublishSecretRef?:V1SecretReference nodeStageSecretRef?:V1SecretReference readOnly?:bool volumeAttributes?:{}string volumeHandle:string
+V1CSIStorageCapacity capacity?:string maximumVolumeSize?:string metadata?:metadata nodeTopology?:V1LabelSelector storageClassName:string
 V1CSIVolumeSource driver:string fsType?:string nodePublishSecretRef?:V1LocalObjectReference readOnly?:bool volumeAttributes?:{}string
 V1Capabilities add?:[]string drop?:[]string
 V1CephFSPersistentVolumeSource monitors:[]string path?:string readOnly?:bool secretFile?:string secretRef?:V1SecretReference user?:string
 V1CephFSVolumeSource monitors:[]string path?:string readOnly?:bool secretFile?:string secretRef?:V1LocalObjectReference user?:string
+V1CertificateSigningRequest metadata?:metadata spec:V1CertificateSigningRequestSpec status?:V1CertificateSigningRequestStatus
+V1CertificateSigningRequestCondition lastTransitionTime?:time lastUpdateTime?:time message?:string reason?:string status:string type:string
+V1CertificateSigningRequestSpec expirationSeconds?:int32 extra?:{}[]string groups?:[]string request:byte signerName:string uid?:string usages?:[]string username?:string
+V1CertificateSigningRequestStatus certificate?:byte conditions?:[]V1CertificateSigningRequestCondition
 V1CinderPersistentVolumeSource fsType?:string readOnly?:bool secretRef?:V1SecretReference volumeID:string
 V1CinderVolumeSource fsType?:string readOnly?:bool secretRef?:V1LocalObjectReference volumeID:string
 V1ClusterTrustBundleProjection labelSelector?:V1LabelSelector name?:string optional?:bool path:string signerName?:string
@@ -106,6 +117,8 @@ V1HorizontalPodAutoscalerStatus currentCPUUtilizationPercentage?:int32 currentRe
 V1HostAlias hostnames?:[]string ip:string
 V1HostIP ip:string
 V1HostPathVolumeSource path:string type?:string
+V1IPAddress metadata?:metadata spec?:V1IPAddressSpec
+V1IPAddressSpec parentRef:V1ParentReference
 V1IPBlock cidr:string except?:[]string
 V1ISCSIPersistentVolumeSource chapAuthDiscovery?:bool chapAuthSession?:bool fsType?:string initiatorName?:string iqn:string iscsiInterface?:string lun:int32 portals?:[]string readOnly?:bool secretRef?:V1SecretReference targetPortal:string
 V1ISCSIVolumeSource chapAuthDiscovery?:bool chapAuthSession?:bool fsType?:string initiatorName?:string iqn:string iscsiInterface?:string lun:int32 portals?:[]string readOnly?:bool secretRef?:V1LocalObjectReference targetPortal:string
@@ -157,6 +170,7 @@ V1NonResourcePolicyRule nonResourceURLs:[]string verbs:[]string
 V1ObjectFieldSelector apiVersion?:string fieldPath:string
 V1ObjectReference apiVersion?:string fieldPath?:string kind?:string name?:string namespace?:string resourceVersion?:string uid?:string
 V1Overhead podFixed?:{}string
+V1ParentReference group?:string name:string namespace?:string resource:string
 V1PersistentVolume metadata?:metadata spec?:V1PersistentVolumeSpec status?:V1PersistentVolumeStatus
 V1PersistentVolumeClaim metadata?:metadata spec?:V1PersistentVolumeClaimSpec status?:V1PersistentVolumeClaimStatus
 V1PersistentVolumeClaimCondition lastProbeTime?:time lastTransitionTime?:time message?:string reason?:string status:string type:string
@@ -244,6 +258,9 @@ V1SecurityContext allowPrivilegeEscalation?:bool appArmorProfile?:V1AppArmorProf
 V1ServiceAccountSubject name:string namespace:string
 V1ServiceAccountTokenProjection audience?:string expirationSeconds?:int64 path:string
 V1ServiceBackendPort name?:string number?:int32
+V1ServiceCIDR metadata?:metadata spec?:V1ServiceCIDRSpec status?:V1ServiceCIDRStatus
+V1ServiceCIDRSpec cidrs?:[]string
+V1ServiceCIDRStatus conditions?:[]V1Condition
 V1SleepAction seconds:int64
 V1StatefulSet metadata?:metadata spec?:V1StatefulSetSpec status?:V1StatefulSetStatus
 V1StatefulSetCondition lastTransitionTime?:time message?:string reason?:string status:string type:string
@@ -268,10 +285,17 @@ V1TypedObjectReference apiGroup?:string kind:string name:string namespace?:strin
 V1UncountedTerminatedPods failed?:[]string succeeded?:[]string
 V1UserSubject name:string
 V1Volume awsElasticBlockStore?:V1AWSElasticBlockStoreVolumeSource azureDisk?:V1AzureDiskVolumeSource azureFile?:V1AzureFileVolumeSource cephfs?:V1CephFSVolumeSource cinder?:V1CinderVolumeSource configMap?:V1ConfigMapVolumeSource csi?:V1CSIVolumeSource downwardAPI?:V1DownwardAPIVolumeSource emptyDir?:V1EmptyDirVolumeSource ephemeral?:V1EphemeralVolumeSource fc?:V1FCVolumeSource flexVolume?:V1FlexVolumeSource flocker?:V1FlockerVolumeSource gcePersistentDisk?:V1GCEPersistentDiskVolumeSource gitRepo?:V1GitRepoVolumeSource glusterfs?:V1GlusterfsVolumeSource hostPath?:V1HostPathVolumeSource image?:V1ImageVolumeSource iscsi?:V1ISCSIVolumeSource name:string nfs?:V1NFSVolumeSource persistentVolumeClaim?:V1PersistentVolumeClaimVolumeSource photonPersistentDisk?:V1PhotonPersistentDiskVolumeSource portworxVolume?:V1PortworxVolumeSource projected?:V1ProjectedVolumeSource quobyte?:V1QuobyteVolumeSource rbd?:V1RBDVolumeSource scaleIO?:V1ScaleIOVolumeSource secret?:V1SecretVolumeSource storageos?:V1StorageOSVolumeSource vsphereVolume?:V1VsphereVirtualDiskVolumeSource
+V1VolumeAttachment metadata?:metadata spec:V1VolumeAttachmentSpec status?:V1VolumeAttachmentStatus
+V1VolumeAttachmentSource inlineVolumeSpec?:V1PersistentVolumeSpec persistentVolumeName?:string
+V1VolumeAttachmentSpec attacher:string nodeName:string source:V1VolumeAttachmentSource
+V1VolumeAttachmentStatus attachError?:V1VolumeError attached:bool attachmentMetadata?:{}string detachError?:V1VolumeError
+V1VolumeAttributesClass driverName:string metadata?:metadata parameters?:{}string
 V1VolumeDevice devicePath:string name:string
+V1VolumeError errorCode?:int32 message?:string time?:time
 V1VolumeMount mountPath:string mountPropagation?:string name:string readOnly?:bool recursiveReadOnly?:string subPath?:string subPathExpr?:string
 V1VolumeMountStatus mountPath:string name:string readOnly?:bool recursiveReadOnly?:string
 V1VolumeNodeAffinity required?:V1NodeSelector
+V1VolumeNodeResources count?:int32
 V1VolumeProjection clusterTrustBundle?:V1ClusterTrustBundleProjection configMap?:V1ConfigMapProjection downwardAPI?:V1DownwardAPIProjection podCertificate?:V1PodCertificateProjection secret?:V1SecretProjection serviceAccountToken?:V1ServiceAccountTokenProjection
 V1VolumeResourceRequirements limits?:{}string requests?:{}string
 V1VsphereVirtualDiskVolumeSource fsType?:string storagePolicyID?:string storagePolicyName?:string volumePath:string

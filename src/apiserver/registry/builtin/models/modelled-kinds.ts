@@ -26,4 +26,12 @@ export const modelledKinds: ReadonlyMap<string, string> = new Map([
   ['events.k8s.io/v1 Event', 'EventsV1Event'],
   ['flowcontrol.apiserver.k8s.io/v1 FlowSchema', 'V1FlowSchema'],
   ['flowcontrol.apiserver.k8s.io/v1 PriorityLevelConfiguration', 'V1PriorityLevelConfiguration'],
+  ['certificates.k8s.io/v1 CertificateSigningRequest', 'V1CertificateSigningRequest'],
+  ['networking.k8s.io/v1 IPAddress', 'V1IPAddress'],
+  ['networking.k8s.io/v1 ServiceCIDR', 'V1ServiceCIDR'],
+  ['storage.k8s.io/v1 CSIDriver', 'V1CSIDriver'],
+  ['storage.k8s.io/v1 CSINode', 'V1CSINode'],
+  ['storage.k8s.io/v1 CSIStorageCapacity', 'V1CSIStorageCapacity'],
+  ['storage.k8s.io/v1 VolumeAttachment', 'V1VolumeAttachment'],
+  ['storage.k8s.io/v1 VolumeAttributesClass', 'V1VolumeAttributesClass'],
 ]);
