@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
+import type { Seconds } from '../../base/units.ts';
 import { StatusError } from '../../kube/status-error.ts';
 import type { RequestBody } from '../api-request.ts';
 
 /** What a real server takes, 3 MiB. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
+/** How long a client that sends more than is wanted is listened to, so that it hears the answer. As long as Go does. */
+const LINGER_MILLISECONDS = 500;
 
 class BodyTooLargeError extends StatusError {
   constructor() {
@@ -13,31 +16,83 @@ class BodyTooLargeError extends StatusError {
   }
 }
 
-/** Reads the body up to the limit. Rejects if it is larger, or if the client goes away. */
-export function readBody(request: IncomingMessage): Promise<RequestBody> {
+class BodyTooSlowError extends StatusError {
+  constructor() {
+    super(504, 'Timeout', 'Timeout: request did not complete within the allotted timeout', {});
+  }
+}
+
+export interface BodyReading {
+  /** Called when the body is wanted: a client may wait for that before it sends it. */
+  readonly wanted: () => void;
+  readonly within: Seconds;
+  /** Hears of every piece; what it throws ends the reading. */
+  readonly took: (bytes: number) => void;
+}
+
+/** Reads the body up to the limit. Rejects if it is larger, or too slow, or if the client goes away. */
+export function readBody(
+  request: IncomingMessage,
+  { wanted, within, took }: BodyReading,
+): Promise<RequestBody> {
   return new Promise((resolve, reject) => {
     if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
       throw new BodyTooLargeError();
     }
+    wanted();
     const chunks: Buffer[] = [];
     let size = 0;
-    request.on('data', (chunk: Buffer) => {
+    const refuse = (reason: unknown): void => {
+      clearTimeout(timer);
+      request.off('data', take);
+      request.pause();
+      reject(reason instanceof Error ? reason : new Error(String(reason)));
+    };
+    const take = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-      else {
-        request.pause();
-        reject(new BodyTooLargeError());
+      if (size > MAX_BODY_BYTES) {
+        refuse(new BodyTooLargeError());
+        return;
       }
-    });
+      chunks.push(chunk);
+      try {
+        took(chunk.length);
+      } catch (error) {
+        refuse(error);
+      }
+    };
+    const timer = setTimeout(() => {
+      refuse(new BodyTooSlowError());
+    }, within * 1000);
+    request.on('data', take);
     request.on('end', () => {
+      clearTimeout(timer);
       resolve(size === 0 ? { type: 'none' } : { type: 'bytes', bytes: wholeOf(chunks, size) });
     });
-    request.on('error', reject);
+    request.on('error', refuse);
     request.on('close', () => {
       // An error remembers where it was made, which takes time: one that nobody hears of is not made.
       if (request.readableEnded) return;
-      reject(new Error('the client went away before the end of its body'));
+      refuse(new Error('the client went away before the end of its body'));
     });
+  });
+}
+
+/**
+ * Throws away what is left of a body that nobody wants. A connection that is closed while the client still sends is reset,
+ * and with it goes the answer that the client has not read yet.
+ */
+export function discardRest(request: IncomingMessage): Promise<void> {
+  if (request.complete || request.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(done, LINGER_MILLISECONDS);
+    request.once('end', done);
+    request.once('close', done);
+    request.resume();
   });
 }
 

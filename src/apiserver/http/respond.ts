@@ -6,6 +6,7 @@ import type { JsonValue } from '../../base/json.ts';
 import { isJsonObject, toJsonText } from '../../base/json.ts';
 import { toYaml } from '../../kube/yaml.ts';
 import type { ApiResponse } from '../api-request.ts';
+import { discardRest } from './_read-body.ts';
 import { acceptClauses } from './media-type.ts';
 import type { Encoding } from './negotiate.ts';
 
@@ -143,6 +144,14 @@ async function sendBody({ request, response }: Exchange, written: Written): Prom
     ...(shrink ? { 'content-encoding': 'gzip' } : {}),
     ...(bodiless ? {} : { 'content-length': body.length }),
   });
-  if (bodiless || request.method === 'HEAD') response.end();
-  else response.end(body);
+  const sent = bodiless || request.method === 'HEAD' ? '' : body;
+  if (request.complete) {
+    response.end(sent);
+    return;
+  }
+  // The client is still sending: it is to have the whole answer before the connection is closed.
+  if (sent === '') response.flushHeaders();
+  else response.write(sent);
+  await discardRest(request);
+  response.end();
 }

@@ -2,6 +2,8 @@ import type { ServerResponse } from 'node:http';
 
 import type { Log } from '../../base/log.ts';
 import type { ApiResponse, WatchListener } from '../api-request.ts';
+import { LAGGING_BYTES } from './laggards.ts';
+import type { Laggard, Laggards } from './laggards.ts';
 import type { WatchChunk, WatchOutbox, WatchOutlet } from './watch-outbox.ts';
 
 /**
@@ -14,6 +16,7 @@ type Watch = Extract<ApiResponse, { type: 'watch' }>;
 
 interface Sending {
   readonly outbox: WatchOutbox;
+  readonly laggards: Laggards;
   readonly log: Log;
 }
 
@@ -36,11 +39,12 @@ export function sendWatch(response: ServerResponse, watch: Watch, sending: Sendi
 }
 
 /** One watch on its way to one client. */
-class WatchStream implements WatchListener, WatchOutlet {
+class WatchStream implements WatchListener, WatchOutlet, Laggard {
   readonly #response: ServerResponse;
   readonly #sending: Sending;
   #state: 'starting' | 'open' | 'over' = 'starting';
   #mayWait = MAX_WAITING_BYTES;
+  #lags = false;
   #stop = (): void => undefined;
 
   constructor(response: ServerResponse, sending: Sending) {
@@ -57,6 +61,7 @@ class WatchStream implements WatchListener, WatchOutlet {
     }
     this.#stop = stop;
     this.#sending.outbox.flush(this);
+    if (this.#isOver()) return;
     this.#mayWait += this.#response.writableLength;
     this.#state = 'open';
   }
@@ -79,10 +84,22 @@ class WatchStream implements WatchListener, WatchOutlet {
     if (socket === null || !response.chunkedEncoding) response.write(lines);
     else socket.write(framed);
     const waitingBytes = response.writableLength;
-    if (this.#state === 'starting' || waitingBytes <= this.#mayWait) return;
+    if (this.#state !== 'starting' && waitingBytes > this.#mayWait) this.drop();
+    else if (this.#lags || waitingBytes >= LAGGING_BYTES) {
+      this.#lags = waitingBytes >= LAGGING_BYTES;
+      this.#sending.laggards.waits(this, waitingBytes);
+    }
+  }
+
+  waitingBytes(): number {
+    return this.#response.writableLength;
+  }
+
+  drop(): void {
+    const waitingBytes = this.waitingBytes();
     this.#sending.log.warn('dropping a watcher that does not keep up', { waitingBytes });
     this.finish();
-    response.destroy();
+    this.#response.destroy();
   }
 
   /** The client is gone, or nothing is left to say. */
@@ -90,6 +107,7 @@ class WatchStream implements WatchListener, WatchOutlet {
     if (this.#isOver()) return;
     this.#state = 'over';
     this.#sending.outbox.forget(this);
+    this.#sending.laggards.forget(this);
     this.#stop();
   }
 

@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws';
 
 import type { Log } from '../../base/log.ts';
 import type { ApiResponse } from '../api-request.ts';
+import type { Laggard, Laggards } from './laggards.ts';
 import { offeredProtocols } from './websocket-credentials.ts';
 
 type Watch = Extract<ApiResponse, { type: 'watch' }>;
@@ -23,6 +24,7 @@ interface WebSocketWatch {
   /** Whose headers go with the answer. */
   readonly given: ServerResponse;
   readonly log: Log;
+  readonly laggards: Laggards;
 }
 
 /** As for a watch over plain HTTP: this much more than what it was sent at the start. */
@@ -40,7 +42,7 @@ export function isWebSocketRequest({ method, headers }: IncomingMessage): boolea
 /** Sends a watch over a WebSocket, one event in each text frame. The returned function ends it cleanly. */
 export function sendWebSocketWatch(
   { request, socket, head }: Upgrade,
-  { watch, given, log }: WebSocketWatch,
+  { watch, given, log, laggards }: WebSocketWatch,
 ): () => void {
   const server = new WebSocketServer({
     noServer: true,
@@ -58,7 +60,7 @@ export function sendWebSocketWatch(
     socket.destroy();
   };
   server.handleUpgrade(request, socket, head, (accepted) => {
-    end = stream(accepted, watch, log);
+    end = stream(accepted, { watch, log, laggards });
   });
   return () => {
     end();
@@ -71,13 +73,25 @@ function echoedProtocol({ headers }: IncomingMessage): string | undefined {
   return offered.type === 'read' ? offered.protocols[0] : undefined;
 }
 
-function stream(client: WebSocket, watch: Watch, log: Log): () => void {
+function stream(
+  client: WebSocket,
+  { watch, log, laggards }: Omit<WebSocketWatch, 'given'>,
+): () => void {
   const state = { over: false, mayWait: Infinity };
   let stop = (): void => undefined;
   const finish = (): void => {
     if (state.over) return;
     state.over = true;
+    laggards.forget(laggard);
     stop();
+  };
+  const laggard: Laggard = {
+    waitingBytes: () => client.bufferedAmount,
+    drop: () => {
+      log.warn('dropping a watcher that does not keep up', { waitingBytes: client.bufferedAmount });
+      finish();
+      client.terminate();
+    },
   };
   const end = (): void => {
     if (state.over) return;
@@ -98,10 +112,8 @@ function stream(client: WebSocket, watch: Watch, log: Log): () => void {
     message: (message) => {
       if (state.over) return;
       client.send(message.line(), { binary: false });
-      if (client.bufferedAmount <= state.mayWait) return;
-      log.warn('dropping a watcher that does not keep up', { waitingBytes: client.bufferedAmount });
-      finish();
-      client.terminate();
+      if (client.bufferedAmount > state.mayWait) laggard.drop();
+      else laggards.waits(laggard, client.bufferedAmount);
     },
     end,
   });
