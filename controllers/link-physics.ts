@@ -1,15 +1,10 @@
-import { parseCollectiveJob } from '../src/api/collectivejob.ts';
-import { parseGpuPool } from '../src/api/gpupool.ts';
 import { lanesUp } from '../src/api/observed.ts';
-import { heldPlacement } from '../src/api/placement.ts';
 import { parseSiteLink, parseTunerSetting } from '../src/api/sitelink.ts';
+import { byIdentity } from '../src/base/by-identity.ts';
 import { numberAt } from '../src/base/json-at.ts';
 import type { Result } from '../src/base/result.ts';
 import { ok } from '../src/base/result.ts';
 import type { Km } from '../src/base/units.ts';
-import { workFlows } from '../src/collectives/work.ts';
-import type { GpuPool } from '../src/domain/gpu-pool.ts';
-import type { Location } from '../src/domain/site.ts';
 import type { SiteLink, TunerSetting } from '../src/domain/site-link.ts';
 import type { KubeObject } from '../src/kube/object.ts';
 import type { LaneParameters } from '../src/network/congestion/parameters.ts';
@@ -19,7 +14,7 @@ import type { LinkState } from '../src/network/link-state.ts';
 import { linkState } from '../src/network/link.ts';
 import type { LinkPlan } from '../src/network/export/link-plan.ts';
 import { planLink } from '../src/network/export/link-plan.ts';
-import { unconnectedStep } from '../src/placement/step-input.ts';
+import type { LinkNeighbours } from './link-neighbours.ts';
 
 /** Flows on one lane that it is tuned for until the first job crosses the link. */
 const DEFAULT_FLOWS = 16;
@@ -27,12 +22,6 @@ const DEFAULT_FLOWS = 16;
 const FLOWS_WORTH_A_RETUNE = 1.25;
 /** RoCE with jumbo frames. */
 const PACKET_BYTES = 4096;
-
-/** What else there is, as far as a link depends on it. */
-export interface LinkNeighbours {
-  readonly pools: readonly KubeObject[];
-  readonly jobs: readonly KubeObject[];
-}
 
 /** A link with all that follows from it. */
 export interface DescribedLink {
@@ -60,14 +49,31 @@ export function describeLink(
   const tuner = parseTunerSetting(object);
   if (tuner.type === 'failed') return tuner;
   const link = parsed.value;
-  const pools = neighbours.pools.flatMap((pool) => valueOf(parseGpuPool(pool)));
-  const measured = linkLength(link, (site) => locationOf(site, pools));
+  const measured = linkLength(link, neighbours.locationOf);
   if (measured.type === 'failed') return measured;
   const length = measured.value;
+  const counted = flowsPerLane(link, neighbours);
+  const known = descriptions(object);
+  const key = `${length}/${counted}`;
+  const before = known.get(key);
+  if (before !== undefined) return ok(before);
+  const flows = tunedFlows(object, counted);
+  const described = describe(object, { link, length, flows, setting: tuner.value });
+  known.set(key, described);
+  return ok(described);
+}
+
+/** By all that a link depends on besides its object: whoever looks at thousands of links computes only what is new. */
+const descriptions = byIdentity((): Map<string, DescribedLink> => new Map());
+
+function describe(
+  object: KubeObject,
+  known: Pick<DescribedLink, 'link' | 'length' | 'flows' | 'setting'>,
+): DescribedLink {
+  const { link, length, flows } = known;
   const reported = lanesUp(object);
   const lanesReported = reported === undefined ? undefined : Math.min(reported, link.lanes);
   const up = lanesReported ?? link.lanes;
-  const flows = tunedFlows(object, flowsPerLane(link, neighbours.jobs, pools));
   const wanted = tuneLane({
     mode: link.tuning,
     roundTrip: roundTrip(length),
@@ -76,12 +82,11 @@ export function describeLink(
     jitter: link.jitter,
     length,
   });
-  const setting = tuner.value;
-  const plan = planOf(link, { length, flows, setting }, wanted);
+  const plan = planOf(link, known, wanted);
   const { parameters } = plan.fit;
   const available = up > 0 ? 'up' : 'cut';
   const state = linkState({ link, length, lanesUp: up, available, parameters, flows });
-  return ok({ link, length, lanesReported, lanesUp: up, flows, parameters, state, setting, plan });
+  return { ...known, lanesReported, lanesUp: up, parameters, state, plan };
 }
 
 /** The plan of a link whose lanes are to be set to these parameters. */
@@ -110,33 +115,7 @@ function tunedFlows(object: KubeObject, counted: number): number {
   return change > FLOWS_WORTH_A_RETUNE ? counted : before;
 }
 
-/** Where a site is: its pools stand at one place, and the first by name that says where is believed. */
-function locationOf(site: string, pools: readonly GpuPool[]): Location | undefined {
-  return pools.find((pool) => pool.site === site && pool.location !== undefined)?.location;
-}
-
-/**
- * Counted from the placements, over all lanes the link should have: a lane that fails does not change the tuning of
- * the others.
- */
-function flowsPerLane(
-  link: SiteLink,
-  jobs: readonly KubeObject[],
-  pools: readonly GpuPool[],
-): number {
-  const poolOf = (name: string): GpuPool | undefined => pools.find((pool) => pool.name === name);
-  const flows = jobs.reduce((sum, object) => {
-    const placement = heldPlacement(object);
-    const crosses = placement?.reservations.some(({ link: name }) => name === link.name) ?? false;
-    if (placement === undefined || !crosses) return sum;
-    return valueOf(parseCollectiveJob(object)).reduce(
-      (more, { work }) => more + workFlows(unconnectedStep(work, placement.assignments, poolOf)),
-      sum,
-    );
-  }, 0);
-  return Math.ceil(flows / link.lanes);
-}
-
-function valueOf<Value>(result: Result<Value>): readonly Value[] {
-  return result.type === 'ok' ? [result.value] : [];
+/** Over all lanes the link should have: a lane that fails does not change the tuning of the others. */
+function flowsPerLane({ name, lanes }: SiteLink, { flowsOn }: LinkNeighbours): number {
+  return Math.ceil(flowsOn(name) / lanes);
 }

@@ -6,10 +6,10 @@ import type { Decision, Refusal } from '../../src/placement/decision.ts';
 import type { PlacementRequest } from '../../src/placement/request.ts';
 import type { Change } from '../../src/placement/what-if.ts';
 import { heldIn, holdingsOf } from '../holdings.ts';
+import { Openings } from './openings.ts';
 import type { Queued, Wish } from './queue.ts';
 import { queueOrder, wishOf } from './queue.ts';
 import type { Surroundings } from './surroundings.ts';
-import { offersOf } from './surroundings.ts';
 
 /** What is to become of one job. */
 type Ruling =
@@ -20,11 +20,14 @@ type Ruling =
   | { readonly type: 'kept'; readonly placement: Placement }
   | { readonly type: 'evicted'; readonly reason: EvictionReason; readonly pool: string }
   | { readonly type: 'admitted'; readonly decision: Extract<Decision, { type: 'placed' }> }
-  | {
-      readonly type: 'waiting';
-      readonly refusals: readonly Refusal[];
-      readonly changes: readonly Change[];
-    };
+  | Waiting;
+
+export interface Waiting {
+  readonly type: 'waiting';
+  readonly refusals: readonly Refusal[];
+  /** What would let it in; sought when somebody asks, which costs many searches. */
+  readonly changes: () => readonly Change[];
+}
 
 /** Nodes broke, the pool was made smaller, or it is gone. */
 export type EvictionReason = 'NodeFailures' | 'PoolShrunk' | 'PoolGone';
@@ -40,6 +43,8 @@ export interface Placer {
   readonly changesThatAdmit: (request: PlacementRequest) => readonly Change[];
   /** Asked before each search whether there is time for another; left out, there always is. */
   readonly hasTime?: () => boolean;
+  /** Told every refusal; may answer with one that says the same. */
+  readonly known?: (shape: string, waiting: Waiting) => Waiting;
 }
 
 /**
@@ -49,14 +54,14 @@ export interface Placer {
  *
  * When the time is over the rest of the queue is not ruled on: it stays as it is until the next look.
  *
- * What gives something back comes first in the answer: written in this order, and not beyond a write that fails, the
- * statuses never promise more than there is.
+ * What gives something back comes first in the answer: if all of it is written before the first admission is, the
+ * statuses never promise more than there is. Each ruling is made when it is asked for, so that the caller can pause.
  */
-export function decideQueue(
+export function* decideQueue(
   jobs: readonly KubeObject[],
   surroundings: Surroundings,
   placer: Placer,
-): readonly Ruled[] {
+): Generator<Ruled> {
   const queued = jobs.map((object) => ({ object, wish: wishOf(object) }));
   const settled = queued.flatMap(({ object, wish }): readonly Ruled[] =>
     wish.type === 'to-keep' || wish.type === 'to-place' ? [] : [{ object, ruling: wish }],
@@ -71,15 +76,12 @@ export function decideQueue(
     wish.type === 'to-place' ? [{ object, wish }] : [],
   );
   const placements = kept.map(({ wish }) => wish.placement);
-  return [
-    ...settled,
-    ...evicted,
-    ...kept.map(({ object, wish: { placement } }): Ruled => ({
-      object,
-      ruling: { type: 'kept', placement },
-    })),
-    ...placeInTurn(waiting.toSorted(queueOrder), { surroundings, placements, placer }),
-  ];
+  yield* settled;
+  yield* evicted;
+  for (const { object, wish } of kept) {
+    yield { object, ruling: { type: 'kept', placement: wish.placement } };
+  }
+  yield* placeInTurn(waiting.toSorted(queueOrder), { surroundings, placements, placer });
 }
 
 type Holder = Extract<Wish, { readonly type: 'to-keep' }>;
@@ -127,40 +129,43 @@ interface Turn {
   readonly placer: Placer;
 }
 
-/** Admissions before those who wait on. Jobs of the same shape are refused once for all, until something is admitted. */
-function placeInTurn(
+/**
+ * Admissions before those who wait on. Jobs of the same shape are refused once for all: admissions only leave less. What
+ * stands in the way is told as it was when the first of them was tried.
+ */
+function* placeInTurn(
   waiting: readonly Queued<Waiter>[],
   { surroundings, placements, placer }: Turn,
-): readonly Ruled[] {
-  let taken = placements;
-  let refused = new Map<string, Ruling>();
-  const admitted: Ruled[] = [];
+): Generator<Ruled> {
+  const openings = new Openings(surroundings, placements);
+  const refused = new Map<string, Waiting>();
   const left: Ruled[] = [];
   for (const { object, wish } of waiting) {
     const shape = shapeOf(wish.job);
-    const known = refused.get(shape);
-    if (known === undefined && placer.hasTime?.() === false) break;
-    const ruling = known ?? rule({ job: wish.job, ...offersOf(surroundings, taken) }, placer);
-    if (ruling.type === 'admitted') {
-      admitted.push({ object, ruling });
-      taken = [...taken, ruling.decision.candidate.placement];
-      refused = new Map();
-    } else {
-      left.push({ object, ruling });
+    let ruling = refused.get(shape);
+    if (ruling === undefined) {
+      if (placer.hasTime?.() === false) break;
+      const request = { job: wish.job, ...openings.offers };
+      const decision = placer.place(request);
+      if (decision.type === 'placed') {
+        openings.take(decision.candidate.placement);
+        yield { object, ruling: { type: 'admitted', decision } };
+        continue;
+      }
+      const { refusals } = decision;
+      const changes = once(() => placer.changesThatAdmit(request));
+      const fresh: Waiting = { type: 'waiting', refusals, changes };
+      ruling = placer.known?.(shape, fresh) ?? fresh;
       refused.set(shape, ruling);
     }
+    left.push({ object, ruling });
   }
-  return [...admitted, ...left];
+  yield* left;
 }
 
-function rule(request: PlacementRequest, { place, changesThatAdmit }: Placer): Ruling {
-  const decision = place(request);
-  if (decision.type === 'placed') return { type: 'admitted', decision };
-  return {
-    type: 'waiting',
-    refusals: decision.refusals,
-    changes: changesThatAdmit(request),
-  };
+function once<Value>(compute: () => Value): () => Value {
+  let known: { readonly value: Value } | undefined;
+  return () => (known ??= { value: compute() }).value;
 }
 
 /** All of a job that placement looks at. */

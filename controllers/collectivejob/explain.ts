@@ -14,7 +14,7 @@ export function explanationOf(
   changes: readonly Change[],
 ): Explanation {
   const sorted = refusals.toSorted((a, b) => distance(a) - distance(b));
-  const blockedBy = sorted.map(refusalText).slice(0, MOST_LINES);
+  const blockedBy = sorted.slice(0, MOST_LINES).map(refusalText);
   const wouldAdmitIf = changes.map(changeText).slice(0, MOST_LINES);
   const [first = 'no place was found', ...more] = blockedBy;
   const reasons = more.length === 0 ? first : `${first} (and ${more.length} more)`;
@@ -24,7 +24,11 @@ export function explanationOf(
 
 /** One word for the reason of the condition. */
 export function waitingReason(refusals: readonly Refusal[]): string {
-  const [nearest] = refusals.toSorted((a, b) => distance(a) - distance(b));
+  const [first, ...others] = refusals;
+  const nearest = others.reduce(
+    (known, other) => (known === undefined || distance(other) < distance(known) ? other : known),
+    first,
+  );
   return nearest === undefined ? 'NoRoom' : reasons[nearest.type].reason;
 }
 

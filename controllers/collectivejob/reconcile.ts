@@ -1,19 +1,24 @@
-import { collectiveJobs } from '../../src/api/resources.ts';
 import { seconds } from '../../src/base/units.ts';
 import type { Seconds } from '../../src/base/units.ts';
 import type { Decision } from '../../src/placement/decision.ts';
+import { PlacementMemory } from '../../src/placement/memory.ts';
 import { place } from '../../src/placement/place.ts';
 import { changesThatAdmit } from '../../src/placement/what-if.ts';
-import type { Reconcile } from '../../src/runtime/reconcile.ts';
+import type { Outcome, Reconcile } from '../../src/runtime/reconcile.ts';
 import { settled } from '../../src/runtime/reconcile.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
 import type { ControllerParts } from '../parts.ts';
-import { applyStatus, isStated } from '../status.ts';
+import type { Verdict } from '../status.ts';
+import { isStated } from '../status.ts';
 import { AssumedWrites } from './assumed.ts';
-import type { Placer } from './decide.ts';
+import type { Placer, Ruled } from './decide.ts';
 import { decideQueue } from './decide.ts';
+import { KnownRefusals } from './known-refusals.ts';
 import { LostAnswers } from './lost-answers.ts';
+import { QueueWrites } from './queue-writes.ts';
+import { RoundPace } from './round-pace.ts';
 import { surroundingsOf } from './surroundings.ts';
+import { ToldReasons } from './told-reasons.ts';
 import { jobFields, verdictOf } from './wire.ts';
 
 /** Hears of every placement decision; the metrics satisfy it. */
@@ -25,70 +30,104 @@ export interface JobControllerParts extends ControllerParts {
   readonly placementObserver: PlacementObserver;
 }
 
-/**
- * One look at the whole queue, over one view of everything. The statuses are written in the order of the decision, and
- * the first that fails ends the round: what follows may have relied on it. The next round decides anew.
- */
 export function queueReconcile(parts: JobControllerParts): Reconcile {
-  const { client, informers, clock, recorder, log } = parts;
-  const assumed = new AssumedWrites();
-  const doubts = new LostAnswers(client);
-  const stated = new WeakSet<KubeObject>();
-  return async () => {
-    await doubts.clear(assumed);
-    const placer = observedPlacer(parts);
-    const jobs = assumed.over(informers.jobs.list());
-    const seen = { pools: informers.pools.list(), links: informers.links.list(), jobs };
-    for (const ruled of decideQueue(jobs, surroundingsOf(seen), placer)) {
-      const { object } = ruled;
-      if (ruled.ruling.type === 'kept' && stated.has(object)) continue;
-      const { status, events } = verdictOf(ruled, clock.now());
-      if (isStated(object, status, jobFields)) {
-        // What is kept follows from the object alone: as long as it is this one, there is nothing more to say.
-        if (ruled.ruling.type === 'kept') stated.add(object);
-        continue;
-      }
-      const { name = '', namespace = '' } = object.metadata;
-      log.debug('rules on a job', { namespace, name, ruling: ruled.ruling.type });
-      const written = await doubts.mind(
-        object,
-        applyStatus(client, collectiveJobs, { object, status }),
-      );
-      // Whoever was deleted meanwhile holds nothing: that only leaves more to those who follow.
-      if (written === undefined) continue;
-      assumed.written(object, written);
-      for (const event of events) recorder.record(object, event);
-    }
-    return placer.isLate() ? { type: 'look-again', after: seconds(0) } : settled;
-  };
+  const queue = new JobQueue(parts);
+  return () => queue.round();
 }
 
-/** Renewals of the lease, watches and other controllers wait while a round decides. */
-const ROUND_MILLISECONDS = 500;
+/** One round is one look at the whole queue, over one view of everything. */
+class JobQueue {
+  readonly #parts: JobControllerParts;
+  readonly #assumed = new AssumedWrites();
+  readonly #doubts: LostAnswers;
+  readonly #memory = new PlacementMemory();
+  readonly #refusals = new KnownRefusals();
+  readonly #reasons = new ToldReasons();
+  readonly #pace: RoundPace;
+  /** Objects that say all that follows from them alone. */
+  readonly #stated = new WeakSet<KubeObject>();
 
-/** For one round. */
-function observedPlacer({
-  clock,
-  placementObserver,
-}: JobControllerParts): Placer & { readonly isLate: () => boolean } {
-  let until: number | undefined;
-  let late = false;
-  return {
-    // Counted from the first search: each round makes at least one.
-    hasTime: () => {
-      until ??= clock.now() + ROUND_MILLISECONDS;
-      late ||= clock.now() >= until;
-      return !late;
-    },
-    isLate: () => late,
-    place: (request) => {
-      const begun = clock.now();
-      const decision = place(request);
-      placementObserver.decided(resultOf(decision), seconds((clock.now() - begun) / 1000));
-      return decision;
-    },
-    changesThatAdmit,
-  };
+  constructor(parts: JobControllerParts) {
+    this.#parts = parts;
+    this.#doubts = new LostAnswers(parts.client);
+    this.#pace = new RoundPace(parts.clock);
+  }
+
+  async round(): Promise<Outcome> {
+    const rest = this.#pace.restBefore();
+    if (rest > 0) return { type: 'look-again', after: rest };
+    const { client, recorder, informers } = this.#parts;
+    const [assumed, doubts] = [this.#assumed, this.#doubts];
+    await doubts.clear(assumed);
+    this.#pace.begin();
+    this.#reasons.beginRound();
+    const jobs = assumed.over(informers.jobs.list());
+    const seen = { pools: informers.pools.list(), links: informers.links.list(), jobs };
+    const writes = new QueueWrites({ client, recorder, assumed, doubts });
+    await this.#rule(decideQueue(jobs, surroundingsOf(seen), this.#placer()), writes);
+    this.#pace.end();
+    await writes.done();
+    return this.#outcome(writes);
+  }
+
+  /** What gives something back is written before the first is let in: what follows relies on it. */
+  async #rule(rulings: Iterable<Ruled>, writes: QueueWrites): Promise<void> {
+    let gate: 'closed' | 'open' = 'closed';
+    for (const ruled of rulings) {
+      await this.#pace.breathe();
+      if (ruled.ruling.type === 'admitted' && gate === 'closed') {
+        await this.#pace.aside(writes.done());
+        if (writes.conflicts > 0) return;
+        gate = 'open';
+      }
+      const verdict = this.#news(ruled);
+      if (verdict === undefined) continue;
+      const { name = '', namespace = '' } = ruled.object.metadata;
+      this.#parts.log.debug('rules on a job', { namespace, name, ruling: ruled.ruling.type });
+      await this.#pace.aside(writes.begin(ruled.object, verdict));
+      if (writes.hasFailed) return;
+    }
+  }
+
+  /** Undefined when the job says it already. */
+  #news(ruled: Ruled): Verdict | undefined {
+    const { object, ruling } = ruled;
+    const now = this.#parts.clock.now();
+    if (this.#stated.has(object)) return undefined;
+    if (ruling.type === 'waiting') {
+      if (!this.#reasons.isDue(object, ruling, now)) return undefined;
+      this.#reasons.told(object, ruling, now);
+    }
+    const verdict = verdictOf(ruled, now);
+    if (!isStated(object, verdict.status, jobFields)) return verdict;
+    if (ruling.type !== 'waiting') this.#stated.add(object);
+    return undefined;
+  }
+
+  #outcome({ conflicts }: QueueWrites): Outcome {
+    if (conflicts > 0) return { type: 'look-again', after: this.#pace.afterConflict() };
+    this.#pace.noConflict();
+    if (this.#pace.isLate) return { type: 'look-again', after: seconds(0) };
+    const { due } = this.#reasons;
+    if (due === undefined) return settled;
+    const wait = Math.max(1, due - this.#parts.clock.now());
+    return { type: 'look-again', after: seconds(wait / 1000) };
+  }
+
+  #placer(): Placer {
+    const { clock, placementObserver } = this.#parts;
+    return {
+      hasTime: () => this.#pace.hasTime(),
+      known: (shape, waiting) => this.#refusals.same(shape, waiting),
+      place: (request) => {
+        const begun = clock.now();
+        const decision = place(request, this.#memory);
+        placementObserver.decided(resultOf(decision), seconds((clock.now() - begun) / 1000));
+        return decision;
+      },
+      changesThatAdmit: (request) => changesThatAdmit(request, this.#memory),
+    };
+  }
 }
 
 function resultOf(decision: Decision): Parameters<PlacementObserver['decided']>[0] {

@@ -1,10 +1,10 @@
 import { parseGpuPool } from '../../src/api/gpupool.ts';
 import { unhealthyNodes } from '../../src/api/observed.ts';
+import { byIdentity } from '../../src/base/by-identity.ts';
 import type { GpuPool } from '../../src/domain/gpu-pool.ts';
-import type { Placement } from '../../src/domain/placement.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
-import type { LinkOffer, PoolOffer } from '../../src/placement/request.ts';
-import { holdingsOf } from '../holdings.ts';
+import type { LinkOffer } from '../../src/placement/request.ts';
+import { linkNeighbours } from '../link-neighbours.ts';
 import { describeLink } from '../link-physics.ts';
 
 /** What the caches show at one moment. */
@@ -28,43 +28,24 @@ export interface Surroundings {
   readonly links: readonly LinkOffer[];
 }
 
+/** What did not change since the last look is not read again: fleets have thousands of pools and links. */
 export function surroundingsOf(seen: Seen): Surroundings {
-  const pools = seen.pools.flatMap((object): readonly SeenPool[] => {
-    const parsed = parseGpuPool(object);
-    if (parsed.type === 'failed') return [];
-    const pool = parsed.value;
-    const allocatableNodes = Math.max(0, pool.nodes - unhealthyNodes(object));
-    const isLeaving = object.metadata.deletionTimestamp !== undefined;
-    return [{ pool, allocatableNodes, intake: isLeaving ? 'closed' : 'open' }];
-  });
+  const neighbours = linkNeighbours(seen);
   const links = seen.links.flatMap((object): readonly LinkOffer[] => {
-    const described = describeLink(object, seen);
+    const described = describeLink(object, neighbours);
     if (described.type === 'failed' || object.metadata.deletionTimestamp !== undefined) return [];
     const { state, lanesUp, link } = described.value;
     const { laneRate, reservable } = link;
     return [{ state, lanesUp, laneRate, reservable, reserved: new Map() }];
   });
-  return { pools, links };
+  return { pools: seen.pools.flatMap(seenPool), links };
 }
 
-const unreserved: LinkOffer['reserved'] = new Map();
-
-/** What is left when these placements hold their parts. */
-export function offersOf(
-  { pools, links }: Surroundings,
-  placements: readonly Placement[],
-): { readonly pools: readonly PoolOffer[]; readonly links: readonly LinkOffer[] } {
-  const held = holdingsOf(placements);
-  return {
-    pools: pools
-      .filter(({ intake }) => intake === 'open')
-      .map(({ pool, allocatableNodes }) => {
-        const nodes = held.nodes.get(pool.name) ?? 0;
-        return { pool, freeNodes: Math.max(0, allocatableNodes - nodes) };
-      }),
-    links: links.map((offer) => ({
-      ...offer,
-      reserved: held.reserved.get(offer.state.link) ?? unreserved,
-    })),
-  };
-}
+const seenPool = byIdentity((object: KubeObject): readonly SeenPool[] => {
+  const parsed = parseGpuPool(object);
+  if (parsed.type === 'failed') return [];
+  const pool = parsed.value;
+  const allocatableNodes = Math.max(0, pool.nodes - unhealthyNodes(object));
+  const isLeaving = object.metadata.deletionTimestamp !== undefined;
+  return [{ pool, allocatableNodes, intake: isLeaving ? 'closed' : 'open' }];
+});

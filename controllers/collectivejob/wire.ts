@@ -66,7 +66,7 @@ export function verdictOf({ object, ruling }: Ruled, now: Instant): Verdict {
     case 'evicted':
       return evictedFrom(object, now, ruling);
     case 'waiting': {
-      const explanation = explanationOf(ruling.refusals, ruling.changes);
+      const explanation = explanationOf(ruling.refusals, ruling.changes());
       return released(object, now, {
         standing: 'waiting',
         reason: waitingReason(ruling.refusals),

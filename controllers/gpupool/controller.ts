@@ -6,6 +6,9 @@ import type { Change } from '../../src/runtime/indexer.ts';
 import type { ControllerParts } from '../parts.ts';
 import { poolReconcile } from './reconcile.ts';
 
+/** A reconcile mostly waits for the answer to its one write. */
+const WRITES_AT_ONCE = 4;
+
 /** Accounts for every pool: what it has, what is up, and what jobs hold of it. */
 export function createPoolController(parts: ControllerParts): Controller {
   const { informers, clock, random, log, observer } = parts;
@@ -16,6 +19,7 @@ export function createPoolController(parts: ControllerParts): Controller {
       { informer: informers.pools, keysOf: ownKey },
       { informer: informers.jobs, keysOf: poolsOf },
     ],
+    concurrency: WRITES_AT_ONCE,
     clock,
     random,
     log,

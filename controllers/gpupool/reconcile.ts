@@ -1,6 +1,7 @@
 import { gpuPools } from '../../src/api/resources.ts';
 import type { Reconcile } from '../../src/runtime/reconcile.ts';
 import { placementsOf } from '../holdings.ts';
+import { byPool } from '../indexes.ts';
 import type { ControllerParts } from '../parts.ts';
 import { reconcileStatus } from '../reconcile-status.ts';
 import { decidePool, poolFields } from './decide.ts';
@@ -11,6 +12,9 @@ export function poolReconcile(parts: ControllerParts): Reconcile {
     resource: gpuPools,
     informer: informers.pools,
     owned: poolFields,
-    decide: (pool) => decidePool(pool, placementsOf(informers.jobs.list()), clock.now()),
+    decide: (pool) => {
+      const jobs = informers.jobs.byIndex(byPool, pool.metadata.name ?? '');
+      return decidePool(pool, placementsOf(jobs), clock.now());
+    },
   });
 }

@@ -1,17 +1,21 @@
 import { heldPlacement } from '../../src/api/placement.ts';
+import { textAt } from '../../src/base/json-at.ts';
 import { jsonEqual } from '../../src/base/json.ts';
 import type { ObjectKey } from '../../src/kube/object.ts';
 import { keyOf } from '../../src/kube/object.ts';
 import { createController, ownKey } from '../../src/runtime/controller.ts';
 import type { Controller } from '../../src/runtime/controller.ts';
 import type { Change } from '../../src/runtime/indexer.ts';
+import { bySite } from '../indexes.ts';
 import type { LinkControllerParts } from './reconcile.ts';
 import { linkReconcile } from './reconcile.ts';
+
+/** A reconcile mostly waits for the answer to its one write. */
+const WRITES_AT_ONCE = 4;
 
 /** Tunes every link to its length and traffic, and says what of it is reserved. */
 export function createLinkController(parts: LinkControllerParts): Controller {
   const { informers, clock, random, log, observer } = parts;
-  const allLinks = (): readonly ObjectKey[] => informers.links.list().map(keyOf);
   const controller = createController({
     name: 'sitelink',
     reconcile: linkReconcile(parts),
@@ -20,10 +24,16 @@ export function createLinkController(parts: LinkControllerParts): Controller {
       // A link takes its length from where the pools of its sites are.
       {
         informer: informers.pools,
-        keysOf: (change) => (hasNewSpec(change) ? allLinks() : []),
+        keysOf: (change) =>
+          hasNewSpec(change)
+            ? sitesOfPool(change).flatMap((site) =>
+                informers.links.byIndex(bySite, site).map(keyOf),
+              )
+            : [],
       },
       { informer: informers.jobs, keysOf: linksOf },
     ],
+    concurrency: WRITES_AT_ONCE,
     clock,
     random,
     log,
@@ -33,6 +43,12 @@ export function createLinkController(parts: LinkControllerParts): Controller {
     controller.enqueue({ namespace: '', name });
   });
   return controller;
+}
+
+/** Where the pool was and where it is. */
+function sitesOfPool({ before, after }: Change): readonly string[] {
+  const sites = [before, after].flatMap((pool) => textAt(pool, 'spec', 'site') ?? []);
+  return [...new Set(sites)];
 }
 
 function hasNewSpec({ before, after }: Change): boolean {

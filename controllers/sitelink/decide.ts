@@ -10,8 +10,10 @@ import type { KubeObject } from '../../src/kube/object.ts';
 import type { LinkPlan } from '../../src/network/export/link-plan.ts';
 import type { EventStatement } from '../../src/runtime/event-correlator.ts';
 import { placementsOf, reservedOn } from '../holdings.ts';
+import { linkNeighbours } from '../link-neighbours.ts';
+import type { LinkSurroundings } from '../link-neighbours.ts';
 import { describeLink } from '../link-physics.ts';
-import type { DescribedLink, LinkNeighbours } from '../link-physics.ts';
+import type { DescribedLink } from '../link-physics.ts';
 import type { Verdict } from '../status.ts';
 import { conditionsOf, statusOf } from '../status.ts';
 import type { LinkStudies } from './studies.ts';
@@ -32,12 +34,12 @@ export const linkStatusFields = [
   'directions',
 ];
 
-export interface LinkDecision extends LinkNeighbours {
+export interface LinkDecision extends LinkSurroundings {
   readonly studies?: LinkStudies | undefined;
 }
 
 export function decideLink(object: KubeObject, neighbours: LinkDecision, now: Instant): Verdict {
-  const described = describeLink(object, neighbours);
+  const described = describeLink(object, linkNeighbours(neighbours));
   if (described.type === 'failed') {
     const message = describeProblems(described.failure);
     const conditions = (['Available', 'Tuned', 'Lossless'] as const).map((type) => ({
@@ -77,7 +79,7 @@ export function planToExport(
   object: KubeObject,
   neighbours: LinkDecision,
 ): PlanToExport | undefined {
-  const described = describeLink(object, neighbours);
+  const described = describeLink(object, linkNeighbours(neighbours));
   if (described.type === 'failed') return undefined;
   const { setting, plan } = described.value;
   const { exportTo: namespace } = setting;
@@ -155,7 +157,7 @@ function losslessness({ plan }: DescribedLink): ConditionStatement {
     : { type: 'Lossless', status: 'False', reason: 'HeadroomTooSmall', message };
 }
 
-function directions({ link }: DescribedLink, { jobs }: LinkNeighbours): readonly JsonObject[] {
+function directions({ link }: DescribedLink, { jobs }: LinkSurroundings): readonly JsonObject[] {
   const reserved = reservedOn(link.name, placementsOf(jobs));
   const [first, second] = link.sites;
   return [

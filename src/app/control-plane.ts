@@ -2,6 +2,7 @@ import { createJobController } from '../../controllers/collectivejob/controller.
 import type { PlacementObserver } from '../../controllers/collectivejob/reconcile.ts';
 import { createPoolController } from '../../controllers/gpupool/controller.ts';
 import { createLinkController } from '../../controllers/sitelink/controller.ts';
+import { jobIndexes, linkIndexes, poolIndexes } from '../../controllers/indexes.ts';
 import type { LinkStudies } from '../../controllers/sitelink/studies.ts';
 import { collectiveJobs, gpuPools, siteLinks } from '../api/resources.ts';
 import type { Clock } from '../base/clock.ts';
@@ -14,6 +15,7 @@ import type { KubeObject } from '../kube/object.ts';
 import type { Controller } from '../runtime/controller.ts';
 import type { EventRecorder } from '../runtime/event-recorder.ts';
 import { createEventRecorder, events } from '../runtime/event-recorder.ts';
+import type { Indexes } from '../runtime/indexer.ts';
 import type { Informer } from '../runtime/informer.ts';
 import { createInformer } from '../runtime/informer.ts';
 import { createManager } from '../runtime/manager.ts';
@@ -118,19 +120,20 @@ interface Caches {
 }
 
 function cachesOf({ client, clock, random, log, observers }: ControlPlaneOptions): Caches {
-  const cacheOf = (resource: ClientResource): Informer =>
+  const cacheOf = (resource: ClientResource, indexes: Indexes = {}): Informer =>
     createInformer({
       client,
       resource,
+      indexes,
       clock,
       random: random.split(`informer-${resource.plural}`),
       log,
       observer: observers.runtime,
     });
   return {
-    pools: cacheOf(gpuPools),
-    links: cacheOf(siteLinks),
-    jobs: cacheOf(collectiveJobs),
+    pools: cacheOf(gpuPools, poolIndexes),
+    links: cacheOf(siteLinks, linkIndexes),
+    jobs: cacheOf(collectiveJobs, jobIndexes),
     events: cacheOf(events),
   };
 }

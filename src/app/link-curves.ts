@@ -1,5 +1,7 @@
 import { describeLink, planOf } from '../../controllers/link-physics.ts';
-import type { DescribedLink, LinkNeighbours } from '../../controllers/link-physics.ts';
+import type { DescribedLink } from '../../controllers/link-physics.ts';
+import { linkNeighbours } from '../../controllers/link-neighbours.ts';
+import type { LinkSurroundings } from '../../controllers/link-neighbours.ts';
 import type { Km } from '../base/units.ts';
 import { km, toMicroseconds } from '../base/units.ts';
 import type { TuningMode } from '../domain/site-link.ts';
@@ -14,8 +16,8 @@ const LONGEST_KM = 10_000;
 const POINTS_PER_DECADE = 10;
 
 /** What a lane of this link would carry at other lengths, tuned and off the shelf; undefined when its spec cannot be read. */
-export function linkCurves(object: KubeObject, neighbours: LinkNeighbours): LinkCurves | undefined {
-  const described = describeLink(object, neighbours);
+export function linkCurves(object: KubeObject, around: LinkSurroundings): LinkCurves | undefined {
+  const described = describeLink(object, linkNeighbours(around));
   if (described.type === 'failed') return undefined;
   const lengths = lengthsAround(described.value.length);
   return {

@@ -1,3 +1,4 @@
+import { byIdentity } from '../base/by-identity.ts';
 import { isJsonArray, isJsonObject } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
 import { rfc3339 } from '../base/clock.ts';
@@ -61,7 +62,9 @@ export function isTrue(conditions: readonly Condition[], type: string): boolean 
 }
 
 /** The conditions in an object's status; whatever is not one is left out. */
-export function readConditions(object: KubeObject): readonly Condition[] {
+export const readConditions = byIdentity(conditionsIn);
+
+function conditionsIn(object: KubeObject): readonly Condition[] {
   const status = object['status'];
   const list = isJsonObject(status) ? status['conditions'] : undefined;
   return isJsonArray(list) ? list.flatMap(parseCondition) : [];

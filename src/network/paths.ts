@@ -13,46 +13,99 @@ export interface SiteRoute {
   readonly jitter: Seconds;
 }
 
-interface Reached {
-  readonly site: string;
-  readonly distance: number;
-  readonly hops: readonly Hop[];
-}
+/** The ways out of every site, over links that carry traffic. */
+export type Ways = ReadonlyMap<string, readonly Hop[]>;
 
 /**
- * The route of the shortest round trip over links that carry traffic (Dijkstra); undefined when there is none. Ties go
- * to fewer links, then to the links whose names come first.
+ * The route of the shortest round trip over links that carry traffic; undefined when there is none. Ties go to fewer
+ * links, then to the links whose names come first.
  */
 export function shortestPath(
   links: readonly LinkState[],
   from: string,
   to: string,
 ): SiteRoute | undefined {
-  const ways = hopsBySite(links);
-  const settled = new Set<string>();
-  /** The nearest way known to each site that is not settled. */
-  const frontier = new Map<string, Reached>([[from, { site: from, distance: 0, hops: [] }]]);
-  for (;;) {
-    const nearest = first(frontier.values());
-    if (nearest === undefined) return undefined;
-    if (nearest.site === to) return routeOver(nearest.hops);
-    settled.add(nearest.site);
-    frontier.delete(nearest.site);
-    for (const hop of ways.get(nearest.site) ?? []) {
-      if (settled.has(hop.to)) continue;
-      const reached = extend(nearest, hop);
-      const known = frontier.get(hop.to);
-      if (known === undefined || nearerFirst(reached, known) < 0) frontier.set(hop.to, reached);
+  return new Exploration(hopsBySite(links), from).routeTo(to);
+}
+
+interface Reached {
+  readonly site: string;
+  readonly distance: number;
+  readonly hops: readonly Hop[];
+}
+
+/** Everything that can be reached from one site, as far as anybody has asked (Dijkstra): the next question goes on from there. */
+export class Exploration {
+  readonly #ways: Ways;
+  readonly #mayCross: (hop: Hop) => boolean;
+  /** The shortest way to each site that is settled. */
+  readonly #settled = new Map<string, Reached>();
+  readonly #frontier: Reached[] = [];
+
+  constructor(ways: Ways, from: string, mayCross: (hop: Hop) => boolean = () => true) {
+    this.#ways = ways;
+    this.#mayCross = mayCross;
+    this.#push({ site: from, distance: 0, hops: [] });
+  }
+
+  routeTo(site: string): SiteRoute | undefined {
+    while (!this.#settled.has(site)) {
+      if (!this.#settleNext()) return undefined;
     }
+    const reached = this.#settled.get(site);
+    return reached === undefined ? undefined : routeOver(reached.hops);
+  }
+
+  /** False when there is nothing more to be reached. */
+  #settleNext(): boolean {
+    const nearest = this.#pop();
+    if (nearest === undefined) return false;
+    // A site may stand in the frontier several times: the nearest way comes out first.
+    if (this.#settled.has(nearest.site)) return true;
+    this.#settled.set(nearest.site, nearest);
+    for (const hop of this.#ways.get(nearest.site) ?? []) {
+      if (!this.#settled.has(hop.to) && this.#mayCross(hop)) this.#push(extend(nearest, hop));
+    }
+    return true;
+  }
+
+  /** The frontier is a binary heap. */
+  #push(reached: Reached): void {
+    const heap = this.#frontier;
+    let place = heap.length;
+    while (place > 0) {
+      const above = (place - 1) >> 1;
+      const parent = heap[above];
+      if (parent === undefined || nearerFirst(reached, parent) >= 0) break;
+      heap[place] = parent;
+      place = above;
+    }
+    heap[place] = reached;
+  }
+
+  #pop(): Reached | undefined {
+    const heap = this.#frontier;
+    const [first] = heap;
+    const last = heap.pop();
+    if (first === undefined || last === undefined || heap.length === 0) return first;
+    let place = 0;
+    for (let below = nearerChild(heap, place); below !== undefined;) {
+      const child = heap[below];
+      if (child === undefined || nearerFirst(last, child) <= 0) break;
+      heap[place] = child;
+      place = below;
+      below = nearerChild(heap, place);
+    }
+    heap[place] = last;
+    return first;
   }
 }
 
-function first(reached: Iterable<Reached>): Reached | undefined {
-  let nearest: Reached | undefined;
-  for (const each of reached) {
-    if (nearest === undefined || nearerFirst(each, nearest) < 0) nearest = each;
-  }
-  return nearest;
+function nearerChild(heap: readonly Reached[], place: number): number | undefined {
+  const at = 2 * place + 1;
+  const [left, right] = [heap[at], heap[at + 1]];
+  if (left === undefined) return undefined;
+  return right !== undefined && nearerFirst(right, left) < 0 ? at + 1 : at;
 }
 
 function extend(reached: Reached, hop: Hop): Reached {

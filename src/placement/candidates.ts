@@ -1,15 +1,17 @@
+import type { Result } from '../base/result.ts';
+import { ok } from '../base/result.ts';
 import type { Seconds } from '../base/units.ts';
 import { bytesPerSecond, milliseconds } from '../base/units.ts';
 import type { SitePath } from '../collectives/step-time.ts';
 import type { WorkInput } from '../collectives/work.ts';
-import { predictWork, workDemands } from '../collectives/work.ts';
-import type { GpuPool } from '../domain/gpu-pool.ts';
+import { workDemands } from '../collectives/work.ts';
 import type { Job } from '../domain/job.ts';
-import type { Reservation } from '../domain/placement.ts';
+import type { Assignment, Reservation } from '../domain/placement.ts';
 import type { Parts } from './cuts.ts';
 import { assignments, dealOut, roomFor } from './cuts.ts';
-import type { Candidate, LinkRefusal } from './decision.ts';
-import type { LinkOffer, PlacementRequest } from './request.ts';
+import type { LinkRefusal } from './decision.ts';
+import type { PoolOffer } from './request.ts';
+import type { LinkTable } from './link-table.ts';
 import { reserve } from './reserve.ts';
 import type { SiteOffer } from './site-offers.ts';
 import { unconnectedStep } from './step-input.ts';
@@ -20,40 +22,39 @@ export interface Row {
   readonly parts: Parts;
 }
 
-/**
- * The job on that row of sites, with the bandwidth between them and the step it would reach; undefined when the sites
- * have not the room.
- */
-export function candidateOn(
-  request: PlacementRequest,
-  row: Row,
-): Candidate | LinkRefusal | undefined {
-  const { job } = request;
-  const { sites, parts } = row;
+/** The job dealt out over a row of sites that are not connected yet. */
+export interface Dealt {
+  readonly input: WorkInput;
+  readonly assignments: readonly Assignment[];
+  /** Nodes that would stay free in the pools it touches. */
+  readonly idle: number;
+}
+
+/** Undefined when the sites have not the room. */
+export function deal(job: Job, { sites, parts }: Row): Dealt | undefined {
   const rooms = sites.map((site) => roomFor(parts, site));
   const shares = dealOut(parts.count, rooms);
   if (shares === undefined) return undefined;
   const dealt = sites.flatMap((site, index) =>
     assignments(job, parts, { site, share: shares[index] ?? 0 }),
   );
-  const poolOf = (name: string): GpuPool | undefined =>
-    request.pools.find(({ pool }) => pool.name === name)?.pool;
-  const way = cross(request, unconnectedStep(job.work, dealt, poolOf));
-  if ('type' in way) return way;
+  const offerOf = (name: string): PoolOffer | undefined =>
+    sites.flatMap(({ pools }) => pools).find(({ pool }) => pool.name === name);
   return {
-    cut: way.input.cut,
-    placement: { assignments: dealt, reservations: way.reservations },
-    prediction: predictWork(way.input),
+    input: unconnectedStep(job.work, dealt, (name) => offerOf(name)?.pool),
+    assignments: dealt,
+    idle: dealt.reduce((sum, { pool, nodes }) => sum + (offerOf(pool)?.freeNodes ?? 0) - nodes, 0),
   };
 }
 
-interface Way {
+/** The ways between the sites of a row, and what is reserved on them. */
+export interface Way {
   readonly input: WorkInput;
   readonly reservations: readonly Reservation[];
 }
 
 /** Reserves from one neighbour to the next; what one pair took the next pair finds gone. */
-function cross({ job, links }: PlacementRequest, input: WorkInput): Way | LinkRefusal {
+export function connect(job: Job, links: LinkTable, input: WorkInput): Result<Way, LinkRefusal> {
   let left = links;
   const reservations: Reservation[] = [];
   const paths: SitePath[] = [];
@@ -65,32 +66,17 @@ function cross({ job, links }: PlacementRequest, input: WorkInput): Way | LinkRe
       continue;
     }
     const crossing = reserve(left, { demand, maxRoundTrip: roundTripLimit(job) });
-    if (crossing.type === 'failed') return crossing.failure;
+    if (crossing.type === 'failed') return crossing;
     paths.push(crossing.value.path);
     reservations.push(...crossing.value.reservations);
-    left = without(left, crossing.value.reservations);
+    left = left.without(crossing.value.reservations);
   }
-  return { input: { ...input, paths }, reservations: merged(reservations) };
+  return ok({ input: { ...input, paths }, reservations: merged(reservations) });
 }
 
 function roundTripLimit({ siteBoundary }: Job): Seconds | undefined {
   const limit = siteBoundary.maxRoundTripMilliseconds;
   return limit === undefined ? undefined : milliseconds(limit);
-}
-
-function without(
-  links: readonly LinkOffer[],
-  reservations: readonly Reservation[],
-): readonly LinkOffer[] {
-  return links.map((offer) => {
-    const reserved = new Map(offer.reserved);
-    for (const { link, from, rate } of reservations) {
-      if (link === offer.state.link) {
-        reserved.set(from, bytesPerSecond((reserved.get(from) ?? 0) + rate));
-      }
-    }
-    return { ...offer, reserved };
-  });
 }
 
 /** One entry for each direction of a link, also when several pairs of sites use it. */

@@ -36,7 +36,7 @@ export function roomFor(parts: Parts, { pools }: SiteOffer): number {
   return pools.reduce((sum, offer) => sum + roomIn(parts, offer), 0);
 }
 
-function roomIn(parts: Parts, offer: PoolOffer): number {
+export function roomIn(parts: Parts, offer: PoolOffer): number {
   return Math.floor(freeGpus(offer) / parts.gpusEach);
 }
 

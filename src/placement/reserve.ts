@@ -6,10 +6,9 @@ import { rateToHide } from '../collectives/predict-step.ts';
 import type { CrossSiteDemand, SitePath } from '../collectives/step-time.ts';
 import type { Reservation } from '../domain/placement.ts';
 import type { SiteRoute } from '../network/paths.ts';
-import { shortestPath } from '../network/paths.ts';
 import type { LinkRefusal } from './decision.ts';
+import type { LinkTable } from './link-table.ts';
 import type { LinkOffer } from './request.ts';
-import { unreserved } from './request.ts';
 
 /**
  * A job is not placed over a way on which less than this share is left of what would hide its traffic (or of all that
@@ -33,10 +32,9 @@ export interface Need {
  * shortest with room for the least share of it; then as much as there is. The same is reserved on both directions of
  * every link, in whole Gb/s.
  */
-export function reserve(links: readonly LinkOffer[], need: Need): Result<Crossing, LinkRefusal> {
+export function reserve(links: LinkTable, need: Need): Result<Crossing, LinkRefusal> {
   const { from, to } = need.demand;
-  const all = links.map(({ state }) => state);
-  const shortest = shortestPath(all, from, to);
+  const shortest = links.shortest(from, to);
   if (shortest === undefined) return failed({ type: 'no-path', from, to });
   if (need.maxRoundTrip !== undefined && shortest.roundTrip > need.maxRoundTrip) {
     const { roundTrip } = shortest;
@@ -44,9 +42,8 @@ export function reserve(links: readonly LinkOffer[], need: Need): Result<Crossin
   }
   const hiding = rateToHide(need.demand);
   for (const rateOf of [wantedRate, leastRate]) {
-    const wide = links.filter((offer) => freeBothWays(offer) >= rateOf(offer, hiding));
-    const route = shortestPath(
-      wide.map(({ state }) => state),
+    const route = links.shortestOver(
+      (offer) => freeBothWays(links, offer) >= rateOf(offer, hiding),
       from,
       to,
     );
@@ -67,9 +64,9 @@ function leastRate(offer: LinkOffer, hiding: number): BytesPerSecond {
   return ceilGbps(LEAST_SHARE * wantedRate(offer, hiding));
 }
 
-function freeBothWays(offer: LinkOffer): BytesPerSecond {
+function freeBothWays(links: LinkTable, offer: LinkOffer): BytesPerSecond {
   const [first, second] = offer.state.sites;
-  return wholeGbps(Math.min(unreserved(offer, first), unreserved(offer, second)));
+  return wholeGbps(Math.min(links.free(offer, first), links.free(offer, second)));
 }
 
 function ceilGbps(rate: number): BytesPerSecond {
@@ -81,18 +78,14 @@ function wholeGbps(rate: number): BytesPerSecond {
   return gbps(Math.floor(toGbps(bytesPerSecond(rate)) + 1e-6));
 }
 
-function crossingOver(
-  links: readonly LinkOffer[],
-  route: SiteRoute,
-  demand: CrossSiteDemand,
-): Crossing {
+function crossingOver(links: LinkTable, route: SiteRoute, demand: CrossSiteDemand): Crossing {
   const hops = route.links.flatMap((hop) => {
-    const offer = links.find(({ state }) => state.link === hop.link.link);
+    const offer = links.offer(hop.link.link);
     return offer === undefined ? [] : [{ hop, offer }];
   });
   const hiding = rateToHide(demand);
   const rate = Math.min(
-    ...hops.map(({ offer }) => Math.min(wantedRate(offer, hiding), freeBothWays(offer))),
+    ...hops.map(({ offer }) => Math.min(wantedRate(offer, hiding), freeBothWays(links, offer))),
   );
   const arriving = Math.min(...hops.map(({ offer }) => rate * offer.state.efficiency));
   return {
@@ -110,12 +103,12 @@ function crossingOver(
   };
 }
 
-function narrowest(links: readonly LinkOffer[], route: SiteRoute, hiding: number): LinkRefusal {
+function narrowest(links: LinkTable, route: SiteRoute, hiding: number): LinkRefusal {
   const hops = route.links.flatMap(({ link, from, to }) => {
-    const offer = links.find(({ state }) => state.link === link.link);
+    const offer = links.offer(link.link);
     if (offer === undefined) return [];
     const needed = leastRate(offer, hiding);
-    return [{ link: link.link, from, to, needed, free: freeBothWays(offer) }];
+    return [{ link: link.link, from, to, needed, free: freeBothWays(links, offer) }];
   });
   const [worst] = hops.sort((a, b) => a.free - a.needed - (b.free - b.needed));
   if (worst === undefined) throw new Error('a way between two sites has a link');

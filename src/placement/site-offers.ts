@@ -3,6 +3,7 @@ import type { GpuPool } from '../domain/gpu-pool.ts';
 import type { Job, Training } from '../domain/job.ts';
 import { compareNames } from '../network/topology.ts';
 import type { Refusal } from './decision.ts';
+import type { PlacementMemory } from './memory.ts';
 import type { PlacementRequest, PoolOffer } from './request.ts';
 
 /** Pools of one site that may take a part of the job together; mostly one. */
@@ -14,30 +15,81 @@ export interface SiteOffer {
 }
 
 export interface Offers {
-  readonly sites: readonly SiteOffer[];
-  /** Why the other pools are out of the question, however empty they are. */
-  readonly refusals: readonly Refusal[];
+  /** The pools that suit the job, in the order of their names. */
+  readonly pools: readonly PoolOffer[];
+  /** The same pools by site and kind of GPU, where there are several: they may take a part of the job together. */
+  readonly groups: readonly SiteOffer[];
 }
 
-/** Each pool that suits the job by itself, and all such pools of a site and a kind of GPU together. */
-export function siteOffers({ job, pools }: PlacementRequest): Offers {
-  const refusals: Refusal[] = pools.length === 0 ? [{ type: 'no-pools' }] : [];
+/** What suits the job, however full it is. */
+export function siteOffers({ job, pools }: PlacementRequest, memory: PlacementMemory): Offers {
+  const suits = new Map<number, boolean>();
+  const suitable = inNameOrder(pools).filter((offer) => {
+    const kind = memory.kindOf(offer.pool);
+    const known = suits.get(kind);
+    if (known !== undefined) return known;
+    const isSuitable = unsuitable(job, offer) === undefined;
+    suits.set(kind, isSuitable);
+    return isSuitable;
+  });
+  return { pools: suitable, groups: groupsOf(suitable) };
+}
+
+/** By site, then by kind of GPU. */
+function groupsOf(pools: readonly PoolOffer[]): readonly SiteOffer[] {
+  const first = new Map<string, PoolOffer>();
   const groups = new Map<string, PoolOffer[]>();
-  for (const offer of pools.toSorted((a, b) => compareNames(a.pool.name, b.pool.name))) {
-    const refusal = unsuitable(job, offer);
-    if (refusal === undefined) {
-      const group = `${offer.pool.site}/${offer.pool.accelerator.name}`;
-      groups.set(group, [...(groups.get(group) ?? []), offer]);
-    } else refusals.push(refusal);
+  for (const offer of pools) {
+    const { site } = offer.pool;
+    const group = groups.get(site);
+    const other = first.get(site);
+    if (other === undefined) first.set(site, offer);
+    else if (group === undefined) groups.set(site, [other, offer]);
+    else group.push(offer);
   }
-  const sites = [...groups.values()].flatMap((group) => [
-    ...group.map((offer) => offerOf([offer])),
-    ...(group.length > 1 ? [offerOf(group.toSorted(roomierFirst))] : []),
-  ]);
-  return { sites: sites.flat(), refusals };
+  return [...groups.values()]
+    .flatMap(ofOneKind)
+    .flatMap((group) => offerOf(group.sort(roomierFirst)));
 }
 
-function offerOf(pools: readonly PoolOffer[]): readonly SiteOffer[] {
+/** Those of which there are several. */
+function ofOneKind(offers: readonly PoolOffer[]): readonly PoolOffer[][] {
+  const groups = new Map<string, PoolOffer[]>();
+  for (const offer of offers) {
+    const { name } = offer.pool.accelerator;
+    groups.set(name, [...(groups.get(name) ?? []), offer]);
+  }
+  return [...groups.values()].filter((group) => group.length > 1);
+}
+
+/** Each pool by itself, and after those of a site all of them together. */
+export function allOffers({ pools, groups }: Offers): readonly SiteOffer[] {
+  const sites = new Map<string, SiteOffer[]>();
+  const add = (offer: SiteOffer): void => {
+    const key = `${offer.site}/${offer.accelerator}`;
+    const others = sites.get(key);
+    if (others === undefined) sites.set(key, [offer]);
+    else others.push(offer);
+  };
+  for (const offer of pools) offerOf([offer]).forEach(add);
+  groups.forEach(add);
+  return [...sites.values()].flat();
+}
+
+/** Why pools are out of the question, however empty they are. */
+export function unsuitedPools({ job, pools }: PlacementRequest): readonly Refusal[] {
+  if (pools.length === 0) return [{ type: 'no-pools' }];
+  return inNameOrder(pools).flatMap((offer) => unsuitable(job, offer) ?? []);
+}
+
+function inNameOrder(pools: readonly PoolOffer[]): readonly PoolOffer[] {
+  const isSorted = pools.every(
+    ({ pool }, index) => index === 0 || (pools[index - 1]?.pool.name ?? '') <= pool.name,
+  );
+  return isSorted ? pools : pools.toSorted((a, b) => compareNames(a.pool.name, b.pool.name));
+}
+
+export function offerOf(pools: readonly PoolOffer[]): readonly SiteOffer[] {
   const [first] = pools;
   if (first === undefined) return [];
   return [{ site: first.pool.site, accelerator: first.pool.accelerator.name, pools }];

@@ -3,7 +3,7 @@ import { replicaCount, replicaGpus } from '../domain/job.ts';
 import type { Cut, Job, Parallelism, Training } from '../domain/job.ts';
 import { bytesPerSecond } from '../base/units.ts';
 import { compareNames } from '../network/topology.ts';
-import { shortestPath } from '../network/paths.ts';
+import { PlacementMemory } from './memory.ts';
 import { place } from './place.ts';
 import type { LinkOffer, PlacementRequest, PoolOffer } from './request.ts';
 
@@ -28,10 +28,14 @@ const MOST_LINKS = 16;
 const MOST_LANES = 256;
 
 /** Single changes that would admit a refused job, each found by trying it; nodes and lanes are the fewest that do. */
-export function changesThatAdmit(request: PlacementRequest): readonly Change[] {
-  const admits = (change: Change): boolean => place(changed(request, change)).type === 'placed';
+export function changesThatAdmit(
+  request: PlacementRequest,
+  memory = new PlacementMemory(),
+): readonly Change[] {
+  const admits = (change: Change): boolean =>
+    place(changed(request, change), memory).type === 'placed';
   return [
-    ...boundaryChanges(request).filter(admits),
+    ...boundaryChanges(request, memory).filter(admits),
     ...parallelismChanges(request.job).filter(admits),
     ...byName(request.pools, ({ pool }) => pool.name)
       .slice(0, MOST_POOLS)
@@ -85,11 +89,11 @@ function withLanes(
   return { ...offer, lanesUp: lanes, state: { ...offer.state, capacity } };
 }
 
-function boundaryChanges({ job, links, pools }: PlacementRequest): readonly Change[] {
+function boundaryChanges(request: PlacementRequest, memory: PlacementMemory): readonly Change[] {
+  const { job } = request;
   const { allow, maxSites, maxRoundTripMilliseconds: limit } = job.siteBoundary;
   const cuts: readonly Cut[] = ['Data', 'Pipeline'];
-  const limits = limit === undefined ? [] : roundTrips(pools, links);
-  const longer = limits.find((milliseconds) => milliseconds > (limit ?? 0));
+  const longer = limit === undefined ? undefined : nextRoundTrip(request, memory);
   return [
     ...cuts.filter((cut) => !allow.includes(cut)).map((cut): Change => ({ type: 'allow', cut })),
     { type: 'max-sites', sites: maxSites + 1 },
@@ -97,17 +101,14 @@ function boundaryChanges({ job, links, pools }: PlacementRequest): readonly Chan
   ];
 }
 
-/** The round trips between the sites, in whole milliseconds, shortest first. */
-function roundTrips(pools: readonly PoolOffer[], links: readonly LinkOffer[]): readonly number[] {
-  const sites = [...new Set(pools.map(({ pool }) => pool.site))];
-  const states = links.map(({ state }) => state);
-  const trips = sites.flatMap((from, index) =>
-    sites.slice(index + 1).flatMap((to) => {
-      const route = shortestPath(states, from, to);
-      return route === undefined ? [] : [Math.ceil(toMilliseconds(route.roundTrip))];
-    }),
+/** The shortest round trip that was too long, in whole milliseconds. */
+function nextRoundTrip(request: PlacementRequest, memory: PlacementMemory): number | undefined {
+  const decision = place(request, memory);
+  if (decision.type === 'placed') return undefined;
+  const trips = decision.refusals.flatMap((refusal) =>
+    refusal.type === 'round-trip' ? [Math.ceil(toMilliseconds(refusal.roundTrip))] : [],
   );
-  return [...new Set(trips)].sort((a, b) => a - b);
+  return trips.length === 0 ? undefined : Math.min(...trips);
 }
 
 /** One dimension of the cut halved or doubled: what does not fit into memory or into a domain then may. */

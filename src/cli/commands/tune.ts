@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { linkNeighbours } from '../../../controllers/link-neighbours.ts';
 import { describeLink } from '../../../controllers/link-physics.ts';
 import { collectiveJobs, gpuPools, siteLinks } from '../../api/resources.ts';
 import { RealClock } from '../../app/real-clock.ts';
@@ -142,7 +143,7 @@ async function fromLink(name: string, options: TuneOptions): Promise<Wanted> {
   const client = await connect(options, { fieldManager: 'longhaul-tune', clock: new RealClock() });
   const object = await client.get(siteLinks, { namespace: '', name });
   const [pools, jobs] = await Promise.all([client.list(gpuPools), client.list(collectiveJobs)]);
-  const described = describeLink(object, { pools: pools.items, jobs: jobs.items });
+  const described = describeLink(object, linkNeighbours({ pools: pools.items, jobs: jobs.items }));
   if (described.type === 'failed') {
     throw new UserError(
       `SiteLink ${name}: ${describeProblems(described.failure)}`,

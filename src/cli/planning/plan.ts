@@ -1,5 +1,6 @@
 import { explanationOf } from '../../../controllers/collectivejob/explain.ts';
-import { offersOf, surroundingsOf } from '../../../controllers/collectivejob/surroundings.ts';
+import { offersOf } from '../../../controllers/collectivejob/openings.ts';
+import { surroundingsOf } from '../../../controllers/collectivejob/surroundings.ts';
 import { heldPlacement } from '../../api/placement.ts';
 import type { Job } from '../../domain/job.ts';
 import { place } from '../../placement/place.ts';

@@ -1,4 +1,5 @@
-import { surroundingsOf, offersOf } from '../../../controllers/collectivejob/surroundings.ts';
+import { offersOf } from '../../../controllers/collectivejob/openings.ts';
+import { surroundingsOf } from '../../../controllers/collectivejob/surroundings.ts';
 import { parseCollectiveJob } from '../../../src/api/collectivejob.ts';
 import { heldPlacement } from '../../../src/api/placement.ts';
 import { collectiveJobs, gpuPools, siteLinks } from '../../../src/api/resources.ts';

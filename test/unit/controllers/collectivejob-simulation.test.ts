@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { decideQueue } from '../../../controllers/collectivejob/decide.ts';
 import type { Placer, Ruled } from '../../../controllers/collectivejob/decide.ts';
-import { offersOf, surroundingsOf } from '../../../controllers/collectivejob/surroundings.ts';
+import { offersOf } from '../../../controllers/collectivejob/openings.ts';
+import { surroundingsOf } from '../../../controllers/collectivejob/surroundings.ts';
 import { jobFields, verdictOf } from '../../../controllers/collectivejob/wire.ts';
 import { heldIn, placementsOf, reservedOn } from '../../../controllers/holdings.ts';
 import { isStated } from '../../../controllers/status.ts';

@@ -19,7 +19,7 @@ const now = instant(Date.UTC(2026, 0, 1));
 function rule(jobs: readonly KubeObject[], pools: readonly KubeObject[]): readonly string[] {
   const surroundings = surroundingsOf({ pools, links: [], jobs });
   const placer = { place, changesThatAdmit };
-  return decideQueue(jobs, surroundings, placer).map(
+  return [...decideQueue(jobs, surroundings, placer)].map(
     ({ object, ruling }) => `${object.metadata.name ?? ''} ${ruling.type}`,
   );
 }

@@ -41,7 +41,7 @@ class Controllers {
     const [pools, links, jobs] = ['GpuPool', 'SiteLink', 'CollectiveJob'].map((kind) =>
       this.objects.filter((object) => object.kind === kind),
     ) as [KubeObject[], KubeObject[], KubeObject[]];
-    const ruled = decideQueue(jobs, surroundingsOf({ pools, links, jobs }), placer);
+    const ruled = [...decideQueue(jobs, surroundingsOf({ pools, links, jobs }), placer)];
     const placements = placementsOf(jobs);
     const writes = [
       ...ruled.map((each) => this.#write(each.object, verdictOf(each, now), jobFields)),

@@ -33,7 +33,7 @@ function world(first: KubeObject, namespaces: readonly string[]) {
     return Promise.resolve(applied);
   };
   const cache = (list: () => readonly KubeObject[]): Informer =>
-    ({ list, get: () => list()[0] }) as unknown as Informer;
+    ({ list, byIndex: list, get: () => list()[0] }) as unknown as Informer;
   const parts: LinkControllerParts = {
     client: { patch } as unknown as Client,
     informers: { pools: cache(() => []), links: cache(() => [object]), jobs: cache(() => []) },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { linkFields } from '../../../controllers/sitelink/wire.ts';
+import { linkNeighbours } from '../../../controllers/link-neighbours.ts';
 import { describeLink } from '../../../controllers/link-physics.ts';
 import { apiVersion } from '../../../src/api/resources.ts';
 import { assert } from '../../../src/base/assert.ts';
@@ -34,7 +35,7 @@ function described(mode: string): {
   readonly tuned: JsonObject;
   readonly read: (tuned?: JsonObject) => LaneParameters;
 } {
-  const answer = describeLink(linkObject(mode), { pools: [], jobs: [] });
+  const answer = describeLink(linkObject(mode), linkNeighbours({ pools: [], jobs: [] }));
   assert(answer.type === 'ok', 'the link can be read');
   const { link, length, parameters } = answer.value;
   return {
