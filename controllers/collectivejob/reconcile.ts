@@ -93,14 +93,14 @@ class JobQueue {
   #news(ruled: Ruled): Verdict | undefined {
     const { object, ruling } = ruled;
     const now = this.#parts.clock.now();
-    if (this.#stated.has(object)) return undefined;
+    if (followsFromObject(ruling) && this.#stated.has(object)) return undefined;
     if (ruling.type === 'waiting') {
       if (!this.#reasons.isDue(object, ruling, now)) return undefined;
       this.#reasons.told(object, ruling, now);
     }
     const verdict = verdictOf(ruled, now);
     if (!isStated(object, verdict.status, jobFields)) return verdict;
-    if (ruling.type !== 'waiting') this.#stated.add(object);
+    if (followsFromObject(ruling)) this.#stated.add(object);
     return undefined;
   }
 
@@ -128,6 +128,11 @@ class JobQueue {
       changesThatAdmit: (request) => changesThatAdmit(request, this.#memory),
     };
   }
+}
+
+/** Whatever else there is: as long as the object is this one, there is nothing more to say. */
+function followsFromObject({ type }: Ruled['ruling']): boolean {
+  return type !== 'waiting' && type !== 'admitted' && type !== 'evicted';
 }
 
 function resultOf(decision: Decision): Parameters<PlacementObserver['decided']>[0] {
