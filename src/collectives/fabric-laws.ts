@@ -25,11 +25,7 @@ export function lawsOf(
   const found =
     calibrated(fabric, operation, domains) ?? derived(fabric, operation, { ranks, domains });
   if (found === undefined || domains > 1) return found;
-  const share = groupShare(fabric, ranks);
-  return {
-    ...found,
-    laws: found.laws.map((law) => (law.algorithm === 'NVLS' ? slower(law, share) : law)),
-  };
+  return { ...found, laws: found.laws.map((law) => ofGroup(law, fabric, ranks)) };
 }
 
 function calibrated(
@@ -76,11 +72,11 @@ function derived(
     case 'AllReduce':
       return fromOther(fabric, 'AllGather', group.domains, 2);
     case 'AllGather':
-      return fromOther(fabric, 'AllReduce', group.domains, 0.5);
     case 'ReduceScatter':
     case 'Broadcast':
       return (
         fromOther(fabric, 'AllGather', group.domains, 1) ??
+        fromOther(fabric, 'ReduceScatter', group.domains, 1) ??
         fromOther(fabric, 'AllReduce', group.domains, 0.5)
       );
     case 'AllToAll':
@@ -90,8 +86,8 @@ function derived(
 }
 
 /**
- * An all-reduce is a reduce-scatter and an all-gather: the same bus bandwidth, and half of the latency each. Reduction in the
- * switches makes an all-reduce faster than any wire; the others have only the ring's rate.
+ * An all-reduce is a reduce-scatter and an all-gather: the same bus bandwidth, and half of everything else each. Reduction in
+ * the switches makes an all-reduce faster than any wire; the others have only the ring's rate.
  */
 function fromOther(
   fabric: Fabric,
@@ -103,14 +99,9 @@ function fromOther(
   if (found === undefined) return undefined;
   const ringPs = 1e12 / (fabric.scaleUp * SCALE_UP_SHARE);
   const laws = found.laws.map((law): CollectiveLaw => {
-    const { fixedUs = 0, perDoublingUs = 0, perRankUs = 0, bytePs = 0 } = law.terms;
-    const terms = {
-      ...law.terms,
-      fixedUs: fixedUs * latencies,
-      perDoublingUs: perDoublingUs * latencies,
-      perRankUs: perRankUs * latencies,
-      bytePs: latencies < 1 ? Math.max(bytePs, ringPs) : bytePs,
-    };
+    const { bytePs = 0 } = law.terms;
+    const halves = scaled(law.terms, { latency: latencies, root: latencies });
+    const terms = { ...halves, bytePs: latencies < 1 ? Math.max(bytePs, ringPs) : bytePs };
     return { ...law, algorithm: latencies < 1 ? 'Ring' : law.algorithm, terms };
   });
   return { basis: 'derived', laws };
@@ -138,6 +129,36 @@ function pairwise(
   const fixedUs = domains > 1 ? NETWORK_LATENCY_US : DOMAIN_LATENCY_US;
   const terms: LawTerms = { fixedUs, bytePs: 1e12 / busRate };
   return { algorithm: 'Pairwise', protocol: 'Simple', fromBytes: 0, terms };
+}
+
+/** All but what its bytes take on the wire. */
+function scaled(
+  terms: LawTerms,
+  by: { readonly latency: number; readonly root: number },
+): LawTerms {
+  const { fixedUs = 0, perDoublingUs = 0, perRankUs = 0 } = terms;
+  const { rootNs = 0, rootPerDoublingNs = 0, rootPerRankNs = 0 } = terms;
+  return {
+    ...terms,
+    fixedUs: fixedUs * by.latency,
+    perDoublingUs: perDoublingUs * by.latency,
+    perRankUs: perRankUs * by.latency,
+    rootNs: rootNs * by.root,
+    rootPerDoublingNs: rootPerDoublingNs * by.root,
+    rootPerRankNs: rootPerRankNs * by.root,
+  };
+}
+
+/**
+ * The laws of a domain were measured among all of its GPUs. With fewer, in-switch reduction is slower; a ring has fewer steps:
+ * its latency is as many of them less, and the square root in `LawTerms` grows with the root of the steps.
+ */
+function ofGroup(law: CollectiveLaw, fabric: Fabric, ranks: number): CollectiveLaw {
+  const { gpusPerDomain } = fabric;
+  if (law.algorithm === 'NVLS') return slower(law, groupShare(fabric, ranks));
+  if (law.algorithm !== 'Ring' || law.protocol === 'LL' || ranks >= gpusPerDomain) return law;
+  const steps = (ranks - 1) / (gpusPerDomain - 1);
+  return { ...law, terms: scaled(law.terms, { latency: steps, root: Math.sqrt(steps) }) };
 }
 
 /** What fewer GPUs than a node has get of its in-switch reduction. */

@@ -25,13 +25,27 @@ export function lawTime(terms: LawTerms, point: LawPoint, bytes = point.bytes): 
   const doublings = Math.log2(domains);
   const { fixedUs = 0, perDoublingUs = 0, perRankUs = 0 } = terms;
   const { rootNs = 0, rootPerDoublingNs = 0, rootPerRankNs = 0 } = terms;
-  const { bytePs = 0, bytePerDoublingPs = 0 } = terms;
+  const { bytePs = 0, bytePerDoublingPs = 0, wirePs = 0 } = terms;
   const root = rootNs + rootPerDoublingNs * doublings + rootPerRankNs * Math.sqrt(ranks);
+  const latency = (fixedUs + perDoublingUs * doublings + perRankUs * ranks) * 1e-6;
+  const pipelining = root * Math.sqrt(bytes) * 1e-9;
+  const sent = busFactor * bytes * 1e-12;
+  const transfer = (bytePs + bytePerDoublingPs * doublings) * sent;
   return {
-    latency: seconds((fixedUs + perDoublingUs * doublings + perRankUs * ranks) * 1e-6),
-    pipelining: seconds(root * Math.sqrt(bytes) * 1e-9),
-    transfer: seconds((bytePs + bytePerDoublingPs * doublings) * busFactor * bytes * 1e-12),
+    latency: seconds(latency),
+    pipelining: seconds(pipelining),
+    transfer: seconds(Math.max(transfer, wirePs * sent - latency - pipelining)),
   };
+}
+
+/** Whether NCCL considers it at this size. */
+export function isConsidered(
+  law: Pick<CollectiveLaw, 'upToBytes' | 'fromRankBytes' | 'upToRankBytes'>,
+  { bytes, ranks }: Pick<LawPoint, 'bytes' | 'ranks'>,
+): boolean {
+  const { upToBytes = Infinity, fromRankBytes = 0, upToRankBytes = Infinity } = law;
+  const rankBytes = bytes / ranks;
+  return bytes <= upToBytes && rankBytes >= fromRankBytes && rankBytes < upToRankBytes;
 }
 
 export function totalTime({ latency, pipelining, transfer }: LawTime): Seconds {
@@ -45,7 +59,7 @@ export function fastestLaw(
 ): { readonly law: CollectiveLaw; readonly time: LawTime } {
   let best: { readonly law: CollectiveLaw; readonly time: LawTime } | undefined;
   for (const law of laws) {
-    if (point.bytes > (law.upToBytes ?? Infinity)) continue;
+    if (!isConsidered(law, point)) continue;
     const time = lawTime(law.terms, point, Math.max(point.bytes, law.fromBytes));
     if (best === undefined || totalTime(time) < totalTime(best.time)) best = { law, time };
   }

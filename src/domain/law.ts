@@ -14,6 +14,8 @@ export type CollectiveProtocol = 'LL' | 'LL128' | 'Simple';
  *   T = fixed + perDoubling log2 N + perRank n                          latency
  *     + (root + rootPerDoubling log2 N + rootPerRank sqrt n) sqrt S     filling the pipeline of chunks
  *     + (byte + bytePerDoubling log2 N) k S                             transfer
+ *   and at least wire k S: a ring whose steps are long enough works on one while it waits for the next, and then only the
+ *   slowest wire counts.
  *
  * The square root is what the best number of chunks leaves: min over C of (h + C)(g + S/(C B)) = S/B + 2 sqrt(h g S/B) + h g.
  */
@@ -27,6 +29,7 @@ export interface LawTerms {
   /** Picoseconds a byte: 1000 over the bus bandwidth in GB/s. */
   readonly bytePs?: number;
   readonly bytePerDoublingPs?: number;
+  readonly wirePs?: number;
 }
 
 export interface CollectiveLaw {
@@ -36,6 +39,9 @@ export interface CollectiveLaw {
   readonly fromBytes: number;
   /** NCCL gives up the low-latency protocols above this many bytes. */
   readonly upToBytes?: number;
+  /** Rings change their protocol by the bytes of one rank: from so many S / n on, and up to so many. */
+  readonly fromRankBytes?: number;
+  readonly upToRankBytes?: number;
   readonly terms: LawTerms;
 }
 

@@ -17,6 +17,10 @@ const inSwitch: FitCandidate = {
   terms: ['fixedUs', 'rootNs', 'bytePs'],
 };
 const ring: FitCandidate = { ...inSwitch, algorithm: 'Ring' };
+/** A ring of n steps of S / n bytes: n (a + S / n B), until the wire is always busy. */
+const stepwise: FitCandidate = { ...ring, terms: ['perRankUs', 'bytePs', 'wirePs'] };
+/** Between the sizes of a rank at which p5's rings still go at LL128's rate (8 MiB) and at which they go at Simple's (16 MiB). */
+const RING_SIMPLE_FROM = 12 * MIB;
 const switchTree: FitCandidate = { ...inSwitch, algorithm: 'NVLSTree' };
 
 const oneNode = (fabric: string, candidates: readonly FitCandidate[]): FitPlan => ({
@@ -33,6 +37,13 @@ const oneNode = (fabric: string, candidates: readonly FitCandidate[]): FitPlan =
  */
 export const fitPlans: readonly FitPlan[] = [
   oneNode('dgx-h100', [lowLatencyRing, inSwitch]),
+  {
+    fabric: 'dgx-h100',
+    operation: 'ReduceScatter',
+    domains: [1, 1],
+    fitted: 'every-other-row',
+    candidates: [ring],
+  },
   oneNode('hgx-h200', [lowLatencyRing, inSwitch]),
   oneNode('azure-ndv5', [lowLatencyRing, inSwitch]),
   oneNode('azure-ndv5-h200', [lowLatencyRing, inSwitch]),
@@ -67,7 +78,12 @@ export const fitPlans: readonly FitPlan[] = [
     operation: 'AllReduce',
     domains: [2, 2],
     fitted: 'every-other-row',
-    candidates: [{ ...lowLatencyRing, algorithm: 'Tree' }, ring],
+    // From 16 MiB on every size takes some 0.85 ms longer than its bytes at the rate of the NICs; up to 8 MiB none does.
+    candidates: [
+      { ...lowLatencyRing, algorithm: 'Tree' },
+      { ...ring, algorithm: 'Tree', protocol: 'LL128', upToBytes: 8 * MIB },
+      { ...ring, startBytes: 16 * MIB, fromBytes: 8 * MIB, terms: ['fixedUs', 'bytePs'] },
+    ],
   },
   {
     fabric: 'gcp-a3-mega',
@@ -114,7 +130,10 @@ export const fitPlans: readonly FitPlan[] = [
     fabric: 'aws-p5',
     operation: 'AllGather',
     domains: [2, 32],
-    fitted: [2, 32],
-    candidates: [{ ...ring, terms: ['perRankUs', 'rootNs', 'bytePs'] }],
+    fitted: [2, 8, 32],
+    candidates: [
+      { ...stepwise, protocol: 'LL128', upToRankBytes: RING_SIMPLE_FROM },
+      { ...stepwise, fromRankBytes: RING_SIMPLE_FROM },
+    ],
   },
 ];

@@ -1,5 +1,5 @@
 import type { LawPoint } from '../collectives/law-time.ts';
-import { lawTime, totalTime } from '../collectives/law-time.ts';
+import { isConsidered, lawTime, totalTime } from '../collectives/law-time.ts';
 import { busFactor } from '../domain/collective.ts';
 import type { Calibration, CollectiveLaw, LawTerms } from '../domain/law.ts';
 import type { Measurement } from '../domain/measurement.ts';
@@ -47,7 +47,7 @@ const ROUNDS = 30;
  * that is fastest there, and as that depends on the fit, both are repeated until nothing changes.
  */
 export function fitLaws(plan: FitPlan, samples: readonly Sample[]): readonly CollectiveLaw[] {
-  let owners = samples.map(({ bytes }) => firstOwner(plan.candidates, bytes));
+  let owners = samples.map((sample) => firstOwner(plan.candidates, sample));
   let laws: readonly CollectiveLaw[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     laws = plan.candidates.map((candidate, index) =>
@@ -58,8 +58,7 @@ export function fitLaws(plan: FitPlan, samples: readonly Sample[]): readonly Col
     );
     const next = samples.map((sample, index) => {
       const owner = owners[index] ?? 0;
-      const isSettled = plan.candidates[owner]?.upToBytes !== undefined;
-      return isSettled ? owner : fastestIndex(laws, sample, owner);
+      return isSettled(plan.candidates[owner]) ? owner : fastestIndex(laws, sample, owner);
     });
     if (next.every((owner, index) => owner === owners[index])) break;
     owners = next;
@@ -67,16 +66,30 @@ export function fitLaws(plan: FitPlan, samples: readonly Sample[]): readonly Col
   return laws.filter(isUsed);
 }
 
+/** NCCL takes it at its sizes whether it is the fastest or not. */
+function isSettled(candidate: FitCandidate | undefined): boolean {
+  return candidate?.upToBytes !== undefined || candidate?.upToRankBytes !== undefined;
+}
+
 /** A candidate that is fastest nowhere has no samples, and so no terms. */
 const isUsed = ({ terms }: CollectiveLaw): boolean => Object.keys(terms).length > 0;
 
-function firstOwner(candidates: readonly FitCandidate[], bytes: number): number {
+function firstOwner(candidates: readonly FitCandidate[], sample: Sample): number {
   const starts = candidates.map(({ fromBytes, startBytes = fromBytes }, index) => ({
     start: startBytes,
     index,
   }));
-  const fitting = starts.filter(({ start }) => start <= bytes);
+  const fitting = starts.filter(({ start, index }) => {
+    const candidate = candidates[index];
+    return start <= sample.bytes && candidate !== undefined && isRankSize(candidate, sample);
+  });
   return fitting.toSorted((a, b) => b.start - a.start)[0]?.index ?? 0;
+}
+
+/** The sizes of one call overlap, and the start decides; those of one rank do not. */
+function isRankSize(candidate: FitCandidate, sample: Sample): boolean {
+  const { fromRankBytes = 0, upToRankBytes = Infinity } = candidate;
+  return isConsidered({ fromRankBytes, upToRankBytes }, sample);
 }
 
 function fastestIndex(laws: readonly CollectiveLaw[], sample: Sample, fallback: number): number {
@@ -91,24 +104,49 @@ function fastestIndex(laws: readonly CollectiveLaw[], sample: Sample, fallback: 
   return owner;
 }
 
-function isWithin({ fromBytes, upToBytes = Infinity }: CollectiveLaw, { bytes }: Sample): boolean {
-  return bytes >= fromBytes && bytes <= upToBytes;
+function isWithin(law: CollectiveLaw, sample: Sample): boolean {
+  return sample.bytes >= law.fromBytes && isConsidered(law, sample);
 }
 
-function fitOne(candidate: FitCandidate, samples: readonly Sample[]): CollectiveLaw {
-  const { algorithm, protocol, fromBytes, upToBytes, terms: names } = candidate;
+function fitOne(
+  { terms: names, startBytes: _, ...law }: FitCandidate,
+  samples: readonly Sample[],
+): CollectiveLaw {
+  const summed = names.filter((name) => name !== 'wirePs');
+  if (summed.length === names.length) return { ...law, terms: fitSum(names, samples) };
+  const wirePs = rounded(Math.min(...samples.map(wireOf)));
+  let terms = fitSum(summed, samples);
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = terms;
+    const free = samples.filter((sample) => !isWireBound(before, wirePs, sample));
+    terms = fitSum(summed, free);
+    if (JSON.stringify(terms) === JSON.stringify(before)) break;
+  }
+  return samples.length === 0 ? { ...law, terms: {} } : { ...law, terms: { ...terms, wirePs } };
+}
+
+/** Picoseconds a byte: the least of them is the wire, as no sample can beat it. */
+function wireOf({ microseconds, busFactor: factor, bytes }: Sample): number {
+  return (microseconds * 1e6) / (factor * bytes);
+}
+
+function isWireBound(terms: LawTerms, wirePs: number, sample: Sample): boolean {
+  return wirePs * sample.busFactor * sample.bytes * 1e-12 > totalTime(lawTime(terms, sample));
+}
+
+function fitSum(names: FitCandidate['terms'], samples: readonly Sample[]): LawTerms {
   const rows = samples.map((sample) =>
     names.map((name) => totalTime(lawTime({ [name]: 1 }, sample)) / (sample.microseconds * 1e-6)),
   );
   const weights = nonNegativeFit(rows, names.length);
   const found = names.flatMap((name, index) => {
-    const weight = Number((weights[index] ?? 0).toPrecision(4));
+    const weight = rounded(weights[index] ?? 0);
     return weight === 0 ? [] : [[name, weight] as const];
   });
-  const terms: LawTerms = Object.fromEntries(found);
-  const upTo = upToBytes === undefined ? {} : { upToBytes };
-  return { algorithm, protocol, fromBytes, ...upTo, terms };
+  return Object.fromEntries(found);
 }
+
+const rounded = (value: number): number => Number(value.toPrecision(4));
 
 /** The measured samples that a plan is about, each with whether it is fitted. */
 export function plannedSamples(

@@ -30,12 +30,14 @@ function calibration(plan: (typeof fitPlans)[number]): Calibration {
 }
 
 function text({ fabric, operation, domains, laws }: Calibration): string {
-  const lines = laws.flatMap(({ algorithm, protocol, fromBytes, upToBytes, terms }) => [
+  const lines = laws.flatMap(({ algorithm, protocol, terms, ...range }) => [
     '      {',
     `        algorithm: '${algorithm}',`,
     `        protocol: '${protocol}',`,
-    `        fromBytes: ${String(fromBytes)},`,
-    ...(upToBytes === undefined ? [] : [`        upToBytes: ${String(upToBytes)},`]),
+    ...rangeFields.flatMap((name) => {
+      const value = range[name];
+      return value === undefined ? [] : [`        ${name}: ${String(value)},`];
+    }),
     ...termLines(Object.entries(terms)),
     '      },',
   ]);
@@ -49,6 +51,8 @@ ${lines.join('\n')}
   },
 `;
 }
+
+const rangeFields = ['fromBytes', 'upToBytes', 'fromRankBytes', 'upToRankBytes'] as const;
 
 /** On one line if it is short enough for prettier to leave it there. */
 function termLines(terms: readonly (readonly [string, unknown])[]): readonly string[] {

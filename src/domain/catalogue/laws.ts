@@ -26,6 +26,19 @@ export const calibrations: readonly Calibration[] = [
     ],
   },
   {
+    fabric: 'dgx-h100',
+    operation: 'ReduceScatter',
+    domains: [1, 1],
+    laws: [
+      {
+        algorithm: 'Ring',
+        protocol: 'Simple',
+        fromBytes: 1048576,
+        terms: { fixedUs: 13.02, rootNs: 3.939, bytePs: 2.712 },
+      },
+    ],
+  },
+  {
     fabric: 'hgx-h200',
     operation: 'AllReduce',
     domains: [1, 1],
@@ -183,10 +196,17 @@ export const calibrations: readonly Calibration[] = [
         terms: { fixedUs: 164.6, rootNs: 163.4 },
       },
       {
+        algorithm: 'Tree',
+        protocol: 'LL128',
+        fromBytes: 1048576,
+        upToBytes: 8388608,
+        terms: { fixedUs: 84.9, rootNs: 219.2 },
+      },
+      {
         algorithm: 'Ring',
         protocol: 'Simple',
-        fromBytes: 1048576,
-        terms: { fixedUs: 116.5, rootNs: 171.2, bytePs: 9.448 },
+        fromBytes: 8388608,
+        terms: { fixedUs: 822.2, bytePs: 12.9 },
       },
     ],
   },
@@ -275,9 +295,17 @@ export const calibrations: readonly Calibration[] = [
     laws: [
       {
         algorithm: 'Ring',
+        protocol: 'LL128',
+        fromBytes: 1048576,
+        upToRankBytes: 12582912,
+        terms: { perRankUs: 10, bytePs: 2.216, wirePs: 3.806 },
+      },
+      {
+        algorithm: 'Ring',
         protocol: 'Simple',
         fromBytes: 1048576,
-        terms: { perRankUs: 8.829, rootNs: 5.524, bytePs: 2.787 },
+        fromRankBytes: 12582912,
+        terms: { perRankUs: 31.71, bytePs: 2.562, wirePs: 3.043 },
       },
     ],
   },

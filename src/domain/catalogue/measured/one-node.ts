@@ -1,6 +1,6 @@
 import type { Measurement } from '../../measurement.ts';
 
-/** All-reduce inside one node of eight GPUs, and inside one NVL72 rack. */
+/** Collectives inside one node of eight GPUs, and inside one NVL72 rack. */
 export const oneNode: readonly Measurement[] = [
   {
     source: 'NVIDIA dgxc-benchmarking, nccl/README.md, out of place',
@@ -34,6 +34,22 @@ export const oneNode: readonly Measurement[] = [
       ['4G', 15749],
       ['8G', 31307],
       ['16G', 62648],
+    ],
+  },
+  {
+    source: 'NVIDIA/nccl issue 1047, one H100 node, ring, out of place',
+    fabric: 'dgx-h100',
+    operation: 'ReduceScatter',
+    gpus: 8,
+    unit: 'us',
+    rows: [
+      ['128M', 377.2],
+      ['256M', 709.7],
+      ['512M', 1377.8],
+      ['1G', 2689.3],
+      ['2G', 5295.9],
+      ['4G', 10505],
+      ['8G', 20754],
     ],
   },
   {
