@@ -6,7 +6,7 @@ import type { SiteBorder } from './border.ts';
 import { borderBytes, borderFlows, borders } from './border.ts';
 import type { CollectiveInput, CollectivePrediction } from './predict-collective.ts';
 import { fabricOfPool } from './pool-fabric.ts';
-import { NIC_SHARE } from './fabric-laws.ts';
+import { nicRate } from './ring-rate.ts';
 import type { CrossSiteDemand, SitePath, SiteShare, StepPrediction } from './step-time.ts';
 import { predictSweep, sweepSizes } from './sweep.ts';
 
@@ -75,7 +75,7 @@ export function benchmarkDemands(
     const path = crossed[index];
     if (path === undefined) return [];
     const volume = bytes(borderBytes(operation, border, total) / BENCHMARK_STEPS);
-    const window = seconds(volume / nicRate(benchmark, border));
+    const window = seconds(volume / senderRate(benchmark, border));
     return [{ from: path.from, to: path.to, volume, window }];
   });
 }
@@ -85,10 +85,8 @@ export function benchmarkFlows(benchmark: Benchmark, place: BenchmarkPlace): num
   return Math.max(0, ...crossed.map((border) => borderFlows(benchmark.operation, border)));
 }
 
-function nicRate({ operation }: Benchmark, border: SiteBorder): number {
-  const rates = [border.near, border.far].map(
-    ({ fabric }) => fabric.nicPerGpu * fabric.networkShare * NIC_SHARE,
-  );
+function senderRate({ operation }: Benchmark, border: SiteBorder): number {
+  const rates = [border.near, border.far].map(({ fabric }) => nicRate(fabric));
   return borderFlows(operation, border) * Math.min(...rates);
 }
 

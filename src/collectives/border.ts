@@ -1,7 +1,7 @@
 import { seconds } from '../base/units.ts';
 import type { CollectiveOperation } from '../domain/collective.ts';
 import { barrierDelay } from './barrier.ts';
-import { NIC_SHARE } from './fabric-laws.ts';
+import { nicRate } from './ring-rate.ts';
 import type { GroupPart, SiteWay } from './group.ts';
 
 /** Where a collective crosses from one site to the next, with all GPUs on either side of it. */
@@ -73,10 +73,12 @@ export function borderTime(
 ): { readonly bulk: number; readonly delay: number } {
   const { near, far, way } = border;
   const flows = borderFlows(operation, border);
-  const nic = (part: GroupPart): number =>
-    part.fabric.nicPerGpu * part.fabric.networkShare * NIC_SHARE;
   const window = way.window === undefined ? Infinity : (flows * way.window) / way.roundTrip;
-  const rate = Math.min(way.rate, flows * Math.min(nic(near), nic(far)), window);
+  const rate = Math.min(
+    way.rate,
+    flows * Math.min(nicRate(near.fabric), nicRate(far.fabric)),
+    window,
+  );
   const crossings = operation === 'AllReduce' ? 2 : 1;
   const bulk = rate > 0 ? borderBytes(operation, border, bytes) / rate : Infinity;
   const queued = Math.min(bulk, barrierDelay(way.queueDelay ?? seconds(0), flows));

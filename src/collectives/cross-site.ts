@@ -2,11 +2,12 @@ import type { BytesPerSecond, Seconds } from '../base/units.ts';
 import { bytes, bytesPerSecond, serializationTime } from '../base/units.ts';
 import { replicaCount } from '../domain/job.ts';
 import { parameterCount } from '../domain/parameters.ts';
-import { scaleOutRate } from './fabric.ts';
+import { nicRate } from './ring-rate.ts';
 import { FLAT_RING_DELAYS } from './flat-ring.ts';
 import type { Exchange } from './exchange.ts';
 import { backwardWindow, bucketCount, gradientBytes } from './gradients.ts';
 import { outerBytes, outerExchange } from './local-update.ts';
+import { fabricOfPool } from './pool-fabric.ts';
 import type { ReplicaTime } from './replica-time.ts';
 import { steadyTime } from './replica-time.ts';
 import type { SitePath, SiteShare, StepInput } from './step-time.ts';
@@ -124,8 +125,8 @@ export function flowsOf(input: StepInput, { from, to }: Crossing): number {
 /** What the NICs of a crossing's GPUs can send, whatever the links could carry. */
 export function senderRate(input: StepInput, crossing: Crossing): BytesPerSecond {
   const flows = flowsOf(input, crossing);
-  const slower = Math.min(scaleOutRate(crossing.from.pool), scaleOutRate(crossing.to.pool));
-  return bytesPerSecond(flows * slower);
+  const [near, far] = [crossing.from, crossing.to].map(({ pool }) => nicRate(fabricOfPool(pool)));
+  return bytesPerSecond(flows * Math.min(near ?? 0, far ?? 0));
 }
 
 /** Bulk transfer time of an exchange, without delays. */

@@ -1,7 +1,6 @@
 import { present } from '../base/assert.ts';
 import type { Seconds } from '../base/units.ts';
 import { seconds } from '../base/units.ts';
-import { expertTier } from './expert-exchange.ts';
 import type { StepInput, StepPrediction, Tier } from './step-time.ts';
 
 type Exposed = Pick<
@@ -15,7 +14,7 @@ export function exposedByTier(
   exposed: Exposed,
 ): Readonly<Record<Tier, Seconds>> {
   const { pool, replicas } = present(shares[0], 'a share of the job');
-  const { tensor, context } = training.parallelism;
+  const { tensor, context, expert, expertTensor } = training.parallelism;
   const tierOf = (ranks: number): Tier =>
     ranks <= pool.scaleUpDomainGpus ? 'scaleUp' : 'scaleOut';
   const sums: Record<Tier, number> = {
@@ -25,7 +24,7 @@ export function exposedByTier(
   };
   sums[tierOf(tensor)] += exposed.exposedTensor;
   sums[tierOf(tensor * context)] += exposed.exposedContext;
-  sums[expertTier(training, pool)] += exposed.exposedExpert;
+  sums[tierOf(expert * expertTensor)] += exposed.exposedExpert;
   sums[tierOf(tensor * context * replicas)] += exposed.exposedData;
   return {
     scaleUp: seconds(sums.scaleUp),

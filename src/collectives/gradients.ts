@@ -3,10 +3,10 @@ import { bytes, seconds } from '../base/units.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
 import type { Training } from '../domain/job.ts';
 import { parameterCount } from '../domain/parameters.ts';
-import { SCALE_OUT_LATENCY, scaleOutRate, scaleUpRate } from './fabric.ts';
+import { callTime } from './call-time.ts';
 import type { HeldWeights } from './held-weights.ts';
 import { heldParameters, heldWeights } from './held-weights.ts';
-import { hierarchicalAllReduceTime } from './hierarchical.ts';
+import { fabricOfPool } from './pool-fabric.ts';
 import type { ReplicaTime } from './replica-time.ts';
 import { steadyTime } from './replica-time.ts';
 
@@ -25,8 +25,9 @@ export function gradientBytes(training: Training): Bytes {
   return bytes(parameterCount(training.model) * GRADIENT_BYTES);
 }
 
-/** Buckets in which one GPU's gradients are exchanged by `ranks` ranks. */
+/** Calls in which one GPU's gradients are exchanged by `ranks` ranks: buckets, or layers where these are fetched one by one. */
 export function bucketCount(training: Training, ranks: number): number {
+  if (training.sharding === 'full') return layersOfStage(training);
   const bucket = Math.max(BUCKET_PARAMETERS, BUCKET_PARAMETERS_PER_RANK * ranks);
   return Math.max(
     training.parallelism.virtualPipeline,
@@ -52,8 +53,7 @@ export function backwardWindow(training: Training, replica: ReplicaTime): Second
 
 /**
  * Reduce-scatter of the gradients and all-gather of the parameters (ZeRO-1) among the replicas of one site, bucket by
- * bucket over two levels: the ranks that share a scale-up domain, and the domains. Every bucket pays the latency of its
- * rings. The copies of experts are fewer and farther apart; their exchange follows that of all else.
+ * bucket, each a call of its own. The copies of experts are fewer and farther apart; their exchange follows that of all else.
  */
 export function siteExchangeTime(training: Training, pool: GpuPool, replicas: number): Seconds {
   const buckets = bucketCount(training, replicas * training.parallelism.context);
@@ -66,20 +66,10 @@ function weightsTime(
   pool: GpuPool,
   buckets: number,
 ): Seconds {
-  const fitting = Math.max(1, Math.floor(pool.scaleUpDomainGpus / ranksPerCopy));
-  const together = Math.min(copies, fitting);
-  return hierarchicalAllReduceTime({
-    size: bytes(parameters * GRADIENT_BYTES),
-    levels: [
-      { ranks: together, rate: scaleUpRate(pool), latency: seconds(0) },
-      {
-        ranks: Math.ceil(copies / together),
-        rate: scaleOutRate(pool),
-        latency: seconds(buckets * SCALE_OUT_LATENCY),
-      },
-    ],
-    chunks: buckets,
-  });
+  const group = { fabric: fabricOfPool(pool), ranks: copies, stride: ranksPerCopy };
+  const bucket = bytes((parameters * GRADIENT_BYTES) / buckets);
+  const scatter = callTime('ReduceScatter', group, bucket);
+  return seconds(buckets * (scatter + callTime('AllGather', group, bucket)));
 }
 
 /**
@@ -97,8 +87,11 @@ export function exposedSiteTime(
   }
   const { microBatches } = replica;
   const fetched = seconds(site.exchange * FULLY_SHARDED_PASSES * microBatches);
-  const layers = Math.max(1, training.model.layers / training.parallelism.pipeline);
-  return exposedTime(fetched, steadyTime(replica), microBatches * layers);
+  return exposedTime(fetched, steadyTime(replica), microBatches * layersOfStage(training));
+}
+
+function layersOfStage({ model, parallelism }: Training): number {
+  return Math.max(1, model.layers / parallelism.pipeline);
 }
 
 /** What of an exchange in `buckets` pieces no computation hides: what the window is too short for, and the last piece. */

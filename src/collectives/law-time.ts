@@ -9,6 +9,8 @@ export interface LawPoint {
   readonly ranks: number;
   readonly domains: number;
   readonly busFactor: number;
+  /** Of how many times its bytes a group of whole domains would have the same load on its wires; 1 if it is one. */
+  readonly load: number;
 }
 
 /** The time of a collective and where it goes. */
@@ -20,8 +22,9 @@ export interface LawTime {
 }
 
 /** The equation stands at `LawTerms`. */
-export function lawTime(terms: LawTerms, point: LawPoint, bytes = point.bytes): LawTime {
+export function lawTime(terms: LawTerms, point: LawPoint, leastBytes = 0): LawTime {
   const { ranks, domains, busFactor } = point;
+  const bytes = Math.max(point.bytes * point.load, leastBytes);
   const doublings = Math.log2(domains);
   const { fixedUs = 0, perDoublingUs = 0, perRankUs = 0 } = terms;
   const { rootNs = 0, rootPerDoublingNs = 0, rootPerRankNs = 0 } = terms;
@@ -60,7 +63,7 @@ export function fastestLaw(
   let best: { readonly law: CollectiveLaw; readonly time: LawTime } | undefined;
   for (const law of laws) {
     if (!isConsidered(law, point)) continue;
-    const time = lawTime(law.terms, point, Math.max(point.bytes, law.fromBytes));
+    const time = lawTime(law.terms, point, law.fromBytes);
     if (best === undefined || totalTime(time) < totalTime(best.time)) best = { law, time };
   }
   return present(best, 'a law that holds at every size');

@@ -5,7 +5,7 @@ import type { CollectiveOperation } from '../domain/collective.ts';
 import { busFactor } from '../domain/collective.ts';
 import type { CollectiveAlgorithm, CollectiveProtocol } from '../domain/law.ts';
 import { borderTime, borders } from './border.ts';
-import type { Basis } from './fabric-laws.ts';
+import type { Basis } from './calibrated-laws.ts';
 import type { GroupPart, SiteWay } from './group.ts';
 import { totalTime } from './law-time.ts';
 import type { SiteTime } from './site-collective.ts';

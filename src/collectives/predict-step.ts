@@ -12,6 +12,7 @@ import {
   totalGpus,
   transferTime,
 } from './cross-site.ts';
+import { differentUses } from './different-uses.ts';
 import type { Exchange } from './exchange.ts';
 import { exposedDelay, exposedTransfer } from './exchange.ts';
 import { exposedByTier } from './exposed-tiers.ts';
@@ -100,15 +101,20 @@ export function rateToHide({ volume, window }: CrossSiteDemand): BytesPerSecond 
 
 function slowestReplica(input: StepInput): ReplicaTime {
   const gpus = totalGpus(input);
-  const times = input.shares.map(({ pool }) => replicaTime(input.training, pool, gpus));
+  const pools = input.shares.map(({ pool }) => ({ pool, replicas: 0 }));
+  const times = differentUses(pools).map(({ pool }) => replicaTime(input.training, pool, gpus));
   return present(times.toSorted((a, b) => durationOf(b) - durationOf(a))[0], 'a share of the job');
 }
 
 const durationOf = (replica: ReplicaTime): number => steadyTime(replica) + replica.bubble;
 
 function slowestSiteExchange(input: StepInput): Seconds {
-  const times = input.shares.map((share) =>
-    siteExchangeTime(input.training, share.pool, exchangingReplicas(input, share)),
+  const uses = input.shares.map((share) => ({
+    pool: share.pool,
+    replicas: exchangingReplicas(input, share),
+  }));
+  const times = differentUses(uses).map(({ pool, replicas }) =>
+    siteExchangeTime(input.training, pool, replicas),
   );
   return seconds(Math.max(...times));
 }

@@ -2,11 +2,11 @@ import type { Seconds } from '../base/units.ts';
 import { microseconds, seconds } from '../base/units.ts';
 import type { CollectiveOperation } from '../domain/collective.ts';
 import { busFactor } from '../domain/collective.ts';
-import { ratioNodes, ratiosBySize } from '../domain/catalogue/busbw-ratios.ts';
+import { ratioNodes, ratiosBySize, ratiosInDomain } from '../domain/catalogue/busbw-ratios.ts';
 import type { Fabric } from '../domain/fabric.ts';
 import { sizeBytes } from '../domain/measurement.ts';
-import { NIC_SHARE, SCALE_UP_SHARE } from './fabric-laws.ts';
 import type { LawTime } from './law-time.ts';
+import { ringRate } from './ring-rate.ts';
 
 interface Group {
   readonly ranks: number;
@@ -18,8 +18,8 @@ const LATENCY_US = 40;
 const LATENCY_PER_DOUBLING_US = 10;
 
 /**
- * A ring over domains whose fabric nobody has measured: SimAI's shares of the ideal bus bandwidth, which is that of all NICs
- * of a domain but no more than NVLink's. Between the sizes of the table time is linear. The table says of some sizes that
+ * A ring whose fabric nobody has measured: SimAI's shares of the ideal bus bandwidth, which inside a domain is NVLink's and
+ * between domains that of all NICs of one, but no more than NVLink's. Between the sizes of the table time is linear. The table says of some sizes that
  * more bytes take less time; here they take as long as fewer.
  */
 export function ratioTimer(
@@ -53,14 +53,12 @@ interface Knot {
 }
 
 function knotsOf(fabric: Fabric, operation: CollectiveOperation, group: Group): readonly Knot[] {
-  const domainNics = (fabric.nicPerGpu * group.ranks) / group.domains;
-  const ideal = Math.min(
-    fabric.scaleUp * SCALE_UP_SHARE,
-    domainNics * fabric.networkShare * NIC_SHARE,
-  );
+  const isInside = group.domains === 1;
+  const ideal = isInside ? fabric.scaleUp : ringRate(fabric, group.ranks / group.domains);
+  const table = isInside ? ratiosInDomain : ratiosBySize;
   const factor = busFactor(operation, group.ranks);
   let longest = 0;
-  return ratiosBySize.map(([size, ratios]) => {
+  return table.map(([size, ratios]) => {
     const bytes = sizeBytes(size);
     longest = Math.max(longest, (factor * bytes) / (ideal * ratioAt(ratios, group.domains)));
     return { bytes, time: longest };

@@ -1,14 +1,16 @@
 import { present } from '../base/assert.ts';
 import type { Flops, Seconds } from '../base/units.ts';
-import { bytes, computeTime, flops, seconds, serializationTime } from '../base/units.ts';
+import { bytes, computeTime, flops, seconds } from '../base/units.ts';
 import type { ComputeRate } from '../domain/accelerator.ts';
+import type { Fabric } from '../domain/fabric.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
 import type { Training } from '../domain/job.ts';
 import { replicaCount } from '../domain/job.ts';
 import { keyValueSize, mixtureLayers } from '../domain/parameters.ts';
+import { callTime } from './call-time.ts';
 import { expertExchangeTime } from './expert-exchange.ts';
-import { groupRate } from './fabric.ts';
 import { expertFlops, stepFlops } from './model-flops.ts';
+import { fabricOfPool } from './pool-fabric.ts';
 import { stageImbalance } from './stage-imbalance.ts';
 
 /** The parts of a step inside one replica, before any gradient leaves it. */
@@ -37,10 +39,11 @@ const ACTIVATION_BYTES = 2;
 
 /**
  *   compute   F / (N peak e) x slowest stage / mean stage, x 4/3 with full recomputation
- *   tensor    4 collectives x blocks x micro-batches x (t-1)/t x tokens h 2 B / B_group, as far as exposed
- *   context   3 passes of the keys and values x (c-1)/c / B_group, exposed share 0.5
+ *   tensor    4 calls x blocks x micro-batches, each gathers or scatters tokens h 2 B, as far as exposed
+ *   context   3 all-gathers of the keys and values x layers x micro-batches, exposed share 0.5
  *   expert    4 all-to-alls x layers with experts x micro-batches, see `expertExchangeTime`
  *   bubble    (p-1) / (m v) of the four
+ * Every call takes what the law of the fabric says of its size and group.
  */
 export function replicaTime(training: Training, pool: GpuPool, gpus: number): ReplicaTime {
   const { pipeline, virtualPipeline } = training.parallelism;
@@ -51,10 +54,11 @@ export function replicaTime(training: Training, pool: GpuPool, gpus: number): Re
   const peakTime = computeTime(flops(weightedFlops(training, rate) / gpus), rate.peak);
   const slowest = stageImbalance(training);
   const compute = seconds((peakTime / rate.efficiency) * slowest * COMPUTED[recomputation]);
+  const fabric = fabricOfPool(pool);
   const exposed = rate.tensorExposed ?? 1;
-  const exposedTensor = seconds(tensorTime(training, pool) * microBatches * exposed);
-  const exposedContext = seconds(contextTime(training, pool) * microBatches * CONTEXT_EXPOSED);
-  const exposedExpert = seconds(expertExchangeTime(training, pool) * microBatches);
+  const exposedTensor = seconds(tensorTime(training, fabric) * microBatches * exposed);
+  const exposedContext = seconds(contextTime(training, fabric) * microBatches * CONTEXT_EXPOSED);
+  const exposedExpert = seconds(expertExchangeTime(training, fabric) * microBatches);
   const steady = compute + exposedTensor + exposedContext + exposedExpert;
   return {
     compute,
@@ -82,24 +86,25 @@ function weightedFlops(training: Training, { expertHalfWidth = 0 }: ComputeRate)
   return flops(all + slower * expertFlops(training));
 }
 
-/** Of one stage and micro-batch. The tokens of experts travel by themselves. */
-function tensorTime(training: Training, pool: GpuPool): Seconds {
+/** Of one stage and micro-batch: as many all-gathers as reduce-scatters. The tokens of experts travel by themselves. */
+function tensorTime(training: Training, fabric: Fabric): Seconds {
   const { model, recomputation } = training;
   const { tensor, pipeline, context, expert } = training.parallelism;
   const tokens = (training.microBatchSequences * training.sequenceLength) / context;
-  const gathered = tokens * model.hiddenSize * ACTIVATION_BYTES;
+  const gathered = bytes(tokens * model.hiddenSize * ACTIVATION_BYTES);
   const blocks = 2 * model.layers - (expert > 1 ? mixtureLayers(model) : 0);
   const collectives = TENSOR_COLLECTIVES_PER_BLOCK[recomputation] * (blocks / pipeline);
-  const sent = bytes((collectives * gathered * (tensor - 1)) / tensor);
-  return serializationTime(sent, groupRate(pool, tensor));
+  const group = { fabric, ranks: tensor, stride: 1 };
+  const both = callTime('AllGather', group, gathered) + callTime('ReduceScatter', group, gathered);
+  return seconds((collectives / 2) * both);
 }
 
 /** Of one stage and micro-batch. */
-function contextTime(training: Training, pool: GpuPool): Seconds {
+function contextTime(training: Training, fabric: Fabric): Seconds {
   const { tensor, pipeline, context } = training.parallelism;
   const tokens = training.microBatchSequences * training.sequenceLength;
   const keysAndValues = (2 * tokens * keyValueSize(training.model) * ACTIVATION_BYTES) / tensor;
   const passes = CONTEXT_PASSES[training.recomputation] * (training.model.layers / pipeline);
-  const sent = bytes((passes * keysAndValues * (context - 1)) / context);
-  return serializationTime(sent, groupRate(pool, tensor * context));
+  const group = { fabric, ranks: context, stride: tensor };
+  return seconds(passes * callTime('AllGather', group, bytes(keysAndValues)));
 }

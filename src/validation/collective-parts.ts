@@ -1,7 +1,7 @@
 import { present } from '../base/assert.ts';
 import { bytes, bytesPerSecond, gigabytesPerSecond, milliseconds, seconds } from '../base/units.ts';
 import { toMicroseconds, toMilliseconds } from '../base/units.ts';
-import { NIC_SHARE, SCALE_UP_SHARE } from '../collectives/fabric-laws.ts';
+import { NIC_SHARE, SCALE_UP_SHARE } from '../collectives/ring-rate.ts';
 import { hierarchicalAllReduceTime } from '../collectives/hierarchical.ts';
 import type { CollectivePrediction } from '../collectives/predict-collective.ts';
 import { predictCollective } from '../collectives/predict-collective.ts';

@@ -31,7 +31,8 @@ function samplesOf(measurement: Measurement, gpusPerDomain: number): readonly Sa
   return rows.map(([size, figure]) => {
     const bytes = sizeBytes(size);
     const microseconds = unit === 'us' ? figure : (factor * bytes) / (figure * 1e3);
-    return { size, bytes, ranks, domains: ranks / gpusPerDomain, busFactor: factor, microseconds };
+    const domains = ranks / gpusPerDomain;
+    return { size, bytes, ranks, domains, load: 1, busFactor: factor, microseconds };
   });
 }
 
@@ -108,10 +109,8 @@ function isWithin(law: CollectiveLaw, sample: Sample): boolean {
   return sample.bytes >= law.fromBytes && isConsidered(law, sample);
 }
 
-function fitOne(
-  { terms: names, startBytes: _, ...law }: FitCandidate,
-  samples: readonly Sample[],
-): CollectiveLaw {
+function fitOne(candidate: FitCandidate, samples: readonly Sample[]): CollectiveLaw {
+  const { terms: names, ...law } = candidate;
   const summed = names.filter((name) => name !== 'wirePs');
   if (summed.length === names.length) return { ...law, terms: fitSum(names, samples) };
   const wirePs = rounded(Math.min(...samples.map(wireOf)));

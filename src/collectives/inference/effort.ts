@@ -10,7 +10,8 @@ import {
   attentionWidth,
   cachedAttentionWidth,
 } from '../../domain/parameters.ts';
-import { groupRate } from '../fabric.ts';
+import { fabricOfPool } from '../pool-fabric.ts';
+import { groupRate } from '../ring-rate.ts';
 import { valueBytes } from './key-value-cache.ts';
 import { weightsTouched } from './weights.ts';
 
@@ -159,6 +160,6 @@ function slowExperts({ model, precision, pool }: Instance): number {
 function exchangeTime({ model, pool, gpus }: Instance, tokens: number): Seconds {
   if (gpus === 1) return seconds(0);
   const sent = (2 * (gpus - 1) * tokens * model.hiddenSize * ACTIVATION_BYTES) / gpus;
-  const once = EXCHANGE_LATENCY + sent / groupRate(pool, gpus);
+  const once = EXCHANGE_LATENCY + sent / groupRate(fabricOfPool(pool), gpus);
   return seconds(EXCHANGES_PER_LAYER * model.layers * once);
 }

@@ -3,8 +3,9 @@ import { bytesPerSecond, seconds, serializationTime } from '../../base/units.ts'
 import type { GpuPool } from '../../domain/gpu-pool.ts';
 import type { CacheTransfer } from '../../domain/inference.ts';
 import { barrierDelay } from '../barrier.ts';
-import { scaleOutRate } from '../fabric.ts';
 import { pipelined } from '../hierarchical.ts';
+import { fabricOfPool } from '../pool-fabric.ts';
+import { nicRate } from '../ring-rate.ts';
 
 /** The way from prefill to decode. Inside a site it takes no time and has no limit but the NICs. */
 export interface CacheWay {
@@ -30,7 +31,7 @@ export interface Transfer {
 
 /** The slowest of the way, the NICs at both ends, and what the windows of all senders allow in a round trip. */
 export function transferRate({ way, from, to, settings }: Transfer): BytesPerSecond {
-  const nics = [from, to].map(({ pool, gpus }) => gpus * scaleOutRate(pool));
+  const nics = [from, to].map(({ pool, gpus }) => gpus * nicRate(fabricOfPool(pool)));
   const { windowBytes } = settings;
   const isLimited = windowBytes !== undefined && way.roundTrip > 0;
   const windows = isLimited ? (from.gpus * windowBytes) / way.roundTrip : Infinity;

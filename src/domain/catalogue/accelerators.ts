@@ -18,7 +18,7 @@ const catalogue: readonly Accelerator[] = [
   {
     name: 'A100-SXM',
     memory: gigabytes(85.9),
-    compute: { BF16: { peak: teraflopsPerSecond(312), efficiency: 0.62, expertHalfWidth: 2370 } },
+    compute: { BF16: { peak: teraflopsPerSecond(312), efficiency: 0.63, expertHalfWidth: 2230 } },
     scaleUp: gigabytesPerSecond(300),
     memoryRate: gigabytesPerSecond(2039),
   },
@@ -26,11 +26,11 @@ const catalogue: readonly Accelerator[] = [
     name: 'H100-SXM',
     memory: gigabytes(85.5),
     compute: {
-      BF16: { peak: teraflopsPerSecond(989), efficiency: 0.655, expertHalfWidth: 2370 },
+      BF16: { peak: teraflopsPerSecond(989), efficiency: 0.664, expertHalfWidth: 2230 },
       FP8: {
         peak: teraflopsPerSecond(1979),
-        efficiency: 0.43,
-        expertHalfWidth: 2370,
+        efficiency: 0.438,
+        expertHalfWidth: 2230,
         tensorExposed: 0,
       },
     },
@@ -42,11 +42,11 @@ const catalogue: readonly Accelerator[] = [
     name: 'H200-SXM',
     memory: gigabytes(150.7),
     compute: {
-      BF16: { peak: teraflopsPerSecond(989), efficiency: 0.655, expertHalfWidth: 2370 },
+      BF16: { peak: teraflopsPerSecond(989), efficiency: 0.664, expertHalfWidth: 2230 },
       FP8: {
         peak: teraflopsPerSecond(1979),
-        efficiency: 0.43,
-        expertHalfWidth: 2370,
+        efficiency: 0.438,
+        expertHalfWidth: 2230,
         tensorExposed: 0,
       },
     },
@@ -58,8 +58,8 @@ const catalogue: readonly Accelerator[] = [
     name: 'B200-SXM',
     memory: gigabytes(192),
     compute: {
-      BF16: { peak: teraflopsPerSecond(2250), efficiency: 0.503, expertHalfWidth: 5060 },
-      FP8: { peak: teraflopsPerSecond(4500), efficiency: 0.403, expertHalfWidth: 5060 },
+      BF16: { peak: teraflopsPerSecond(2250), efficiency: 0.519, expertHalfWidth: 5160 },
+      FP8: { peak: teraflopsPerSecond(4500), efficiency: 0.412, expertHalfWidth: 5160 },
     },
     scaleUp: gigabytesPerSecond(900),
     memoryRate: gigabytesPerSecond(8000),
@@ -68,8 +68,8 @@ const catalogue: readonly Accelerator[] = [
     name: 'GB200-NVL72',
     memory: gigabytes(199.7),
     compute: {
-      BF16: { peak: teraflopsPerSecond(2450), efficiency: 0.503, expertHalfWidth: 5060 },
-      FP8: { peak: teraflopsPerSecond(4900), efficiency: 0.403, expertHalfWidth: 5060 },
+      BF16: { peak: teraflopsPerSecond(2450), efficiency: 0.519, expertHalfWidth: 5160 },
+      FP8: { peak: teraflopsPerSecond(4900), efficiency: 0.412, expertHalfWidth: 5160 },
     },
     scaleUp: gigabytesPerSecond(900),
     memoryRate: gigabytesPerSecond(8000),

@@ -13,6 +13,14 @@ export const ratiosBySize: readonly (readonly [size: string, ratios: readonly nu
   ['16G', [0.96, 0.96, 0.96, 0.96, 0.957, 0.958, 0.919]],
 ];
 
+/** The same inside one node, of what NVLink is in theory. */
+export const ratiosInDomain: typeof ratiosBySize = [
+  ['16M', [0.45]],
+  ['256M', [0.73]],
+  ['1G', [0.77]],
+  ['16G', [0.81]],
+];
+
 /**
  * NVIDIA/nccl issue 1455: bus bandwidth in GB/s of an all-reduce by the GPUs of one H100 node that take part. In-switch
  * reduction (NVLS) pays off from five GPUs; a ring gives 370 for any number.

@@ -46,7 +46,7 @@ describe('the command line', () => {
     const { code, out } = await run('predict', 'step', ...`${recipe} ${cut}`.split(' '));
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ exposedCrossSite: 0 });
-    expect(/"step": 19\.\d+/.test(out)).toBe(true);
+    expect(/"step": 20\.\d+/.test(out)).toBe(true);
     const wrong = await run('predict', 'step', ...`${recipe} ${cut} --tensor 7`.split(' '));
     expect(wrong.code).toBe(1);
     expect(wrong.err).toContain('do not divide');

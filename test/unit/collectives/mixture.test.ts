@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { bytes } from '../../../src/base/units.ts';
 import { expertExchangeTime } from '../../../src/collectives/expert-exchange.ts';
 import { heldWeights } from '../../../src/collectives/held-weights.ts';
 import { memoryPerGpu } from '../../../src/collectives/memory.ts';
 import { predictStep } from '../../../src/collectives/predict-step.ts';
-import { scaleOutRate, scaleUpRate } from '../../../src/collectives/fabric.ts';
+import { callTime } from '../../../src/collectives/call-time.ts';
+import { fabricOfPool } from '../../../src/collectives/pool-fabric.ts';
 import { replicasPerExpertGroup } from '../../../src/domain/job.ts';
 import { expertParameterCount, parameterCount } from '../../../src/domain/parameters.ts';
 import type { Recipe } from '../../../src/validation/recipes.ts';
@@ -18,31 +20,33 @@ const deepseek: Recipe = {
   cut: [2, 8, 1, 1],
   experts: [64, 1],
 };
-const pool = poolOf(deepseek);
+const fabric = fabricOfPool(poolOf(deepseek));
 
 describe('the exchange with experts', () => {
   // 2,048 tokens of 7,168 x 2 B on each rank, 58 / 8 layers with experts a stage, four times each.
   const copy = 2048 * 7168 * 2;
   const times = 4 * (58 / 8);
 
-  test('inside a domain: a copy for every expert over NVLink', () => {
+  test('inside a domain: a copy for every expert, in one all-to-all by NVLink', () => {
     const training = trainingOf({ ...deepseek, experts: [8, 1] }, 512);
-    const sent = (copy * 8 * 7) / 8;
-    expect(expertExchangeTime(training, pool)).toBeCloseTo((times * sent) / scaleUpRate(pool), 9);
+    const call = callTime('AllToAll', { fabric, ranks: 8, stride: 1 }, bytes(copy * 8));
+    expect(expertExchangeTime(training, fabric)).toBeCloseTo(times * call, 9);
   });
 
-  test('beyond it: a copy for each of at most four domains over the NICs', () => {
+  test('beyond it: a copy for each of at most four domains, in one by the NICs', () => {
     const training = trainingOf(deepseek, 512);
-    const sent = (copy * 4 * 56) / 64;
-    expect(expertExchangeTime(training, pool)).toBeCloseTo((times * sent) / scaleOutRate(pool), 9);
+    const call = callTime('AllToAll', { fabric, ranks: 64, stride: 1 }, bytes(copy * 4));
+    const wire = (copy * 4 * 56) / 64 / (fabric.nicPerGpu * 0.83);
+    expect(expertExchangeTime(training, fabric)).toBeCloseTo(times * call, 9);
+    expect(call - wire).toBeCloseTo(60e-6, 9);
   });
 
   test('recomputation sends the forward ones again; one group sends nothing', () => {
     const again = trainingOf({ ...deepseek, recomputation: 'full' }, 512);
     const ratio =
-      expertExchangeTime(again, pool) / expertExchangeTime(trainingOf(deepseek, 512), pool);
+      expertExchangeTime(again, fabric) / expertExchangeTime(trainingOf(deepseek, 512), fabric);
     expect(ratio).toBeCloseTo(1.5, 9);
-    expect(expertExchangeTime(trainingOf({ ...deepseek, experts: [1, 1] }, 512), pool)).toBe(0);
+    expect(expertExchangeTime(trainingOf({ ...deepseek, experts: [1, 1] }, 512), fabric)).toBe(0);
   });
 });
 

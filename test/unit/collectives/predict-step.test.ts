@@ -136,7 +136,7 @@ describe('shares of several pools', () => {
   test('the slowest GPUs set the pace of all', () => {
     const input = twoSites(llama405b, gpus, { cut: 'data', path });
     const pool = poolOf(llama405b, 'two');
-    const half = { peak: teraflopsPerSecond(989 / 2), efficiency: 0.655 };
+    const half = { peak: teraflopsPerSecond(989 / 2), efficiency: 0.664 };
     const slow = { ...pool, accelerator: { ...pool.accelerator, compute: { BF16: half } } };
     const mixed = input.shares.map((share) =>
       share.site === 'two' ? { ...share, pool: slow } : share,
