@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import { dataDirectory, runningInstance } from '../app/data-directory.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Seconds } from '../base/units.ts';
-import type { KubeconfigSource } from '../client/credentials.ts';
+import type { KubeconfigSource } from '../client/kubeconfig-source.ts';
 import type { KubernetesClient } from '../client/kubernetes-client.ts';
 
 /** Which cluster a command talks to. */

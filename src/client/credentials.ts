@@ -3,14 +3,11 @@ import https from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 import type { Clock, Instant } from '../base/clock.ts';
 import { reasonOf } from '../base/errors.ts';
+import { parseYaml } from '../kube/yaml.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Connection } from './exchange.ts';
-
-export type KubeconfigSource =
-  | { readonly type: 'file'; readonly path: string; readonly context?: string }
-  /** $KUBECONFIG, ~/.kube/config, or else the service account. */
-  | { readonly type: 'default'; readonly context?: string }
-  | { readonly type: 'in-cluster' };
+import type { KubeconfigSource } from './kubeconfig-source.ts';
+import { readToken, tokenFileOf } from './token-file.ts';
 
 /** Credentials may be renewed on disk or by a command at any time; reading them for every request costs too much. */
 const credentialsTime = 10_000;
@@ -27,6 +24,9 @@ export class Credentials {
   #config: KubeConfig;
   /** What the file said when it was last taken over. */
   #text: string;
+  #tokenFile: string | undefined;
+  /** The last that could be read. */
+  #token: string | undefined;
   #kept: { readonly connection: Promise<Connection>; readonly at: Instant } | undefined;
   /** The connection that was handed out last. */
   #given: Connection | undefined;
@@ -37,6 +37,7 @@ export class Credentials {
     this.#clock = clock;
     this.#config = load(source);
     this.#text = this.#config.exportConfig();
+    this.#tokenFile = tokenFileIn(this.#config, source);
     serverOf(this.#config);
   }
 
@@ -78,12 +79,15 @@ export class Credentials {
   /** A file that is just being written, or gone for a moment, is no reason to forget what it said. */
   #reload(): void {
     let found: KubeConfig;
+    let tokenFile: string | undefined;
     try {
       found = load(this.#source);
       serverOf(found);
+      tokenFile = tokenFileIn(found, this.#source);
     } catch {
       return;
     }
+    this.#tokenFile = tokenFile;
     const text = found.exportConfig();
     // Unchanged, the old one goes on: it remembers what a credential command answered and until when.
     if (text === this.#text) return;
@@ -94,12 +98,21 @@ export class Credentials {
   async #connect(): Promise<Connection> {
     const config = this.#config;
     const server = serverOf(config);
-    const applied: https.RequestOptions = {};
+    const headers: http.OutgoingHttpHeaders = {};
+    const applied: https.RequestOptions = { headers };
     await config.applyToHTTPSOptions(applied);
+    const token = this.#readToken();
+    if (token !== undefined) headers['Authorization'] = `Bearer ${token}`;
     if (config.getCurrentCluster()?.proxyUrl !== undefined) return { server, options: applied };
     // The agent keeps connections apart by certificate and authority: new ones open new connections.
     const agent = server.protocol === 'http:' ? this.#agents.http : this.#agents.https;
     return { server, options: { ...applied, agent } };
+  }
+
+  #readToken(): string | undefined {
+    if (this.#tokenFile === undefined) return undefined;
+    this.#token = readToken(this.#tokenFile) ?? this.#token;
+    return this.#token;
   }
 }
 
@@ -117,6 +130,9 @@ function serverOf(config: KubeConfig): URL {
   );
 }
 
+const tokenFileIn = (config: KubeConfig, source: KubeconfigSource): string | undefined =>
+  tokenFileOf(config.getCurrentUser()?.name ?? '', parseYaml(config.exportConfig()), source);
+
 function load(source: KubeconfigSource): KubeConfig {
   const config = new KubeConfig();
   try {
@@ -129,7 +145,7 @@ function load(source: KubeconfigSource): KubeConfig {
       { cause },
     );
   }
-  if (source.type !== 'in-cluster' && source.context !== undefined) {
+  if (source.context !== undefined) {
     config.setCurrentContext(source.context);
   }
   return config;
@@ -142,8 +158,5 @@ function read(config: KubeConfig, source: KubeconfigSource): void {
       return;
     case 'default':
       config.loadFromDefault();
-      return;
-    case 'in-cluster':
-      config.loadFromCluster();
   }
 }

@@ -3,7 +3,7 @@ import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import type { Client } from './client.ts';
 import { Credentials } from './credentials.ts';
-import type { KubeconfigSource } from './credentials.ts';
+import type { KubeconfigSource } from './kubeconfig-source.ts';
 import { HttpsTransport } from './https-transport.ts';
 import { transportClient } from './transport-client.ts';
 

@@ -2,53 +2,30 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseYaml } from '../../src/kube/yaml.ts';
 import { arrayAt, numberAt, textAt } from '../../src/base/json-at.ts';
 import type { CommandLine } from '../support/instance.ts';
-import { TemporaryFolder } from '../support/instance.ts';
-import { jobs, sites } from './fleet.ts';
-import type { Installed } from './operators.ts';
-import { installed, LEADS, Operators } from './operators.ts';
-import type { Cluster } from './cluster.ts';
-import { theCluster } from './the-cluster.ts';
+import { jobs } from './fleet.ts';
+import type { Installation } from './installation.ts';
+import { installChart } from './installation.ts';
+import { LEADS } from './operators.ts';
 import type { Tools } from './tools.ts';
-import { CHART, toolsFor } from './tools.ts';
 
 const NAMESPACE = 'longhaul-hand-over';
 const COUNT = 12;
 const STEPS = 300;
 
 describe('two operators under load', () => {
-  const folder = new TemporaryFolder();
-  const operators = new Operators();
-  let cluster: Cluster;
+  let installation: Installation;
   let tools: Tools;
-  let release: Installed;
 
   beforeAll(async () => {
-    cluster = await theCluster();
-    process.stderr.write(`hand-over: against ${cluster.title}\n`);
-    tools = toolsFor(cluster, folder.path);
-    const values = [
-      'replicas=0,emulator.timeScale=120',
+    installation = await installChart(NAMESPACE, [
+      'emulator.timeScale=120',
       // An API server that starts again on a busy machine must be back before the leader gives up.
       'leaderElection.leaseDurationSeconds=20,leaderElection.renewDeadlineSeconds=17',
       'leaderElection.retryPeriodSeconds=1',
-      'crds.keep=false',
-    ];
-    await tools.helm([
-      ...['install', 'longhaul', CHART, '-n', NAMESPACE, '--create-namespace'],
-      ...['--set', values.join(',')],
     ]);
-    release = await installed(tools, { namespace: NAMESPACE, folder: folder.path });
-    await tools.works(['apply', '-f', '-'], sites);
+    ({ tools } = installation);
   }, 60_000);
-  afterAll(async () => {
-    await operators.killAll();
-    await tools.kubectl(['delete', 'cjob', '--all', '-n', NAMESPACE]);
-    await tools.kubectl(['delete', '-f', '-'], sites);
-    await tools.helm(['uninstall', 'longhaul', '-n', NAMESPACE]);
-    await tools.works(['delete', 'namespace', NAMESPACE, '--wait=false']);
-    await cluster.stop();
-    folder.remove();
-  }, 60_000);
+  afterAll(() => installation.remove(), 60_000);
 
   /** Applies jobs and waits until one of them has gone a step. */
   const load = async (name: string): Promise<void> => {
@@ -89,6 +66,7 @@ describe('two operators under load', () => {
   };
 
   const pair = async (): Promise<{ leader: CommandLine; follower: CommandLine }> => {
+    const { operators, release } = installation;
     const leader = operators.start(release);
     await leader.logged(LEADS);
     const follower = operators.start(release);
@@ -126,13 +104,14 @@ describe('two operators under load', () => {
   }, 150_000);
 
   test('the API server is killed and comes back: the leader stays, jobs complete', async () => {
-    if (cluster.restart === undefined) {
+    const { restart } = installation.cluster;
+    if (restart === undefined) {
       process.stderr.write("not done: the API server is not the suite's own to kill\n");
       return;
     }
     const { leader, follower } = await pair();
     await load('restart');
-    await cluster.restart();
+    await restart();
     await completed('restart');
     await ends(follower);
     await ends(leader);
