@@ -58,7 +58,8 @@ interface Tools {
 }
 
 const LOOPBACK = '127.0.0.1';
-const CLOSE_GRACE = seconds(0.5);
+/** For requests under way: longer than a busy disk takes, and shorter than what kills whoever does not stop. */
+const CLOSE_GRACE = seconds(10);
 const FIELD_MANAGER = 'longhaul';
 
 /** Starts everything on this machine. When a part fails, those before it are ended, and the error says what to do. */
@@ -92,7 +93,8 @@ async function start(parts: Start): Promise<LocalInstance> {
     server.dispatch,
     metrics.registry,
   );
-  const apiUrl = await serveApi(parts, { ...server, ...door }, credentials);
+  const api = await serveApi(parts, { ...server, ...door }, credentials);
+  const { apiUrl } = api;
   const applier = { client, clock, served: () => server.registry.all() };
   const webUrl =
     config.parts === 'everything' ? await startAround(parts, composed, applier) : undefined;
@@ -104,6 +106,8 @@ async function start(parts: Start): Promise<LocalInstance> {
   closers.add(() => {
     removeInstance(folder);
   });
+  // First of all: the controllers have a door of their own, and may take their time to stop.
+  closers.add(() => api.close());
   return { apiUrl, webUrl, kubeconfig: folder.kubeconfig, stop: () => closers.close() };
 }
 
@@ -187,12 +191,18 @@ function accessFor(
   };
 }
 
-/** Serves the API over TLS; resolves with the URL. */
+interface ServedApi {
+  readonly apiUrl: string;
+  /** Ends watches at once, and what else is under way in time; a second call has nothing left to end. */
+  close(): Promise<void>;
+}
+
+/** Serves the API over TLS. */
 async function serveApi(
   { config, closers, log }: Start,
   door: ApiDoor & Pick<ApiServer, 'authenticate' | 'reachedAt'>,
   { authority, server }: LocalCredentials,
-): Promise<string> {
+): Promise<ServedApi> {
   const { dispatch, refused, authenticate } = door;
   const http = createApiHttpServer({
     dispatch,
@@ -201,12 +211,13 @@ async function serveApi(
     log,
     refused,
   });
-  closers.add(() => http.close(CLOSE_GRACE));
+  const close = (): Promise<void> => http.close(CLOSE_GRACE);
+  closers.add(close);
   const { port } = await onPort({ flag: '--api-port', port: config.apiPort }, () =>
     http.listen(config.apiPort, config.address),
   );
   await door.reachedAt({ ip: isWildcard(config.address) ? LOOPBACK : config.address, port });
-  return `https://${reachableAt(config.address)}:${port}`;
+  return { apiUrl: `https://${reachableAt(config.address)}:${port}`, close };
 }
 
 /** Whether listening there is listening on every address of the machine. */

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { createWriteStream, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
 import { reasonOf } from '../../base/errors.ts';
@@ -8,6 +7,7 @@ import { toJsonText } from '../../base/json.ts';
 import type { Log } from '../../base/log.ts';
 import { UserError } from '../../base/user-error.ts';
 import type { AuditSink } from './audited.ts';
+import { RotatingFile } from './rotating-file.ts';
 
 /** Hears what became of events; metrics satisfy it. */
 export interface AuditObserver {
@@ -24,15 +24,20 @@ export interface AuditLog extends AuditSink {
 interface AuditLogParts {
   readonly log: Log;
   readonly observer: AuditObserver;
+  /** In bytes; an older file is kept beside it. */
+  readonly largestFile?: number;
 }
 
 /** More than this waiting for the disk is lost: requests do not wait for their audit. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
+/** As large as kube-apiserver lets a file become. */
+const LARGEST_FILE_BYTES = 100 * 1024 * 1024;
+
 /** Writes events as lines of JSON to the end of a file, or with `-` to stdout. */
 export function openAuditLog(file: string, parts: AuditLogParts): AuditLog {
   if (file === '-') return new LineLog(process.stdout, parts, () => Promise.resolve());
-  const stream = createWriteStream(file, { fd: openedFor(file) });
+  const stream = openedFor(file, parts.largestFile ?? LARGEST_FILE_BYTES);
   return new LineLog(stream, parts, async () => {
     if (stream.destroyed) return;
     const closed = once(stream, 'close');
@@ -41,10 +46,9 @@ export function openAuditLog(file: string, parts: AuditLogParts): AuditLog {
   });
 }
 
-/** Whoever reads the log reads who did what: it is for its owner alone. */
-function openedFor(file: string): number {
+function openedFor(file: string, limit: number): RotatingFile {
   try {
-    return openSync(file, 'a', 0o600);
+    return new RotatingFile(file, limit);
   } catch (error) {
     throw new UserError(
       `--audit-log: cannot write ${JSON.stringify(file)}: ${reasonOf(error)}`,

@@ -38,6 +38,8 @@ export interface Serving {
   readonly laggards: Laggards;
   /** Ends each watch that is being sent, cleanly. */
   readonly ends: Set<() => void>;
+  /** Whether connections are to go when they are idle. */
+  readonly isClosing: () => boolean;
 }
 
 export interface Connection {
@@ -68,7 +70,7 @@ export async function serve(connection: Connection, serving: Serving): Promise<v
       return;
     }
     // What is left of a body that nobody wants would be taken for the next request.
-    if (!request.complete) response.setHeader('connection', 'close');
+    if (!request.complete || serving.isClosing()) response.setHeader('connection', 'close');
     await sendAnswer({ request, response, query }, answer);
     if (flow !== undefined) holdAnswer(connection, flow, serving);
   } catch (error) {

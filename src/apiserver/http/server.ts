@@ -60,6 +60,7 @@ const SPARE = seconds(5);
 /** The transport of the API: from sockets to ApiRequests and back. It decides nothing about the API itself. */
 export function createApiHttpServer(options: ApiHttpServerOptions): ApiHttpServer {
   const limits = { ...usualLimits, ...options.limits };
+  const server = serverFor(options, limits);
   const serving: Serving = {
     ...options,
     limits,
@@ -67,8 +68,8 @@ export function createApiHttpServer(options: ApiHttpServerOptions): ApiHttpServe
     outbox: new WatchOutbox(),
     laggards: new Laggards(limits.watchedBytes),
     ends: new Set(),
+    isClosing: () => !server.listening,
   };
-  const server = serverFor(options, limits);
   warnWhenFull(server, options.log);
   const closeIdle = (): void => {
     server.closeIdleConnections();

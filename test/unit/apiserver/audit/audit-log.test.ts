@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openAuditLog } from '../../../../src/apiserver/audit/audit-log.ts';
@@ -63,5 +63,42 @@ describe('the audit log', () => {
     expect(counts.written + counts.lost).toBe(40);
     expect(counts.lost).toBeGreaterThan(20);
     expect(said).toEqual(['audit events are being lost']);
+  });
+
+  test('sets a file aside that has become large, and keeps no more than one', async () => {
+    const file = join(folder.path, 'audit.log');
+    const { counts, observer } = counting();
+    const log = openAuditLog(file, { log: silentLog, observer, largestFile: 1000 });
+    for (let id = 0; id < 100; id++) {
+      log.write({ id, text: 'x'.repeat(80) });
+      // What is written at once goes into one file.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await log.close();
+    expect(counts).toEqual({ written: 100, lost: 0 });
+    expect(readdirSync(folder.path).sort()).toEqual(['audit.log', 'audit.log.1']);
+    const texts = ['audit.log.1', 'audit.log'].map((name) =>
+      readFileSync(join(folder.path, name), 'utf8'),
+    );
+    const ids = texts
+      .join('')
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { id: number }).id);
+    const first = ids[0] ?? 0;
+    expect(first).toBeGreaterThan(0);
+    expect(ids).toEqual(Array.from({ length: 100 - first }, (_, at) => first + at));
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('goes on in a file of an earlier run, up to the limit', async () => {
+    const file = join(folder.path, 'audit.log');
+    writeFileSync(file, `${'x'.repeat(990)}\n`);
+    const { observer } = counting();
+    const log = openAuditLog(file, { log: silentLog, observer, largestFile: 1000 });
+    log.write({ id: 'a' });
+    await log.close();
+    expect(readFileSync(file, 'utf8')).toBe('{"id":"a"}\n');
+    expect(readFileSync(`${file}.1`, 'utf8')).toHaveLength(991);
   });
 });
