@@ -38,6 +38,9 @@ export const collectiveJobs: KindResource = {
 /** Breaks an emulated pool or link; see `fault.ts`. */
 export const faultAnnotation = 'longhaul.dev/fault';
 
+/** When a manifest takes effect in `longhaul simulate`, such as `36h` from the beginning. */
+export const atAnnotation = 'longhaul.dev/at';
+
 /** Who owns which fields of a status (server-side apply). What is decided and what is observed have different owners. */
 export const fieldManagers = {
   controllers: 'longhaul-controllers',

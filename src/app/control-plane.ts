@@ -8,6 +8,7 @@ import { collectiveJobs, gpuPools, siteLinks } from '../api/resources.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
+import type { Seconds } from '../base/units.ts';
 import type { Client, ClientResource } from '../client/client.ts';
 import { createEmulator } from '../emulator/emulator.ts';
 import type { FabricObserver } from '../emulator/fabric-observer.ts';
@@ -39,6 +40,8 @@ export interface ControlPlaneOptions {
   };
   /** Emulated seconds in one of the clock. */
   readonly timeScale: number;
+  /** How often the emulator reports how far jobs are, by the clock; left out, every second. */
+  readonly progressInterval?: Seconds;
   /** Whether the emulator plays the data plane, or something else does. */
   readonly dataPlane: 'emulated' | 'elsewhere';
   /** Simulates links; left out, they are only computed. */
@@ -185,6 +188,7 @@ function dataPlaneOf(
     recorder,
     log,
     timeScale,
+    progressInterval: options.progressInterval,
     observer: observers.fabric,
     worldObserver,
   });

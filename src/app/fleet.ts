@@ -28,7 +28,7 @@ export function fleetOf({ pools, links, jobs }: FleetObjects): Fleet {
 const isTrue = (object: KubeObject, type: string): boolean =>
   findCondition(readConditions(object), type)?.status === 'True';
 
-function poolSample(pool: KubeObject): PoolSample {
+export function poolSample(pool: KubeObject): PoolSample {
   const capacity = numberAt(pool, 'status', 'capacity', 'gpus') ?? 0;
   const allocatable = numberAt(pool, 'status', 'allocatable', 'gpus') ?? capacity;
   const allocated = numberAt(pool, 'status', 'allocated', 'gpus') ?? 0;
@@ -53,7 +53,7 @@ function locationOf(pool: KubeObject): Pick<PoolSample, 'location'> {
   return { location: { latitudeDegrees, longitudeDegrees } };
 }
 
-function linkSample(link: KubeObject): LinkSample {
+export function linkSample(link: KubeObject): LinkSample {
   const lanes = numberAt(link, 'spec', 'lanes') ?? 0;
   const up = numberAt(link, 'status', 'lanesUp') ?? lanes;
   const lengthKm = numberAt(link, 'status', 'lengthKm');

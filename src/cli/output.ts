@@ -17,6 +17,8 @@ export interface Terminal {
   err(text: string): void;
   /** Left out: `out` is a file or a pipe, so that nothing can be redrawn. */
   readonly size?: () => ScreenSize;
+  /** One line on stderr that the next one replaces, and an empty one takes away; left out: stderr is no terminal. */
+  readonly progress?: (text: string) => void;
   /** Left out: texts stay plain. */
   readonly paint?: (tone: Tone, text: string) => string;
   /** Left out: Unicode. */
@@ -28,6 +30,7 @@ const FALLBACK: ScreenSize = { columns: 80, rows: 24 };
 export function processTerminal(): Terminal {
   const { stdout } = process;
   const terminal: Terminal = {
+    ...progressOn(process.stderr),
     out: (text) => {
       stdout.write(text);
     },
@@ -44,6 +47,16 @@ export function processTerminal(): Terminal {
     return { columns: columns || FALLBACK.columns, rows: rows || FALLBACK.rows };
   };
   return { ...terminal, size };
+}
+
+/** ESC [ K clears what the line before left over. */
+function progressOn(stderr: typeof process.stderr): Pick<Terminal, 'progress'> {
+  if (!stderr.isTTY || process.env['TERM'] === 'dumb') return {};
+  return {
+    progress: (text) => {
+      stderr.write(`\r${text}\u001b[K`);
+    },
+  };
 }
 
 const styles = {

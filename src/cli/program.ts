@@ -15,6 +15,7 @@ import { linksCommand } from './commands/links.ts';
 import { operatorCommand } from './commands/operator.ts';
 import { planCommand } from './commands/plan.ts';
 import { predictCommand } from './commands/predict.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { sitesCommand } from './commands/sites.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
 import { statusCommand } from './commands/status.ts';
@@ -97,6 +98,7 @@ const clusterCommands = (terminal: Terminal): readonly Command[] => [
 /** About the models; these need no instance. */
 const modelCommands = (terminal: Terminal): readonly Command[] => [
   predictCommand(terminal),
+  simulateCommand(terminal),
   tuneCommand(terminal),
   validateCommand(terminal),
   crdsCommand(terminal),

@@ -2,6 +2,7 @@ import type { Cancel, Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import { seconds } from '../base/units.ts';
+import type { Seconds } from '../base/units.ts';
 import type { Client } from '../client/client.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { EventRecorder } from '../runtime/event-recorder.ts';
@@ -30,6 +31,8 @@ export interface EmulatorOptions {
   readonly log: Log;
   /** Emulated seconds in one of the clock. */
   readonly timeScale: number;
+  /** How often, by the clock, jobs that make steps report how far they are; a second when left out. */
+  readonly progressInterval?: Seconds | undefined;
   readonly observer?: FabricObserver;
   readonly worldObserver?: WorldObserver;
 }
@@ -46,7 +49,6 @@ export function createEmulator(options: EmulatorOptions): Emulator {
   return new FabricDriver(options);
 }
 
-/** How often progress is reported. */
 const PROGRESS_INTERVAL = seconds(1);
 
 class FabricDriver implements Emulator {
@@ -167,7 +169,8 @@ class FabricDriver implements Emulator {
   /** Ticks while a job makes progress, and not else. */
   #armTick(): void {
     if (this.#phase !== 'running') return;
-    this.#tick ??= this.#options.clock.after(PROGRESS_INTERVAL, () => {
+    const { clock, progressInterval = PROGRESS_INTERVAL } = this.#options;
+    this.#tick ??= clock.after(progressInterval, () => {
       this.#tick = undefined;
       if (this.#jobs.reportProgress() === 'progress') this.#armTick();
     });

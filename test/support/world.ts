@@ -6,11 +6,10 @@ import { createControlPlane } from '../../src/app/control-plane.ts';
 import type { ControlPlane } from '../../src/app/control-plane.ts';
 import { inProcessClient } from '../../src/app/in-process-client.ts';
 import { definitionFiles, readManifests } from '../../src/app/manifests.ts';
-import { runVirtual } from '../../src/app/run-virtual.ts';
+import { isOver, VirtualTime } from '../../src/app/virtual-time.ts';
 import { faultText } from '../../src/api/fault.ts';
 import type { Fault } from '../../src/api/fault.ts';
 import { faultAnnotation } from '../../src/api/resources.ts';
-import { instant } from '../../src/base/clock.ts';
 import type { JsonObject } from '../../src/base/json.ts';
 import type { Log } from '../../src/base/log.ts';
 import type { Random } from '../../src/base/random.ts';
@@ -18,7 +17,7 @@ import { seededRandom } from '../../src/base/random.ts';
 import type { Client, ClientResource } from '../../src/client/client.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
 import { silentObserver } from '../../src/runtime/observer.ts';
-import { VirtualClock } from '../../src/simulation/virtual-clock.ts';
+import type { VirtualClock } from '../../src/simulation/virtual-clock.ts';
 import { KeptJournal } from './kept-journal.ts';
 import { Life } from './life.ts';
 import { slowClient } from './slow-client.ts';
@@ -31,7 +30,6 @@ export interface WorldOptions {
   readonly network?: 'instant' | 'slow';
 }
 
-const BEGINNING = instant(Date.UTC(2026, 0, 1));
 const RESTART = 0.02;
 const NAMESPACE = 'default';
 
@@ -51,10 +49,10 @@ interface Plane {
  * with its emulator. Each of the two can die at any moment and be started again, as two processes could.
  */
 export class World {
-  readonly clock = new VirtualClock(BEGINNING);
   readonly disk = new KeptJournal();
   /** What the parts complained of (level warn and above). */
   readonly complaints: string[] = [];
+  readonly #time = new VirtualTime();
   readonly #random: Random;
   readonly #timeScale: number;
   readonly #network: 'instant' | 'slow';
@@ -93,7 +91,11 @@ export class World {
 
   /** Seconds of the clock since the beginning. */
   get elapsed(): number {
-    return (this.clock.now() - BEGINNING) / 1000;
+    return this.#time.elapsed;
+  }
+
+  get clock(): VirtualClock {
+    return this.#time.clock;
   }
 
   async startServer(): Promise<void> {
@@ -195,19 +197,17 @@ export class World {
   }
 
   async runTo(elapsed: number): Promise<void> {
-    await runVirtual({ clock: this.clock, until: instant(BEGINNING + elapsed * 1000) });
+    await this.#time.runTo(elapsed);
   }
 
   /** Runs until one of them holds; fails when time alone will not make it so. */
   async until(...conditions: readonly (() => boolean)[]): Promise<void> {
-    const { clock } = this;
-    await runVirtual({ clock, until: () => conditions.some((holds) => holds()) });
+    await this.#time.until(...conditions);
   }
 
   /** Lets time pass until the work is over. */
   async settled<Value>(work: Promise<Value>): Promise<Value> {
-    await this.until(isOver(work));
-    return work;
+    return this.#time.settled(work);
   }
 
   #running(): Server {
@@ -227,13 +227,4 @@ export class World {
 
 function keyIn({ scope }: ClientResource, name: string): { namespace: string; name: string } {
   return { namespace: scope === 'Namespaced' ? NAMESPACE : '', name };
-}
-
-function isOver(work: Promise<unknown>): () => boolean {
-  let over = false;
-  const end = (): void => {
-    over = true;
-  };
-  work.then(end, end);
-  return () => over;
 }

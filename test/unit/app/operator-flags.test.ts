@@ -23,10 +23,11 @@ describe('a time', () => {
     ['1m30s', 90],
     ['500ms', 0.5],
     ['1.5h', 5400],
+    ['30d', 2_592_000],
   ])('%s', (text, time) => {
     expect(duration('--d', text)).toBeCloseTo(time, 9);
   });
-  test.each(['', '15', 's', '-1s', '1s ', '1d'])('%j is none', (text) => {
+  test.each(['', '15', 's', '-1s', '1s ', '1w'])('%j is none', (text) => {
     expect(() => duration('--d', text)).toThrow('--d: wanted a time such as 15s');
   });
 });
