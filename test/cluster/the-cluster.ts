@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandLine, TemporaryFolder } from '../support/instance.ts';
 import type { Cluster } from './cluster.ts';
@@ -11,7 +10,7 @@ import { startEnvtest } from './envtest.ts';
 export async function theCluster(): Promise<Cluster> {
   const { KUBECONFIG, KUBEBUILDER_ASSETS } = process.env;
   if (KUBECONFIG !== undefined && KUBECONFIG !== '') return existing(KUBECONFIG);
-  if (KUBEBUILDER_ASSETS !== undefined && existsSync(join(KUBEBUILDER_ASSETS, 'kube-apiserver'))) {
+  if (KUBEBUILDER_ASSETS !== undefined && KUBEBUILDER_ASSETS !== '') {
     return startEnvtest(KUBEBUILDER_ASSETS);
   }
   return startEmbedded();

@@ -19,7 +19,7 @@ describeWith(canRunNpmKubectl, 'kubectl 1.35 from npm: it is a Linux x64 program
     const runs: CommandLine[] = [];
 
     const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
-      const started = new CommandLine(args, env, main);
+      const started = new CommandLine(args, env, { main });
       started.ended.catch(() => undefined);
       runs.push(started);
       return started;

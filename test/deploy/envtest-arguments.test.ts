@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { checkAssets } from '../cluster/envtest.ts';
 import { apiServerArguments, etcdArguments } from '../cluster/envtest-arguments.ts';
 
 const plan = { folder: '/tmp/e', etcdPort: 2379, etcdPeerPort: 2380, apiPort: 6443 };
@@ -13,6 +14,12 @@ test('etcd listens on the loopback only and keeps its data in the folder', () =>
     '--initial-cluster=default=http://127.0.0.1:2380',
     '--unsafe-no-fsync',
   ]);
+});
+
+test('a folder without the programs is refused by name, and nothing else is started instead', () => {
+  expect(() => {
+    checkAssets(import.meta.dirname);
+  }).toThrow(/^KUBEBUILDER_ASSETS names .*deploy, which has no kube-apiserver and no etcd:/);
 });
 
 test('kube-apiserver finds that etcd, asks RBAC, and signs tokens of ServiceAccounts', () => {

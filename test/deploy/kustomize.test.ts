@@ -9,7 +9,7 @@ import { operatorCommand } from '../../src/cli/commands/operator.ts';
 import { upCommand } from '../../src/cli/commands/up.ts';
 import { codeBlocks } from '../docs/markdown.ts';
 import { expectGolden } from '../support/golden.ts';
-import { hasNpmClients, run } from '../support/kubectl.ts';
+import { hasNpmClients } from '../support/kubectl.ts';
 import { describeWith } from '../support/requirements.ts';
 import {
   containerArgs,
@@ -23,7 +23,6 @@ import { restrictedProblems } from './restricted.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const SILENT = { out: () => undefined, err: () => undefined };
-const VALIDATE = join(import.meta.dirname, 'validate-objects.mjs');
 
 describeWith(hasNpmClients('35'), 'kubectl 1.35 from npm: it is a Linux x64 program')(
   'the overlays, rendered by kubectl kustomize',
@@ -75,24 +74,6 @@ describeWith(hasNpmClients('35'), 'kubectl 1.35 from npm: it is a Linux x64 prog
       const longs = known.options.map(({ long }) => long);
       expect(flags.filter((flag) => !longs.includes(flag.split('=')[0]))).toEqual([]);
       expect(flags.length).toBeGreaterThan(5);
-    });
-  },
-);
-
-describeWith(hasNpmClients('28'), 'schemas of Kubernetes: npm ci --prefix test/clients')(
-  'the overlays against the schemas of Kubernetes',
-  () => {
-    test.each(['cluster', 'embedded'])('%s', async (overlay) => {
-      const input = JSON.stringify(objectsOf(await kustomizeText('35', overlay)));
-      const { stdout, stderr } = await run(process.execPath, [VALIDATE], { input });
-      expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' });
-    });
-
-    test('the check sees what is wrong', async () => {
-      const wrong = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'x' } };
-      const input = JSON.stringify([{ ...wrong, spec: { replicas: 'two' } }]);
-      const { stdout } = await run(process.execPath, [VALIDATE], { input });
-      expect(stdout).toContain('Deployment x:');
     });
   },
 );

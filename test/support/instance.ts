@@ -25,6 +25,13 @@ export interface Ended {
   readonly stderr: string;
 }
 
+export interface RunOptions {
+  /** The program, when it is not the one that is built here. */
+  readonly main?: string;
+  /** What runs it, such as `unshare`; node and its arguments follow. */
+  readonly within?: readonly string[];
+}
+
 /** One run of the built command line. */
 export class CommandLine {
   readonly #child: ChildProcess;
@@ -36,9 +43,10 @@ export class CommandLine {
   constructor(
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
-    main: string = MAIN,
+    { main = MAIN, within = [] }: RunOptions = {},
   ) {
-    this.#child = spawn(NODE, [main, ...args], {
+    const [program = NODE, ...rest] = [...within, NODE, main, ...args];
+    this.#child = spawn(program, rest, {
       cwd: ROOT,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
