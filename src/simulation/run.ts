@@ -1,8 +1,8 @@
 import type { Seconds } from '../base/units.ts';
 import type { Effect, SimEvent } from './event.ts';
 import { EventQueue } from './event-queue.ts';
-import { step } from './step.ts';
-import { completionOf, emptyWorld } from './world.ts';
+import { LiveWorld } from './live-world.ts';
+import { completionOf } from './world.ts';
 import type { World } from './world.ts';
 
 /** One event that happened and what came of it. */
@@ -13,16 +13,16 @@ export interface Happening {
 
 /** A world on its way through time: it knows what is due next and lets it happen at the very moment. */
 export class Simulation {
-  #world: World;
+  readonly #live: LiveWorld;
   /** When each running job will be complete. */
   readonly #due = new EventQueue();
 
   constructor(begin: Seconds) {
-    this.#world = emptyWorld(begin);
+    this.#live = new LiveWorld(begin);
   }
 
   get world(): World {
-    return this.#world;
+    return this.#live.world;
   }
 
   /** When something will happen by itself; undefined: never. */
@@ -48,12 +48,11 @@ export class Simulation {
 
   /** Whoever stops a job cannot know that it was complete by then. */
   #isMoot(event: SimEvent): boolean {
-    return event.type === 'job-stopped' && !this.#world.jobs.has(event.job);
+    return event.type === 'job-stopped' && !this.#live.world.jobs.has(event.job);
   }
 
   #step(event: SimEvent): Happening {
-    const { world, effects } = step(this.#world, event);
-    this.#world = world;
+    const effects = this.#live.happen(event);
     for (const effect of effects) this.#reschedule(effect);
     return { event, effects };
   }

@@ -26,13 +26,13 @@ const PASSES = 4;
 
 /** What jobs that share links get: the step time of each, and the mean rate on each direction of each link. */
 export interface Sharing {
-  /** Of whom, and over which links: as long as these are the same, the rest is. */
-  readonly runs: readonly Run[];
-  readonly links: readonly LinkState[];
   readonly predictions: ReadonlyMap<string, WorkPrediction>;
   /** By `hopKey`. */
   readonly throughput: ReadonlyMap<string, number>;
 }
+
+/** The state of a link; undefined when there is none of that name. */
+type StateOf = (link: string) => LinkState | undefined;
 
 /** One direction of one route of one job. */
 interface Flow {
@@ -49,34 +49,49 @@ export function hopKey({ link, from, to }: Hop): string {
   return `${link}/${from}/${to}`;
 }
 
-export const noSharing: Sharing = {
-  runs: [],
-  links: [],
-  predictions: new Map(),
-  throughput: new Map(),
-};
-
-/** Shares the links among the jobs that cross them; all of their links must be up. `before` is what was shared last. */
-export function shareLinks(
-  before: Sharing,
-  runs: readonly Run[],
-  links: ReadonlyMap<string, LinkState>,
-): Sharing {
-  const crossed = [...new Set(runs.flatMap(hopsOf).map((hop) => stateOf(hop, links)))];
-  if (isSame(before.runs, runs) && isSame(before.links, crossed)) return before;
-  return { runs, links: crossed, ...share(runs, links) };
+/**
+ * Shares the links among the jobs that cross them; all of their links must be up. Jobs that have no link in common, not even
+ * through others, have nothing to do with each other: each such group is worked out by itself.
+ */
+export function shareLinks(runs: readonly Run[], links: StateOf): Sharing {
+  const predictions = new Map<string, WorkPrediction>();
+  const throughput = new Map<string, number>();
+  for (const group of groupsOf(runs)) {
+    const shared = share(group, links);
+    for (const [job, prediction] of shared.predictions) predictions.set(job, prediction);
+    for (const [key, rate] of shared.throughput) throughput.set(key, rate);
+  }
+  return { predictions, throughput };
 }
 
-function isSame<Value>(left: readonly Value[], right: readonly Value[]): boolean {
-  return left.length === right.length && left.every((value, index) => value === right[index]);
+/** Those who meet on links, directly or through others; in the order of the runs. */
+function groupsOf(runs: readonly Run[]): readonly (readonly Run[])[] {
+  const byLink = new Map<string, Run[]>();
+  for (const run of runs) {
+    for (const { link } of hopsOf(run)) byLink.set(link, [...(byLink.get(link) ?? []), run]);
+  }
+  const groupOf = new Map<Run, number>();
+  for (const [number, first] of runs.entries()) {
+    const found = groupOf.has(first) ? [] : [first];
+    for (const run of found) {
+      if (groupOf.has(run)) continue;
+      groupOf.set(run, number);
+      found.push(...hopsOf(run).flatMap(({ link }) => byLink.get(link) ?? []));
+    }
+  }
+  const groups = new Map<number, Run[]>();
+  for (const run of runs) {
+    const number = groupOf.get(run) ?? 0;
+    const group = groups.get(number);
+    if (group === undefined) groups.set(number, [run]);
+    else group.push(run);
+  }
+  return [...groups.values()];
 }
 
-const hopsOf = ({ routes }: Run): readonly Hop[] => routes.flatMap(({ hops }) => hops);
+export const hopsOf = ({ routes }: Run): readonly Hop[] => routes.flatMap(({ hops }) => hops);
 
-function share(
-  runs: readonly Run[],
-  links: ReadonlyMap<string, LinkState>,
-): Pick<Sharing, 'predictions' | 'throughput'> {
+function share(runs: readonly Run[], links: StateOf): Sharing {
   const directions = directedLinks(runs, links);
   const flows = runs.flatMap((run) => flowsOf(run, links, directions.index));
   const fair = fairRates(flows, directions.capacities);
@@ -111,7 +126,7 @@ export function predictLocal(run: Run): WorkPrediction {
     workInput(
       run,
       run.routes.map(() => Infinity),
-      new Map(),
+      () => undefined,
     ),
   );
 }
@@ -122,7 +137,7 @@ interface Directions {
 }
 
 /** Numbers the directions of the links that the jobs cross. */
-function directedLinks(runs: readonly Run[], links: ReadonlyMap<string, LinkState>): Directions {
+function directedLinks(runs: readonly Run[], links: StateOf): Directions {
   const index = new Map<string, number>();
   const capacities: number[] = [];
   for (const hop of runs.flatMap(hopsOf)) {
@@ -135,11 +150,7 @@ function directedLinks(runs: readonly Run[], links: ReadonlyMap<string, LinkStat
   return { index, capacities };
 }
 
-function flowsOf(
-  run: Run,
-  links: ReadonlyMap<string, LinkState>,
-  index: ReadonlyMap<string, number>,
-): readonly Flow[] {
+function flowsOf(run: Run, links: StateOf, index: ReadonlyMap<string, number>): readonly Flow[] {
   const alone = run.routes.map(({ hops }) =>
     Math.min(...hops.map((hop) => usableRate(stateOf(hop, links)))),
   );
@@ -179,7 +190,7 @@ function predictAll(
   runs: readonly Run[],
   flows: readonly Flow[],
   rates: readonly number[],
-  links: ReadonlyMap<string, LinkState>,
+  links: StateOf,
 ): ReadonlyMap<string, WorkPrediction> {
   const slowest = new Map(runs.map((run) => [run.job, run.routes.map(() => Infinity)]));
   flows.forEach(({ run, route }, index) => {
@@ -220,7 +231,7 @@ function loadOf(
 function workInput(
   { work, shares, cut, routes }: Run,
   rates: readonly number[],
-  links: ReadonlyMap<string, LinkState>,
+  links: StateOf,
 ): WorkInput {
   const paths = routes.map(({ from, to, hops }, index) => {
     const states = hops.map((hop) => stateOf(hop, links));
@@ -235,8 +246,7 @@ function workInput(
   return { work, shares, cut, paths };
 }
 
-const stateOf = ({ link }: Hop, links: ReadonlyMap<string, LinkState>): LinkState =>
-  present(links.get(link), `link ${link}`);
+const stateOf = ({ link }: Hop, links: StateOf): LinkState => present(links(link), `link ${link}`);
 
 const backwards = ({ link, from, to }: Hop): Hop => ({ link, from: to, to: from });
 

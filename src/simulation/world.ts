@@ -7,8 +7,6 @@ import type { LinkState } from '../network/link-state.ts';
 import type { Run } from './job.ts';
 import type { PacketTally } from './packet-tally.ts';
 import { noPackets, withCarried } from './packet-tally.ts';
-import { noSharing } from './sharing.ts';
-import type { Sharing } from './sharing.ts';
 
 type StallReason = 'link-down' | 'nodes-down';
 
@@ -56,18 +54,12 @@ export interface FabricLink {
   readonly traffic: readonly [Traffic, Traffic];
 }
 
-/** Everything there is, at one emulated moment. Its maps are never changed in place. */
+/** Everything there is, at one emulated moment. Of a live world the maps go on changing with it. */
 export interface World {
   readonly now: Seconds;
   readonly jobs: ReadonlyMap<string, RunningJob>;
   readonly links: ReadonlyMap<string, FabricLink>;
   readonly pools: ReadonlyMap<string, PoolNodes>;
-  /** Follows from the others; kept because it is the dearest part to compute. */
-  readonly sharing: Sharing;
-}
-
-export function emptyWorld(now: Seconds): World {
-  return { now, jobs: new Map(), links: new Map(), pools: new Map(), sharing: noSharing };
 }
 
 /** Steps done at `now`, with the fraction of the current one. */

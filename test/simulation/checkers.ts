@@ -2,7 +2,7 @@ import { stepsOf } from '../../src/domain/job.ts';
 import { present } from '../../src/base/assert.ts';
 import type { Run } from '../../src/simulation/job.ts';
 import { pacesOf } from '../../src/simulation/pace.ts';
-import { noSharing, usableRate } from '../../src/simulation/sharing.ts';
+import { usableRate } from '../../src/simulation/sharing.ts';
 import { carriedAt, progressAt } from '../../src/simulation/world.ts';
 import type { PoolNodes, World } from '../../src/simulation/world.ts';
 
@@ -47,7 +47,7 @@ function wrongProgress({ jobs, now }: World): readonly string[] {
 
 /** Rates follow from what is there, never from how it came to be so. */
 function staleRates(world: World): readonly string[] {
-  const { byJob } = pacesOf({ ...world, sharing: noSharing });
+  const { byJob } = pacesOf(world);
   return [...world.jobs.values()].flatMap(({ run, pace }) => {
     const fresh = present(byJob.get(run.job), run.job);
     const same =

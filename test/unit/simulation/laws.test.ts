@@ -7,8 +7,7 @@ import { seconds } from '../../../src/base/units.ts';
 import type { SimEvent } from '../../../src/simulation/event.ts';
 import { Simulation } from '../../../src/simulation/run.ts';
 import type { Happening } from '../../../src/simulation/run.ts';
-import { step } from '../../../src/simulation/step.ts';
-import { emptyWorld, progressAt } from '../../../src/simulation/world.ts';
+import { progressAt } from '../../../src/simulation/world.ts';
 import type { RunningJob, World } from '../../../src/simulation/world.ts';
 import { randomEvent, wholeFabric } from '../../simulation/chaos.ts';
 import { carriedInAll } from '../../simulation/checkers.ts';
@@ -104,8 +103,8 @@ describe('time', () => {
   });
 
   test('an event of the past is a mistake of ours', () => {
-    const later = step(emptyWorld(seconds(0)), { type: 'time-passed', at: seconds(2) }).world;
-    expect(() => step(later, { type: 'time-passed', at: seconds(1) })).toThrow('before now');
+    const simulation = new Simulation(seconds(2));
+    expect(() => simulation.advance(seconds(1))).toThrow('before now');
   });
 });
 
@@ -150,14 +149,13 @@ describe('sharing', () => {
     fc.assert(
       fc.property(seeds, fc.constantFrom(0, 1, 2, 3), (seed, lanesUp) => {
         const simulation = play(chaos(seed, 10));
-        const { world } = simulation;
+        const { jobs, links, now: at } = simulation.world;
         const name = 'ams-osl';
-        const before = present(world.links.get(name), name).state;
-        const paces = [...world.jobs.values()].map(rateOf);
-        const at = world.now;
-        const fault = step(world, linkChanged(at, name, lanesUp)).world;
-        const repaired = step(fault, { type: 'link-changed', at, state: before }).world;
-        expect([...repaired.jobs.values()].map(rateOf)).toEqual(paces);
+        const before = present(links.get(name), name).state;
+        const paces = [...jobs.values()].map(rateOf);
+        simulation.happen(linkChanged(at, name, lanesUp));
+        simulation.happen({ type: 'link-changed', at, state: before });
+        expect([...simulation.world.jobs.values()].map(rateOf)).toEqual(paces);
       }),
       { numRuns: 25 },
     );
