@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '../base/clock.ts';
+import { textAt } from '../base/json-at.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import { seconds } from '../base/units.ts';
@@ -81,10 +82,11 @@ class FabricDriver implements Emulator {
     const stage = { timeline: this.#timeline, writer: this.#writer, recorder, clock, log };
     this.#pools = new PoolPlayer(stage);
     this.#links = new LinkPlayer(stage, (site) => this.#pools.locationOf(site));
-    this.#jobs = new JobPlayer(stage, () => ({
+    this.#jobs = new JobPlayer(stage, {
       pool: (name) => this.#pools.pool(name),
-      links: this.#links.states(),
-    }));
+      link: (name) => this.#links.state(name),
+      links: () => this.#links.states(),
+    });
   }
 
   async start(): Promise<void> {
@@ -100,7 +102,7 @@ class FabricDriver implements Emulator {
         seen: (object, before) => {
           this.#pools.seen(object);
           if (isSameSpec(object, before)) return;
-          this.#links.poolsChanged();
+          for (const site of sitesOf(before, object)) this.#links.siteChanged(site);
           this.#jobs.fabricChanged();
         },
         gone: (object) => {
@@ -134,7 +136,7 @@ class FabricDriver implements Emulator {
     this.#interrupt();
     for (const cancel of this.#cancels) cancel();
     this.#tick?.();
-    if (wasRunning) this.#jobs.reportProgress();
+    if (wasRunning) this.#jobs.reportAll();
     this.#timeline.stop();
     await this.#writer.stop();
   }
@@ -175,6 +177,11 @@ class FabricDriver implements Emulator {
       if (this.#jobs.reportProgress() === 'progress') this.#armTick();
     });
   }
+}
+
+/** Where the pool was, and where it is. */
+function sitesOf(...pools: readonly (KubeObject | undefined)[]): ReadonlySet<string> {
+  return new Set(pools.flatMap((pool) => textAt(pool, 'spec', 'site') ?? []));
 }
 
 /** The status may differ: most changes are echoes of what was just written. */

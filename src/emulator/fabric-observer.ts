@@ -55,6 +55,7 @@ interface JobSnapshot {
 }
 
 export function snapshotOf(world: World): FabricSnapshot {
+  const busy = busyNodes(world);
   return {
     emulatedSeconds: world.now,
     delayBoundsSeconds: DELAY_BOUNDS,
@@ -62,18 +63,21 @@ export function snapshotOf(world: World): FabricSnapshot {
       pool,
       nodes,
       failedNodes: failed,
-      busyNodes: busyNodes(world, pool),
+      busyNodes: busy.get(pool) ?? 0,
     })),
     links: inOrder(world.links).map((link) => linkSnapshot(link, world)),
     jobs: inOrder(world.jobs).map((job) => jobSnapshot(job, world)),
   };
 }
 
-function busyNodes({ jobs }: World, pool: string): number {
-  let nodes = 0;
-  for (const { run, pace } of jobs.values())
-    if (pace.type === 'running') nodes += run.nodes.get(pool) ?? 0;
-  return nodes;
+/** By pool. */
+function busyNodes({ jobs }: World): ReadonlyMap<string, number> {
+  const busy = new Map<string, number>();
+  for (const { run, pace } of jobs.values()) {
+    if (pace.type !== 'running') continue;
+    for (const [pool, nodes] of run.nodes) busy.set(pool, (busy.get(pool) ?? 0) + nodes);
+  }
+  return busy;
 }
 
 function linkSnapshot({ state, traffic }: FabricLink, { now }: World): LinkSnapshot {

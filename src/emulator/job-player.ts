@@ -1,4 +1,5 @@
 import type { Instant } from '../base/clock.ts';
+import { jsonEqual } from '../base/json.ts';
 import { jsonAt } from '../base/json-at.ts';
 import { describeProblems } from '../base/result.ts';
 import { seconds } from '../base/units.ts';
@@ -16,6 +17,7 @@ import { keyOf, keyText } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { EventStatement } from '../runtime/event-correlator.ts';
 import type { Run } from '../simulation/job.ts';
+import { progressAt } from '../simulation/world.ts';
 import type { RunningJob } from '../simulation/world.ts';
 import type { KnownFabric } from './job-run.ts';
 import { runOf } from './job-run.ts';
@@ -43,6 +45,11 @@ type JobState =
 
 const ownConditions = ['Running', 'Complete'];
 
+/** Progress reports at a time; with more jobs each is reported less often. */
+const MOST_REPORTS = 20;
+/** Jobs looked at for them: those with long steps have nothing to report yet. */
+const MOST_LOOKS = 200;
+
 /** Of a job that makes no progress. */
 const resting = { completion: undefined, performance: undefined };
 
@@ -52,10 +59,14 @@ const resting = { completion: undefined, performance: undefined };
  */
 export class JobPlayer {
   readonly #stage: Stage;
-  readonly #fabric: () => KnownFabric;
+  readonly #fabric: KnownFabric;
   readonly #jobs = new Map<string, KnownJob>();
+  /** Admitted, but what they run on is not known yet. */
+  readonly #waiting = new Set<string>();
+  /** Those that make steps; whose progress was looked at last comes last. */
+  readonly #moving = new Set<string>();
 
-  constructor(stage: Stage, fabric: () => KnownFabric) {
+  constructor(stage: Stage, fabric: KnownFabric) {
     this.#stage = stage;
     this.#fabric = fabric;
   }
@@ -79,6 +90,7 @@ export class JobPlayer {
     const name = keyText(key);
     const known = this.#jobs.get(name);
     this.#jobs.delete(name);
+    this.#waiting.delete(name);
     if (known?.state.type === 'running')
       this.#stage.timeline.happen({ type: 'job-stopped', job: name });
     this.#stage.writer.forget({ resource: collectiveJobs, key });
@@ -86,33 +98,52 @@ export class JobPlayer {
 
   /** What an admitted job waited for may be known now. */
   fabricChanged(): void {
-    for (const name of [...this.#jobs.keys()].sort()) {
+    for (const name of [...this.#waiting].sort()) {
       const known = this.#jobs.get(name);
       if (known?.state.type === 'idle') this.#follow(name, known);
     }
   }
 
-  /** Reports the progress of every job that has made some; tells whether any makes progress. */
+  /**
+   * Reports progress, of so many jobs at a time that the server's disk is not the clock of the emulation; those that had
+   * to wait come first the next time. Tells whether any job makes progress.
+   */
   reportProgress(): 'progress' | 'standstill' {
-    const { jobs, now } = this.#stage.timeline.world();
-    let answer: 'progress' | 'standstill' = 'standstill';
-    for (const [name, job] of jobs) {
-      const known = this.#jobs.get(name);
-      if (known === undefined || job.pace.type === 'stalled') continue;
-      answer = 'progress';
-      const report = this.#reportOf(known, job, now);
-      if (Math.floor(report.step) > Math.floor(known.report.step))
-        this.#write(known, report, 'progress');
+    let reports = 0;
+    for (const name of [...take(this.#moving, MOST_LOOKS)]) {
+      if (reports === MOST_REPORTS) break;
+      this.#moving.delete(name);
+      this.#moving.add(name);
+      if (this.#reportStep(name)) reports++;
     }
-    return answer;
+    return this.#moving.size > 0 ? 'progress' : 'standstill';
+  }
+
+  /** The last word: wherever the jobs are now. */
+  reportAll(): void {
+    for (const name of this.#moving) this.#reportStep(name);
+  }
+
+  #reportStep(name: string): boolean {
+    const known = this.#jobs.get(name);
+    const { jobs, now } = this.#stage.timeline.world();
+    const job = jobs.get(name);
+    if (known === undefined || job === undefined) return false;
+    if (Math.floor(progressAt(job, now)) <= Math.floor(known.report.step)) return false;
+    this.#write(known, this.#reportOf(known, job, now), 'spaced');
+    return true;
   }
 
   /** The job has a new pace: it begins, changes, stands still or goes on. */
   repaced(job: RunningJob): void {
     const known = this.#jobs.get(job.run.job);
     if (known === undefined) return;
+    if (job.pace.type === 'running') this.#moving.add(job.run.job);
+    else this.#moving.delete(job.run.job);
+    const before = known.conditions;
     this.#state(known, runningCondition(job.pace, generationOf(known)));
-    this.#write(known, this.#reportOf(known, job, job.since));
+    const haste = jsonEqual(before, known.conditions) ? 'spaced' : 'at-once';
+    this.#write(known, this.#reportOf(known, job, job.since), haste);
   }
 
   stalled({ run, pace }: RunningJob): void {
@@ -128,6 +159,7 @@ export class JobPlayer {
 
   completed(job: RunningJob): void {
     const known = this.#jobs.get(job.run.job);
+    this.#moving.delete(job.run.job);
     if (known === undefined) return;
     known.state = { type: 'complete' };
     const message = completionMessage(job.run.work);
@@ -140,12 +172,14 @@ export class JobPlayer {
 
   stopped(job: RunningJob): void {
     const known = this.#jobs.get(job.run.job);
+    this.#moving.delete(job.run.job);
     if (known === undefined) return;
     known.state = { type: 'idle' };
     this.#rest(known, this.#reportOf(known, job, job.since));
   }
 
   #follow(name: string, known: KnownJob): void {
+    this.#waiting.delete(name);
     if (known.state.type === 'complete') return;
     const placement = heldPlacement(known.object);
     const place = placement === undefined ? undefined : placeText(placement);
@@ -160,7 +194,10 @@ export class JobPlayer {
 
   #start(name: string, known: KnownJob, placement: Placement): void {
     const run = this.#runOf(name, known.object, placement);
-    if (run === undefined) return;
+    if (run === undefined) {
+      this.#waiting.add(name);
+      return;
+    }
     known.state = { type: 'running', place: placeText(placement) };
     const isNew = !wasRunning(known);
     const { step, ranFor } = known.report;
@@ -185,7 +222,7 @@ export class JobPlayer {
       log.warn('an admitted job cannot be read', { job: name, because });
       return undefined;
     }
-    const run = runOf(parsed.value, placement, this.#fabric());
+    const run = runOf(parsed.value, placement, this.#fabric);
     if (run.type === 'ok') return run.value;
     // Nothing is wrong: one may hear of the admission after the pool is gone, or before it is there. The job starts when
     // it comes, or is taken off it.
@@ -214,7 +251,7 @@ export class JobPlayer {
     known.conditions = setCondition(known.conditions, statement, this.#stage.clock.now());
   }
 
-  #write(known: KnownJob, report: JobReport, haste: Haste = 'news'): void {
+  #write(known: KnownJob, report: JobReport, haste: Haste = 'at-once'): void {
     known.report = report;
     const target = { resource: collectiveJobs, key: keyOf(known.object) };
     this.#stage.writer.want(target, jobStatus(report, known.conditions), haste);
@@ -223,6 +260,14 @@ export class JobPlayer {
   #record(name: string, statement: EventStatement): void {
     const known = this.#jobs.get(name);
     if (known !== undefined) this.#stage.recorder.record(known.object, statement);
+  }
+}
+
+function* take(names: Iterable<string>, most: number): Generator<string> {
+  let taken = 0;
+  for (const name of names) {
+    if (taken++ === most) return;
+    yield name;
   }
 }
 

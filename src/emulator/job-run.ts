@@ -8,12 +8,14 @@ import { parallelismOf } from '../domain/job.ts';
 import type { Assignment, Placement } from '../domain/placement.ts';
 import type { LinkState } from '../network/link-state.ts';
 import { shortestPath } from '../network/paths.ts';
+import type { SiteRoute } from '../network/paths.ts';
 import type { Route, Run } from '../simulation/job.ts';
 
 /** The fabric as far as it is known. */
 export interface KnownFabric {
   readonly pool: (name: string) => GpuPool | undefined;
-  readonly links: readonly LinkState[];
+  readonly link: (name: string) => LinkState | undefined;
+  readonly links: () => readonly LinkState[];
 }
 
 /** The run of an admitted job; what is missing for it may still arrive. */
@@ -33,7 +35,7 @@ export function runOf(
   const routes: Route[] = [];
   for (const [index, { site: to }] of assignments.slice(1).entries()) {
     const from = assignments[index]?.site ?? to;
-    const route = routeBetween(from, to, placement, fabric.links);
+    const route = routeBetween(from, to, placement, fabric);
     if (route === undefined) return failed(`no link is known that leads from ${from} to ${to}`);
     routes.push(route);
   }
@@ -59,17 +61,17 @@ function routeBetween(
   from: string,
   to: string,
   { reservations }: Placement,
-  links: readonly LinkState[],
+  fabric: KnownFabric,
 ): Route | undefined {
   if (from === to) return { from, to, hops: [], weight: 1 };
   const reserved = new Set(reservations.map(({ link }) => link));
-  const ways = links.map((link) => ({ ...link, capacity: anyRate }));
-  const path =
+  const way = (links: readonly LinkState[]): SiteRoute | undefined =>
     shortestPath(
-      ways.filter(({ link }) => reserved.has(link)),
+      links.map((link) => ({ ...link, capacity: anyRate })),
       from,
       to,
-    ) ?? shortestPath(ways, from, to);
+    );
+  const path = way([...reserved].flatMap((name) => fabric.link(name) ?? [])) ?? way(fabric.links());
   if (path === undefined) return undefined;
   const hops = path.links.map((hop) => ({ link: hop.link.link, from: hop.from, to: hop.to }));
   const rates = reservations

@@ -33,6 +33,7 @@ export class LinkPlayer {
   readonly #stage: Stage;
   readonly #locationOf: (site: string) => Location | undefined;
   readonly #links = new Map<string, KnownLink>();
+  readonly #bySite = new Map<string, Set<string>>();
 
   constructor(stage: Stage, locationOf: (site: string) => Location | undefined) {
     this.#stage = stage;
@@ -41,6 +42,10 @@ export class LinkPlayer {
 
   states(): readonly LinkState[] {
     return [...this.#links.values()].flatMap(({ state }) => state ?? []);
+  }
+
+  state(name: string): LinkState | undefined {
+    return this.#links.get(name)?.state;
   }
 
   seen(object: KubeObject): void {
@@ -55,6 +60,8 @@ export class LinkPlayer {
     const { down, complaint } = lanesDown(object, link.lanes);
     const state = this.#stateOf(object, link, down);
     this.#links.set(link.name, { object, lanes: link.lanes, down, complaint, state });
+    for (const site of link.sites)
+      this.#bySite.set(site, (this.#bySite.get(site) ?? new Set()).add(link.name));
     const downBefore = before?.down ?? Math.max(0, link.lanes - (lanesUp(object) ?? link.lanes));
     if (down !== downBefore) this.#record(object, faultEvent(link, down, downBefore));
     if (complaint !== undefined && complaint !== before?.complaint)
@@ -64,13 +71,19 @@ export class LinkPlayer {
   }
 
   /** Lengths may follow from the places of the pools. */
-  poolsChanged(): void {
-    for (const { object } of [...this.#links.values()]) this.seen(object);
+  siteChanged(site: string): void {
+    for (const name of this.#bySite.get(site) ?? []) {
+      const known = this.#links.get(name);
+      if (known !== undefined) this.seen(known.object);
+    }
   }
 
   gone(object: KubeObject): void {
     const key = keyOf(object);
     this.#stage.writer.forget({ resource: siteLinks, key });
+    const parsed = parseSiteLink(object);
+    for (const site of parsed.type === 'ok' ? parsed.value.sites : [])
+      this.#bySite.get(site)?.delete(key.name);
     if (this.#links.delete(key.name))
       this.#stage.timeline.happen({ type: 'link-removed', link: key.name });
   }

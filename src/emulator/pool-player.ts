@@ -22,6 +22,7 @@ interface KnownPool {
 export class PoolPlayer {
   readonly #stage: Stage;
   readonly #pools = new Map<string, KnownPool>();
+  readonly #bySite = new Map<string, Set<string>>();
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -33,9 +34,9 @@ export class PoolPlayer {
 
   /** Where the site is, as the first of its pools that knows says. */
   locationOf(site: string): Location | undefined {
-    const names = [...this.#pools.keys()].sort();
+    const names = [...(this.#bySite.get(site) ?? [])].sort();
     const pools = names.flatMap((name) => this.#pools.get(name)?.pool ?? []);
-    return pools.find((pool) => pool.site === site && pool.location !== undefined)?.location;
+    return pools.find((pool) => pool.location !== undefined)?.location;
   }
 
   seen(object: KubeObject): void {
@@ -49,6 +50,9 @@ export class PoolPlayer {
     const before = this.#pools.get(pool.name);
     const { down: failed, complaint } = nodesDown(object, pool.nodes);
     this.#pools.set(pool.name, { object, pool, failed, complaint });
+    if (before !== undefined && before.pool.site !== pool.site)
+      this.#bySite.get(before.pool.site)?.delete(pool.name);
+    this.#bySite.set(pool.site, (this.#bySite.get(pool.site) ?? new Set()).add(pool.name));
     const failedBefore = before?.failed ?? unhealthyNodes(object);
     if (failed !== failedBefore) this.#record(object, failureEvent(pool, failed, failedBefore));
     if (complaint !== undefined && complaint !== before?.complaint)
@@ -61,6 +65,7 @@ export class PoolPlayer {
   gone(object: KubeObject): void {
     const key = keyOf(object);
     this.#stage.writer.forget({ resource: gpuPools, key });
+    this.#bySite.get(this.#pools.get(key.name)?.pool.site ?? '')?.delete(key.name);
     if (this.#pools.delete(key.name))
       this.#stage.timeline.happen({ type: 'pool-removed', pool: key.name });
   }

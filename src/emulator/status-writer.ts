@@ -25,29 +25,26 @@ export interface StatusWriterOptions {
   readonly log: Log;
 }
 
-/** `progress` can wait: the next will say more. */
-export type Haste = 'news' | 'progress';
+/** `spaced`: not sooner than a second after the last; what is wanted meanwhile replaces it. */
+export type Haste = 'at-once' | 'spaced';
 
 /** One object: what it is to say, and what it was last made to say. */
 interface Line {
   readonly target: StatusTarget;
   wanted: JsonObject | undefined;
-  /** Whether `wanted` is only progress. */
   haste: Haste;
   written: JsonObject | undefined;
+  /** Of what is spaced. */
   notBefore: Instant;
+  /** Of anything, after a failure. */
+  retryAt: Instant;
   failures: number;
   state: 'idle' | 'waiting' | 'queued' | 'writing';
   cancel: Cancel;
 }
 
-/** No object is written more often than this. */
+/** But for what is wanted at once, no object is written more often than this. */
 const SPACING_MILLISECONDS = 1000;
-/**
- * Writes of mere progress a second, over all objects: with more of them that make progress, each is written less often, so
- * that the server's disk is not the clock of the emulation.
- */
-const PROGRESS_WRITES_PER_SECOND = 20;
 /** How long the last writes may take at the end; what is left then is progress that is made again. */
 const STOP_PATIENCE = seconds(5);
 const LONGEST_BACKOFF_MILLISECONDS = 30_000;
@@ -62,8 +59,6 @@ export class StatusWriter {
   readonly #lines = new Map<string, Line>();
   readonly #queue: Line[] = [];
   readonly #writes = new Set<Promise<void>>();
-  /** Those whose progress was told last. */
-  readonly #inProgress = new Set<Line>();
   #stopped = false;
 
   constructor(options: StatusWriterOptions) {
@@ -71,14 +66,12 @@ export class StatusWriter {
   }
 
   /** The whole of the fields that the emulator owns; a field that is left out is given up. */
-  want(target: StatusTarget, status: JsonObject, haste: Haste = 'news'): void {
+  want(target: StatusTarget, status: JsonObject, haste: Haste = 'spaced'): void {
     const line = this.#line(target);
-    // News that wait stay news.
-    if (line.wanted === undefined || haste === 'news') line.haste = haste;
+    // What is wanted at once stays so until it is written.
+    if (line.wanted === undefined || haste === 'at-once') line.haste = haste;
     line.wanted = status;
-    if (haste === 'progress') this.#inProgress.add(line);
-    else this.#inProgress.delete(line);
-    if (haste === 'news' && line.state === 'waiting') {
+    if (haste === 'at-once' && line.state === 'waiting') {
       line.cancel();
       line.state = 'idle';
     }
@@ -92,7 +85,6 @@ export class StatusWriter {
     if (line === undefined) return;
     line.wanted = undefined;
     line.cancel();
-    this.#inProgress.delete(line);
     this.#lines.delete(name);
   }
 
@@ -129,9 +121,10 @@ export class StatusWriter {
     const line: Line = {
       target,
       wanted: undefined,
-      haste: 'news',
+      haste: 'spaced',
       written: undefined,
       notBefore: instant(0),
+      retryAt: instant(0),
       failures: 0,
       state: 'idle',
       cancel: () => undefined,
@@ -158,9 +151,7 @@ export class StatusWriter {
   }
 
   #dueAt(line: Line): number {
-    if (line.haste === 'news') return line.notBefore;
-    const share = (1000 * this.#inProgress.size) / PROGRESS_WRITES_PER_SECOND;
-    return line.notBefore + Math.max(0, share - SPACING_MILLISECONDS);
+    return line.haste === 'at-once' ? line.retryAt : Math.max(line.notBefore, line.retryAt);
   }
 
   #enqueue(line: Line): void {
@@ -224,7 +215,7 @@ export class StatusWriter {
     );
     line.failures++;
     line.wanted ??= status;
-    line.notBefore = instant(clock.now() + longest * (0.5 + random.next() / 2));
+    line.retryAt = instant(clock.now() + longest * (0.5 + random.next() / 2));
     const because = reasonOf(error);
     const { resource, key } = line.target;
     log.warn('a status is not written yet', { kind: resource.kind, key: keyText(key), because });

@@ -39,6 +39,8 @@ export class Ledger {
   readonly #totals = new Map<string, GpuTotals>();
   /** By job, then by pool. */
   readonly #stints = new Map<string, ReadonlyMap<string, Stint>>();
+  /** The jobs in each pool. */
+  readonly #jobsIn = new Map<string, Set<string>>();
   /** Beyond standing idle, of all GPUs of a pool. */
   readonly #joules = new Map<string, number>();
   readonly #accounts = new Accounts();
@@ -111,7 +113,8 @@ export class Ledger {
   }
 
   stintsIn(pool: string): readonly Stint[] {
-    return [...this.#stints.values()].flatMap((stints) => stints.get(pool) ?? []);
+    const jobs = this.#jobsIn.get(pool) ?? [];
+    return [...jobs].flatMap((job) => this.#stints.get(job)?.get(pool) ?? []);
   }
 
   /** Beyond standing idle, of all GPUs of the pool. */
@@ -132,6 +135,7 @@ export class Ledger {
       return [pool.name, { job, share, activity: activityOf(job, share, this.#conductOf), nodes }];
     });
     this.#stints.set(job.run.job, new Map(stints));
+    for (const [pool] of stints) entry(this.#jobsIn, pool, () => new Set()).add(job.run.job);
   }
 
   /** Jobs that cross a link whose lanes behave in another way from now on begin a new stint. */
@@ -152,7 +156,10 @@ export class Ledger {
     if (stints === undefined) return;
     this.#close(stints, job.since);
     this.#stints.delete(job.run.job);
-    for (const pool of stints.keys()) this.#slotsOf(pool).release(job.run.job);
+    for (const pool of stints.keys()) {
+      this.#slotsOf(pool).release(job.run.job);
+      this.#jobsIn.get(pool)?.delete(job.run.job);
+    }
   }
 
   #close(stints: ReadonlyMap<string, Stint>, at: number): void {
