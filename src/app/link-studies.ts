@@ -9,6 +9,9 @@ import { StudyCache } from './study-cache.ts';
 /** Links whose question waits; beyond, a link is asked about again when it is next looked at. */
 const MOST_WAITING = 1024;
 
+/** After each study the thread rests for as long as it worked: simulations are worth half a core, and no more. */
+const REST = 1;
+
 /** What the worker thread is sent and answers. */
 export interface StudyMessage {
   readonly key: string;
@@ -39,7 +42,7 @@ export function inlineLinkStudies(): LinkStudies {
 }
 
 /**
- * Has questions answered by a worker thread, one at a time, so that the API server answers meanwhile. The thread starts
+ * Has questions answered by a worker thread of low priority, one at a time, so that the API server answers meanwhile. The thread starts
  * with the first question. A question that broke it is not asked again.
  */
 export class WorkerLinkStudies implements LinkStudies {
@@ -50,6 +53,8 @@ export class WorkerLinkStudies implements LinkStudies {
   readonly #listeners: ((link: string) => void)[] = [];
   #worker: Worker | undefined;
   #asked: Question | undefined;
+  #askedAt = 0;
+  #rest: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(log: Log) {
@@ -74,6 +79,7 @@ export class WorkerLinkStudies implements LinkStudies {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#waiting.clear();
+    clearTimeout(this.#rest);
     await this.#worker?.terminate();
   }
 
@@ -91,7 +97,8 @@ export class WorkerLinkStudies implements LinkStudies {
 
   #ask(): void {
     const [next] = this.#waiting.values();
-    if (this.#asked !== undefined || next === undefined || this.#stopped) return;
+    const isBusy = this.#asked !== undefined || this.#rest !== undefined;
+    if (isBusy || next === undefined || this.#stopped) return;
     this.#waiting.delete(next.link);
     if (this.#cache.get(next.key) !== undefined) {
       this.#tell(next.link);
@@ -99,6 +106,7 @@ export class WorkerLinkStudies implements LinkStudies {
       return;
     }
     this.#asked = next;
+    this.#askedAt = performance.now();
     this.#worker ??= this.#start();
     const message: StudyMessage = { key: next.key, request: next.request };
     this.#worker.postMessage(message);
@@ -124,8 +132,13 @@ export class WorkerLinkStudies implements LinkStudies {
   #finish(): void {
     const asked = this.#asked;
     this.#asked = undefined;
-    if (asked !== undefined && !this.#stopped) this.#tell(asked.link);
-    this.#ask();
+    if (this.#stopped) return;
+    const worked = performance.now() - this.#askedAt;
+    this.#rest = setTimeout(() => {
+      this.#rest = undefined;
+      this.#ask();
+    }, REST * worked).unref();
+    if (asked !== undefined) this.#tell(asked.link);
   }
 
   #tell(link: string): void {

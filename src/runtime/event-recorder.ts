@@ -38,6 +38,7 @@ export const events: ClientResource = {
 };
 
 const queueLimit = 1000;
+const sendersAtOnce = 4;
 /** A server that was away for nearly two minutes is still told. */
 const attempts = 17;
 const firstPause = seconds(0.25);
@@ -60,8 +61,10 @@ class QueueingRecorder implements EventRecorder {
   readonly #correlator = new EventCorrelator();
   /** By name, so that a repeat replaces what was not sent yet. */
   readonly #pending = new Map<string, Pending>();
-  #sender: Promise<void> | undefined;
-  #interrupt: () => void = () => undefined;
+  readonly #senders = new Set<Promise<void>>();
+  /** Names of what is under way: a repeat waits for its end. */
+  readonly #sending = new Set<string>();
+  readonly #interrupts = new Set<() => void>();
   #stopped = false;
 
   constructor(options: EventRecorderOptions) {
@@ -79,8 +82,8 @@ class QueueingRecorder implements EventRecorder {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#interrupt();
-    await this.#sender;
+    for (const interrupt of this.#interrupts) interrupt();
+    await Promise.all(this.#senders);
   }
 
   /** The time, because a process that starts again with the same seed draws the same numbers again. */
@@ -128,20 +131,31 @@ class QueueingRecorder implements EventRecorder {
     }
     const isFirst = event['count'] === 1;
     this.#pending.set(name, { write: before?.write ?? (isFirst ? 'create' : 'patch'), event });
-    this.#sender ??= this.#sendAll();
+    if (this.#senders.size < sendersAtOnce) this.#addSender();
+  }
+
+  #addSender(): void {
+    const sender = this.#sendAll().finally(() => this.#senders.delete(sender));
+    this.#senders.add(sender);
   }
 
   async #sendAll(): Promise<void> {
     await Promise.resolve();
-    for (let next = this.#next(); next !== undefined; next = this.#next()) await this.#send(next);
-    this.#sender = undefined;
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const name = next.event.metadata.name ?? '';
+      this.#sending.add(name);
+      await this.#send(next);
+      this.#sending.delete(name);
+    }
   }
 
   #next(): Pending | undefined {
-    const [first] = this.#pending;
-    if (first === undefined) return undefined;
-    this.#pending.delete(first[0]);
-    return first[1];
+    for (const [name, pending] of this.#pending) {
+      if (this.#sending.has(name)) continue;
+      this.#pending.delete(name);
+      return pending;
+    }
+    return undefined;
   }
 
   async #send(pending: Pending): Promise<void> {
@@ -165,11 +179,13 @@ class QueueingRecorder implements EventRecorder {
   /** Ends early when the recorder is stopped. */
   #pause(time: Seconds): Promise<void> {
     return new Promise((resolve) => {
-      const cancel: Cancel = this.#options.clock.after(time, resolve);
-      this.#interrupt = () => {
+      const over = (): void => {
         cancel();
+        this.#interrupts.delete(over);
         resolve();
       };
+      const cancel: Cancel = this.#options.clock.after(time, over);
+      this.#interrupts.add(over);
     });
   }
 }

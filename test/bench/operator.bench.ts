@@ -20,7 +20,7 @@ const [pools = 1000, links = 2000, jobs = 10_000] = (process.env['LONGHAUL_FLEET
   .filter((text) => text !== '')
   .map(Number);
 const qps = process.env['LONGHAUL_QPS'] ?? '0';
-const STEADY_SECONDS = 60;
+const STEADY_SECONDS = Number(process.env['LONGHAUL_STEADY_SECONDS'] ?? 60);
 const TIME_SCALE = 60;
 const WRITES_AT_ONCE = 16;
 

@@ -1,5 +1,6 @@
 import { createApiServer } from '../../src/apiserver/api-server.ts';
 import type { ApiServer } from '../../src/apiserver/api-server.ts';
+import type { RequestObserver } from '../../src/apiserver/request-observer.ts';
 import { administrator } from '../../src/apiserver/http/certificates.ts';
 import { applyManifests } from '../../src/app/apply-manifests.ts';
 import { createControlPlane } from '../../src/app/control-plane.ts';
@@ -28,6 +29,8 @@ export interface WorldOptions {
   readonly timeScale?: number;
   /** Between the control plane and the server; instant when left out. */
   readonly network?: 'instant' | 'slow';
+  /** Hears of every request to the server. */
+  readonly observer?: RequestObserver;
 }
 
 const RESTART = 0.02;
@@ -56,12 +59,14 @@ export class World {
   readonly #random: Random;
   readonly #timeScale: number;
   readonly #network: 'instant' | 'slow';
+  readonly #observer: RequestObserver | undefined;
   #server: Server | undefined;
   #plane: Plane | undefined;
   #servers = 0;
   #planes = 0;
 
-  private constructor({ seed, timeScale = 60, network = 'instant' }: WorldOptions) {
+  private constructor({ seed, timeScale = 60, network = 'instant', observer }: WorldOptions) {
+    this.#observer = observer;
     this.#random = seededRandom(seed);
     this.#timeScale = timeScale;
     this.#network = network;
@@ -105,6 +110,7 @@ export class World {
       clock: life.clock(this.clock),
       random: this.#random.split(`server-${this.#servers++}`),
       log: this.#log(),
+      ...(this.#observer === undefined ? {} : { observer: this.#observer }),
     });
     const { dispatch } = api;
     const client = inProcessClient({ dispatch, user: administrator, fieldManager: 'longhaul' });
