@@ -115,6 +115,12 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   };
 }
 
+/** Half of an object, and nobody here asks who wrote a field. */
+function withoutManagedFields(object: KubeObject): KubeObject {
+  const { managedFields, ...metadata } = object.metadata;
+  return managedFields === undefined ? object : { ...object, metadata };
+}
+
 interface Caches {
   readonly pools: Informer;
   readonly links: Informer;
@@ -128,6 +134,7 @@ function cachesOf({ client, clock, random, log, observers }: ControlPlaneOptions
       client,
       resource,
       indexes,
+      transform: withoutManagedFields,
       clock,
       random: random.split(`informer-${resource.plural}`),
       log,

@@ -22,7 +22,9 @@ export type Indexes = Readonly<Record<string, IndexFunction>>;
 export class Indexer {
   readonly #objects = new Map<string, KubeObject>();
   readonly #indexes: ReadonlyMap<string, Index>;
-  #sorted: readonly KubeObject[] | undefined;
+  /** In order; most changes leave it as it is. */
+  readonly #keys: string[] = [];
+  #listed: readonly KubeObject[] | undefined;
 
   constructor(indexes: Indexes) {
     this.#indexes = new Map(
@@ -35,8 +37,8 @@ export class Indexer {
   }
 
   list(): readonly KubeObject[] {
-    this.#sorted ??= [...this.#objects.keys()].sort().flatMap((key) => this.#object(key));
-    return this.#sorted;
+    this.#listed ??= this.#keys.flatMap((key) => this.#object(key));
+    return this.#listed;
   }
 
   byIndex(name: string, value: string): readonly KubeObject[] {
@@ -82,9 +84,22 @@ export class Indexer {
   #store(key: string, before: KubeObject | undefined, after: KubeObject | undefined): void {
     if (after === undefined) this.#objects.delete(key);
     else this.#objects.set(key, after);
+    if (after === undefined) this.#keys.splice(placeOf(key, this.#keys), 1);
+    else if (before === undefined) this.#keys.splice(placeOf(key, this.#keys), 0, key);
     for (const index of this.#indexes.values()) index.move(key, before, after);
-    this.#sorted = undefined;
+    this.#listed = undefined;
   }
+}
+
+/** Where the key stands or would stand, by binary search. */
+function placeOf(key: string, keys: readonly string[]): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((keys[middle] ?? '') < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 class Index {

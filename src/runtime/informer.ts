@@ -26,6 +26,8 @@ export interface Informer {
 
 export interface InformerOptions extends Omit<ReflectorOptions, 'target'> {
   readonly indexes?: Indexes;
+  /** What is kept of an object: a large cache leaves out what nobody reads. */
+  readonly transform?: (object: KubeObject) => KubeObject;
 }
 
 /** The name of an index that every informer has. */
@@ -55,17 +57,18 @@ class CachingInformer implements Informer {
     this.synced = new Promise((resolve) => {
       this.#resolveSynced = resolve;
     });
+    const { transform = (object) => object } = options;
     this.#reflector = new Reflector({
       ...options,
       target: {
         replace: (objects) => {
-          this.#replace(objects);
+          this.#replace(objects.map(transform));
         },
         put: (object) => {
-          this.#tell(this.#indexer.put(object));
+          this.#tell(this.#indexer.put(transform(object)));
         },
         remove: (object) => {
-          this.#tell(this.#indexer.remove(object));
+          this.#tell(this.#indexer.remove(transform(object)));
         },
       },
     });
