@@ -107,6 +107,33 @@ const touch = (object: KubeObject | undefined): KubeObject => {
 };
 
 describe('a round of the queue', () => {
+  test('a conflict of one job keeps no other from its place', async () => {
+    const world = new LaggingWorld([job('a', { gpus: 8 }), job('b', { gpus: 8 })], [pool('p')]);
+    world.stored.set('a', touch(world.stored.get('a')));
+    expect(await world.reconcile()).toMatchObject({ type: 'look-again' });
+    expect(world.holders).toEqual(['b']);
+    world.catchUp();
+    await world.reconcile();
+    expect(world.holders).toEqual(['a', 'b']);
+  });
+
+  test('what one holds is given to another only after it was given back', async () => {
+    const world = new LaggingWorld([job('a'), job('b')], [pool('p')]);
+    await world.reconcile();
+    world.catchUp();
+    const holder = world.stored.get('a');
+    const suspended = { ...holder, spec: { ...(holder?.['spec'] as object), suspend: true } };
+    world.stored.set('a', touch(suspended as KubeObject));
+    world.catchUp();
+    // It changes once more, unheard: that it gives back what it holds cannot be written.
+    world.stored.set('a', touch(world.stored.get('a')));
+    await world.reconcile();
+    expect(world.holders).toEqual(['a']);
+    world.catchUp();
+    await world.reconcile();
+    expect(world.holders).toEqual(['b']);
+  });
+
   test('while the cache is behind, what was given away stays given away', async () => {
     const world = new LaggingWorld([job('a'), job('b')], [pool('p')]);
     await world.reconcile();

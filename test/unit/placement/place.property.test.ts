@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parallelismOf, replicaCount } from '../../../src/domain/job.ts';
+import { PlacementMemory } from '../../../src/placement/memory.ts';
 import { place } from '../../../src/placement/place.ts';
 import type { LinkOffer, PlacementRequest, PoolOffer } from '../../../src/placement/request.ts';
 import { unreserved } from '../../../src/placement/request.ts';
@@ -120,6 +121,16 @@ describe('every placement', () => {
           links: asked.links.toReversed(),
         };
         expect(JSON.stringify(place(mirrored))).toBe(JSON.stringify(place(asked)));
+      }),
+      runs,
+    );
+  });
+
+  test('is the same with a memory of other placements', () => {
+    const memory = new PlacementMemory();
+    fc.assert(
+      fc.property(anyRequest, (asked) => {
+        expect(JSON.stringify(place(asked, memory))).toBe(JSON.stringify(place(asked)));
       }),
       runs,
     );
