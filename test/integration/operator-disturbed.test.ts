@@ -106,16 +106,8 @@ describe('longhaul operator, when others are in its way', () => {
     async () => {
       const operator = world.operator('--time-scale=6000');
       await operator.logged(/controllers run/);
-      world.way.watches = 'are silent';
-      const asked = new Promise<void>((resolve) => {
-        world.way.before = (request) => {
-          if (!isWatch(request)) return;
-          world.way.watches = 'speak';
-          resolve();
-        };
-      });
+      world.way.silenceWatches();
       await world.applyExample();
-      await asked;
       await job(isComplete);
       expect(await admissions()).toBe(1);
     },

@@ -9,10 +9,9 @@ import type {
 export class DisturbedDispatch {
   readonly #inner: Dispatch;
   readonly #watching = new Set<WatchListener>();
+  readonly #silent = new Set<WatchListener>();
   /** Done before each request; may throw the answer that it gets instead. */
   before: (request: ApiRequest) => Promise<void> | void = () => undefined;
-  /** Whether what a watch has to say gets through. */
-  watches: 'speak' | 'are silent' = 'speak';
 
   constructor(inner: Dispatch) {
     this.#inner = inner;
@@ -29,13 +28,18 @@ export class DisturbedDispatch {
     for (const listener of [...this.#watching]) listener.end();
   }
 
+  /** Nothing gets through any more to those who watch now, as over a connection that is half open. */
+  silenceWatches(): void {
+    for (const listener of this.#watching) this.#silent.add(listener);
+  }
+
   #disturbed(answer: ApiResponse & { readonly type: 'watch' }): ApiResponse {
     return {
       ...answer,
       start: (listener) => {
         const own: WatchListener = {
           message: (message) => {
-            if (this.watches === 'speak') listener.message(message);
+            if (!this.#silent.has(own)) listener.message(message);
           },
           end: () => {
             this.#watching.delete(own);
