@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -9,6 +10,9 @@ import { describeWith } from '../support/requirements.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const MAIN = join(ROOT, 'dist', 'src', 'cli', 'main.js');
 const EXAMPLE = join(ROOT, 'examples', 'llama-405b-two-sites');
+
+const hasProgram = (name: string): boolean =>
+  spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
 
 /** A folder for PATH with the executable under its three names, as npm links them. */
 function installed(folder: string): Readonly<Record<string, string>> {
@@ -88,6 +92,56 @@ describe('the command line against a running instance', () => {
     ];
     const { stdout } = await run('bash', ['-c', script.join('\n')], { env });
     expect(stdout).toBe('status\njson\nmemphis-atlanta\n');
+  });
+
+  describeWith(hasProgram('fish'), 'fish is not installed')('in fish', () => {
+    test('commands, choices, names of objects and files are completed', async () => {
+      const script = [
+        'longhaul completion fish | source',
+        ...[
+          'longhaul sta',
+          'longhaul jobs --output=j',
+          'longhaul completion f',
+          'longhaul fault cut ',
+          'longhaul plan -f /etc/hostn',
+        ].map((line) => `complete -C "${line}" | string split -f 1 \\t`),
+      ];
+      const { stdout } = await run('fish', ['--no-config', '-c', script.join('\n')], {
+        ...{ env, timeoutSeconds: 200 },
+      });
+      expect(stdout.split('\n').filter((line) => line !== '')).toEqual([
+        ...['status', '--output=json', 'fish', 'memphis-atlanta', '/etc/hostname'],
+      ]);
+    }, 240_000);
+  });
+
+  describeWith(hasProgram('zsh'), 'zsh is not installed')('in zsh', () => {
+    test('a tab completes commands, choices, names of objects and files', async () => {
+      const setup = [
+        'PS1=; autoload -Uz compinit; compinit -D -u; source <(longhaul completion zsh)',
+        // What the line has become is shown, and the line emptied; the sign is not in the echo of this line.
+        'show() { print -r -- "=""=$BUFFER=""="; BUFFER= }; zle -N show; bindkey "^X" show; print REA""DY',
+      ];
+      const asked = ['sta', 'jobs --output j', 'completion f', 'fault cut ', 'plan -f /etc/hostn'];
+      const script = [
+        'zmodload zsh/zpty; zpty z "zsh -f -i"',
+        `zpty -w z '${setup.join('; ')}'; zpty -r -m z line '*READY*'`,
+        `ask() { zpty -w -n z "longhaul $1"$'\\t\\C-X'; zpty -r -m z line '*==*==*'; print -r -- "\${\${line#*==}%%==*}" }`,
+        ...asked.map((words) => `ask '${words}'`),
+      ];
+      const { stdout } = await run('timeout', ['50', 'zsh', '-f', '-c', script.join('\n')], {
+        env,
+      });
+      expect(
+        stdout
+          .trimEnd()
+          .split('\n')
+          .map((line) => line.trim()),
+      ).toEqual([
+        ...['longhaul status', 'longhaul jobs --output json', 'longhaul completion fish'],
+        ...['longhaul fault cut memphis-atlanta', 'longhaul plan -f /etc/hostname'],
+      ]);
+    }, 240_000);
   });
 
   describeWith(hasNpmClients('35'), 'the package with kubectl 1.35')('as a kubectl plugin', () => {

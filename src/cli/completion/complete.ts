@@ -102,6 +102,7 @@ async function possible(
   if (positionals === 0 && children.length > 0) return { candidates: children, files: 'none' };
   const argument = argumentAt(command.registeredArguments, positionals);
   if (argument === undefined) return nothing;
+  if (argument.argChoices !== undefined) return choices(argument.argChoices);
   return valuesOf({ name: argument.name(), flags: '' }, given);
 }
 
@@ -128,14 +129,14 @@ async function valuesOfOption(
   given: ReadonlyMap<string, string>,
   valuesOf: ValuesOf,
 ): Promise<Completion> {
-  if (option.argChoices !== undefined) {
-    return {
-      candidates: option.argChoices.map((value) => ({ value, description: '' })),
-      files: 'none',
-    };
-  }
+  if (option.argChoices !== undefined) return choices(option.argChoices);
   return valuesOf({ name: option.long ?? '', flags: option.flags }, given);
 }
+
+const choices = (values: readonly string[]): Completion => ({
+  candidates: values.map((value) => ({ value, description: '' })),
+  files: 'none',
+});
 
 function visibleChildren(command: Command): readonly Candidate[] {
   return command

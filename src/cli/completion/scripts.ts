@@ -66,12 +66,14 @@ compdef _longhaul longhaul
 `,
   fish: `# longhaul completion for fish; once: longhaul completion fish > ~/.config/fish/completions/longhaul.fish
 function __longhaul_complete
-    set -l words (commandline -opc) (commandline -ct)
+    set -l words (commandline -opc)
+    # In quotes: an empty word is a word as well, where a new one begins.
+    set -l current (commandline -ct)
     set -l program $words[1]
     set -e words[1]
-    set -l answer ($program __complete -- $words 2>/dev/null)
+    set -l answer ($program __complete -- $words "$current" 2>/dev/null)
     if test "$answer[-1]" = ":0"
-        __fish_complete_path (commandline -ct)
+        __fish_complete_path "$current"
     end
     for line in $answer
         string match -qr '^:[0-9]+$' -- $line; or echo $line

@@ -30,7 +30,7 @@ describe('what could stand where the cursor is', () => {
     ['jobs -o json --out', []],
     ['predict link --set kmin_bytes=1 --set', ['--set']],
     ['top links --sort-by ', ['used', 'throughput', 'reserved', 'name']],
-    ['completion ', ['shell()']],
+    ['completion ', ['bash', 'zsh', 'fish', 'powershell']],
     ['nonsense ', []],
     ['jobs no', []],
     ['fault cut ', ['link()']],
