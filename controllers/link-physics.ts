@@ -1,4 +1,4 @@
-import { lanesUp } from '../src/api/observed.ts';
+import { lanesUp, simulatedLane } from '../src/api/observed.ts';
 import { parseSiteLink, parseTunerSetting } from '../src/api/sitelink.ts';
 import { byIdentity } from '../src/base/by-identity.ts';
 import { numberAt } from '../src/base/json-at.ts';
@@ -85,7 +85,8 @@ function describe(
   const plan = planOf(link, known, wanted);
   const { parameters } = plan.fit;
   const available = up > 0 ? 'up' : 'cut';
-  const state = linkState({ link, length, lanesUp: up, available, parameters, flows });
+  const simulated = simulatedLane(object, link.laneRate);
+  const state = linkState({ link, length, lanesUp: up, available, parameters, flows, simulated });
   return { ...known, lanesReported, lanesUp: up, parameters, state, plan };
 }
 

@@ -19,6 +19,7 @@ import { conditionsOf, statusOf } from '../status.ts';
 import type { LinkStudies } from './studies.ts';
 import type { Studied } from './study-link.ts';
 import { studiedLink } from './study-link.ts';
+import { effectiveLane, revised } from './effective.ts';
 import { linkFields, simulatedFields } from './wire.ts';
 
 /** The fields of a link's status that the controllers own; of `directions` only what is reserved. */
@@ -30,6 +31,7 @@ export const linkStatusFields = [
   'tuned',
   'predicted',
   'simulated',
+  'effective',
   'constraints',
   'directions',
 ];
@@ -60,12 +62,13 @@ export function decideLink(object: KubeObject, neighbours: LinkDecision, now: In
   const status = {
     ...linkFields(link),
     ...simulation(object, link, studied),
+    effective: effectiveLane(object, link, studied),
     directions: directions(link, neighbours),
     conditions: conditionsOf(object, conditions, now),
   };
   return {
     status,
-    events: retuned(object, status.tuned ?? {}),
+    events: [...retuned(object, status.tuned ?? {}), ...revised(object, status.effective)],
   };
 }
 

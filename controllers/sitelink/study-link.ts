@@ -1,6 +1,5 @@
 import { bytes, bytesPerSecond } from '../../src/base/units.ts';
 import type { LinkStudy } from '../../src/network/congestion/study.ts';
-import { linkState } from '../../src/network/link.ts';
 import type { DescribedLink } from '../link-physics.ts';
 import { planOf } from '../link-physics.ts';
 import type { LinkStudies } from './studies.ts';
@@ -39,10 +38,9 @@ export function studiedLink(described: DescribedLink, studies: LinkStudies | und
   return { type: 'found', study, link: retuned(described, study) };
 }
 
-function retuned(described: DescribedLink, { parameters }: LinkStudy): DescribedLink {
-  const { link, length, flows, lanesUp } = described;
-  const plan = planOf(link, described, parameters);
-  const available = lanesUp > 0 ? 'up' : 'cut';
-  const state = linkState({ link, length, lanesUp, available, parameters, flows });
+function retuned(described: DescribedLink, { parameters, tuned }: LinkStudy): DescribedLink {
+  const plan = planOf(described.link, described, parameters);
+  const { efficiency, queueDelay, jitter } = tuned;
+  const state = { ...described.state, efficiency, queueDelay, jitter };
   return { ...described, parameters: plan.fit.parameters, plan, state };
 }

@@ -2,7 +2,7 @@ import type { SiteLinkStatus } from '../../src/api/generated.ts';
 import { inFlight, toGbps, toMicroseconds } from '../../src/base/units.ts';
 import type { BytesPerSecond, Seconds } from '../../src/base/units.ts';
 import type { LaneParameters } from '../../src/network/congestion/parameters.ts';
-import { predictLane } from '../../src/network/congestion/efficiency.ts';
+import { closedForm } from '../../src/network/link.ts';
 import { tuneLane } from '../../src/network/congestion/tune.ts';
 import type { LinkStudy } from '../../src/network/congestion/study.ts';
 import type { DescribedLink } from '../link-physics.ts';
@@ -79,24 +79,19 @@ function tunedFields(parameters: LaneParameters): NonNullable<SiteLinkStatus['tu
 /** The link as tuned, beside what the vendors' defaults would make of it. */
 function predictedFields(described: DescribedLink): NonNullable<SiteLinkStatus['predicted']> {
   const { link, length, state, flows } = described;
-  const { laneRate, jitter, lossRate } = link;
+  const { laneRate, jitter } = link;
   const roundTrip = state.roundTrip;
-  const shelf = predictLane({
-    parameters: tuneLane({ mode: 'OffTheShelf', roundTrip, laneRate, flows, jitter, length }),
-    roundTrip,
-    laneRate,
-    flows,
-    jitter,
-    lossRate,
-  });
+  const parameters = tuneLane({ mode: 'OffTheShelf', roundTrip, laneRate, flows, jitter, length });
+  const tuned = closedForm(described);
+  const shelf = closedForm({ ...described, parameters });
   return {
-    efficiencyPercent: Math.round(state.efficiency * 100),
+    efficiencyPercent: Math.round(tuned.efficiency * 100),
     offTheShelfEfficiencyPercent: Math.round(shelf.efficiency * 100),
-    speedupOverOffTheShelf: (state.efficiency / shelf.efficiency).toFixed(2),
-    queueMicroseconds: wholeMicroseconds(state.queueDelay),
+    speedupOverOffTheShelf: (tuned.efficiency / shelf.efficiency).toFixed(2),
+    queueMicroseconds: wholeMicroseconds(tuned.queueDelay),
   };
 }
 
-const wholeMicroseconds = (time: Seconds): number => Math.round(toMicroseconds(time));
+export const wholeMicroseconds = (time: Seconds): number => Math.round(toMicroseconds(time));
 const perMillion = (share: number): number => Math.round(share * 1e6);
-const wholeMbps = (rate: BytesPerSecond): number => Math.round(toGbps(rate) * 1000);
+export const wholeMbps = (rate: BytesPerSecond): number => Math.round(toGbps(rate) * 1000);

@@ -603,6 +603,22 @@ export interface SiteLinkStatus {
     /** Standard deviation of the one-way delay, fibre and queue. */
     readonly jitterMicroseconds?: number;
   };
+  /**
+   * What placement and data plane count with. By the closed form until the lane has been simulated;
+   * a retune keeps what was simulated until there is something new.
+   */
+  readonly effective?: {
+    /** Where it is from. */
+    readonly basis?: 'ClosedForm' | 'Simulated';
+    /** Goodput of one lane. */
+    readonly laneGoodputMbps?: number;
+    /** Mean queueing delay at the bottleneck. */
+    readonly queueMicroseconds?: number;
+    /** Standard deviation of the one-way delay, fibre and queue. */
+    readonly jitterMicroseconds?: number;
+    /** The generation of the specification it is of. */
+    readonly observedGeneration?: number;
+  };
   /** What keeps the lanes from doing better, the binding one first. */
   readonly constraints?: readonly {
     /** Which, in one word for programs. */

@@ -1,4 +1,7 @@
+import type { BytesPerSecond } from '../base/units.ts';
+import { gbps, microseconds } from '../base/units.ts';
 import type { KubeObject } from '../kube/object.ts';
+import type { LaneBehaviour } from '../network/link.ts';
 import { Fields } from './_fields.ts';
 import type { CollectiveJobStatus, GpuPoolStatus, SiteLinkStatus } from './generated.ts';
 
@@ -36,4 +39,26 @@ export function progress(job: KubeObject): Progress {
 export function restarts(job: KubeObject): number {
   const status = new Fields<CollectiveJobStatus>(job['status'], 'status');
   return status.optionalNumber('restarts') ?? 0;
+}
+
+/**
+ * How a lane of the link was found to behave by simulation. Undefined while that is not known, or is of another
+ * specification; then the closed form holds.
+ */
+export function simulatedLane(
+  link: KubeObject,
+  laneRate: BytesPerSecond,
+): LaneBehaviour | undefined {
+  const status = new Fields<SiteLinkStatus>(link['status'], 'status');
+  if (!status.has('effective')) return undefined;
+  const effective = status.object('effective');
+  const generation = effective.optionalNumber('observedGeneration') ?? 0;
+  if (effective.optionalText('basis') !== 'Simulated') return undefined;
+  if (generation !== (link.metadata.generation ?? 0)) return undefined;
+  const goodput = gbps((effective.optionalNumber('laneGoodputMbps') ?? 0) / 1000);
+  return {
+    efficiency: goodput / laneRate,
+    queueDelay: microseconds(effective.optionalNumber('queueMicroseconds') ?? 0),
+    jitter: microseconds(effective.optionalNumber('jitterMicroseconds') ?? 0),
+  };
 }

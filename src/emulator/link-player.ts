@@ -2,7 +2,7 @@ import { jsonEqual } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
 import { describeProblems } from '../base/result.ts';
 import { toGbps } from '../base/units.ts';
-import { lanesUp } from '../api/observed.ts';
+import { lanesUp, simulatedLane } from '../api/observed.ts';
 import { siteLinks } from '../api/resources.ts';
 import { parseSiteLink } from '../api/sitelink.ts';
 import type { SiteLink } from '../domain/site-link.ts';
@@ -114,6 +114,7 @@ export class LinkPlayer {
       available: down < link.lanes ? 'up' : 'cut',
       parameters,
       flows: parameters.flows,
+      simulated: simulatedLane(object, link.laneRate),
     });
     return conduct === undefined ? state : { ...state, conduct };
   }

@@ -1,4 +1,4 @@
-import type { Km } from '../base/units.ts';
+import type { Km, Seconds } from '../base/units.ts';
 import { bytesPerSecond, seconds } from '../base/units.ts';
 import type { SiteLink } from '../domain/site-link.ts';
 import { predictLane } from './congestion/efficiency.ts';
@@ -14,28 +14,45 @@ export interface ObservedLink {
   readonly parameters: LaneParameters;
   /** Flows that share one lane. */
   readonly flows: number;
+  /** How a lane was found to behave; undefined: the closed form says it. */
+  readonly simulated?: LaneBehaviour | undefined;
 }
 
-/** What traffic meets on a link as it is now. Queueing adds to the jitter of the fibre: the two are independent. */
+/** What a lane does with its traffic. */
+export interface LaneBehaviour {
+  /** Goodput as a share of the line rate, 0 to 1. */
+  readonly efficiency: number;
+  /** Mean queueing delay. */
+  readonly queueDelay: Seconds;
+  /** Standard deviation of the one-way delay. */
+  readonly jitter: Seconds;
+}
+
+/** What traffic meets on a link as it is now. */
 export function linkState(observed: ObservedLink): LinkState {
-  const { link, length, parameters, flows } = observed;
-  const delay = roundTrip(length);
-  const lane = predictLane({
-    parameters,
-    roundTrip: delay,
-    laneRate: link.laneRate,
-    flows,
-    jitter: link.jitter,
-    lossRate: link.lossRate,
-  });
+  const { link } = observed;
   const lanes = observed.available === 'up' ? observed.lanesUp : 0;
+  const { efficiency, queueDelay, jitter } = observed.simulated ?? closedForm(observed);
   return {
     link: link.name,
     sites: link.sites,
     capacity: bytesPerSecond(lanes * link.laneRate),
-    efficiency: lane.efficiency,
-    roundTrip: delay,
-    queueDelay: lane.queueDelay,
-    jitter: seconds(Math.hypot(link.jitter, lane.queueDelay)),
+    efficiency,
+    roundTrip: roundTrip(observed.length),
+    queueDelay,
+    jitter,
   };
+}
+
+/** Queueing adds to the jitter of the fibre: the two are independent. */
+export function closedForm({
+  link,
+  length,
+  parameters,
+  flows,
+}: Pick<ObservedLink, 'link' | 'length' | 'parameters' | 'flows'>): LaneBehaviour {
+  const { laneRate, jitter, lossRate } = link;
+  const conditions = { roundTrip: roundTrip(length), laneRate, flows, jitter, lossRate };
+  const { efficiency, queueDelay } = predictLane({ parameters, ...conditions });
+  return { efficiency, queueDelay, jitter: seconds(Math.hypot(jitter, queueDelay)) };
 }

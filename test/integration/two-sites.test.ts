@@ -22,6 +22,9 @@ const why = (job: KubeObject): string | undefined =>
 const stepMilliseconds = (job: KubeObject): number =>
   numberAt(job, 'status', 'performance', 'stepMilliseconds') ?? Number.NaN;
 
+/** A link that is simulated meanwhile moves the step of a job by a little. */
+const isNear = (one: number, other: number): boolean => Math.abs(one / other - 1) < 0.01;
+
 describe('the two-site example, on a real clock and a real disk', () => {
   const folder = new TemporaryFolder();
   const data = join(folder.path, 'data');
@@ -70,10 +73,10 @@ describe('the two-site example, on a real clock and a real disk', () => {
   test('off the shelf the step is visibly longer; tuned again it is as before', async () => {
     const tuned = stepMilliseconds(await job((seen) => stepMilliseconds(seen) > 0));
     await tune('OffTheShelf');
-    const slow = stepMilliseconds(await job((seen) => stepMilliseconds(seen) > tuned * 1.03));
-    expect(slow).toBeGreaterThan(tuned * 1.03);
+    const slow = stepMilliseconds(await job((seen) => stepMilliseconds(seen) > tuned * 1.02));
+    expect(slow).toBeGreaterThan(tuned * 1.02);
     await tune('DistanceAware');
-    await job((seen) => stepMilliseconds(seen) === tuned);
+    await job((seen) => isNear(stepMilliseconds(seen), tuned));
   });
 
   test('a cut stalls the job, and mending it lets the job go on; lost lanes slow it down', async () => {
@@ -82,9 +85,9 @@ describe('the two-site example, on a real clock and a real disk', () => {
     await fault('restore', 'memphis-atlanta');
     const running = await job((seen) => step(seen) > step(stalled));
     await fault('lane', 'memphis-atlanta', '--count', '3');
-    await job((seen) => stepMilliseconds(seen) > stepMilliseconds(running));
+    await job((seen) => stepMilliseconds(seen) > stepMilliseconds(running) * 1.02);
     await fault('restore', 'memphis-atlanta');
-    await job((seen) => stepMilliseconds(seen) === stepMilliseconds(running));
+    await job((seen) => isNear(stepMilliseconds(seen), stepMilliseconds(running)));
   });
 
   test('failed nodes take the job off; when they are back it runs on from where it was', async () => {

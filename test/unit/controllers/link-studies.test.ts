@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { linkNeighbours } from '../../../controllers/link-neighbours.ts';
+import { describeLink } from '../../../controllers/link-physics.ts';
 import { decideLink } from '../../../controllers/sitelink/decide.ts';
 import type { LinkStudies } from '../../../controllers/sitelink/studies.ts';
 import { inlineLinkStudies } from '../../../src/app/link-studies.ts';
 import { instant } from '../../../src/base/clock.ts';
+import type { JsonObject } from '../../../src/base/json.ts';
 import { numberAt } from '../../../src/base/json-at.ts';
 import type { KubeObject } from '../../../src/kube/object.ts';
 import type { LaneStudyRequest } from '../../../src/network/congestion/study.ts';
@@ -62,5 +65,47 @@ describe('a link that is simulated', () => {
     expect(verdict.status['tuned']).toEqual(found['tuned']);
     expect(verdict.events).toEqual([]);
     expect(JSON.stringify(verdict.status['conditions'])).toContain('"reason":"Refining"');
+  });
+});
+
+describe('what is counted with', () => {
+  const decided = (object: KubeObject, studies?: LinkStudies) =>
+    decideLink(object, { ...neighbours, studies }, now);
+  const goodput = (object: JsonObject): number =>
+    numberAt(object, 'effective', 'laneGoodputMbps') ?? Number.NaN;
+  const studies = inlineLinkStudies();
+  const fresh = decided(link('a-b', near), silent());
+  const found = decided(link('a-b', near, fresh.status), studies);
+
+  test('is the closed form until there is a simulation, and then that; it is told once', () => {
+    expect(fresh.status).toMatchObject({ effective: { basis: 'ClosedForm' } });
+    expect(fresh.events).toEqual([]);
+    expect(found.status).toMatchObject({ effective: { basis: 'Simulated' } });
+    expect(found.events).toMatchObject([{ reason: 'EfficiencyRevised' }]);
+    const again = decided(link('a-b', near, found.status), studies);
+    expect([again.status, again.events]).toEqual([found.status, []]);
+    expect(goodput(found.status)).not.toBe(goodput(fresh.status));
+  });
+
+  test('stays simulated while a retune is simulated anew', () => {
+    const waiting = decided(link('a-b', near, found.status), silent());
+    expect(waiting.status['effective']).toEqual(found.status['effective']);
+    expect(waiting.events).toEqual([]);
+  });
+
+  test('of another specification, or where nothing is simulated, it is the closed form', () => {
+    const object = link('a-b', near, found.status);
+    const changed = { ...object, metadata: { ...object.metadata, generation: 7 } };
+    expect(decided(changed, silent()).status).toMatchObject({
+      effective: { basis: 'ClosedForm', observedGeneration: 7 },
+    });
+    expect(decided(object).status).toMatchObject({ effective: { basis: 'ClosedForm' } });
+  });
+
+  test('is what placement is offered and the closed form stays to be seen', () => {
+    const offered = describeLink(link('a-b', near, found.status), linkNeighbours(neighbours));
+    if (offered.type === 'failed') throw new Error('the link cannot be read');
+    expect(offered.value.state.efficiency * 1e5).toBeCloseTo(goodput(found.status), 3);
+    expect(found.status['predicted']).toEqual(fresh.status['predicted']);
   });
 });
