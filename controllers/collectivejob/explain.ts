@@ -29,24 +29,31 @@ export function waitingReason(refusals: readonly Refusal[]): string {
     (known, other) => (known === undefined || distance(other) < distance(known) ? other : known),
     first,
   );
-  return nearest === undefined ? 'NoRoom' : reasons[nearest.type].reason;
+  return nearest === undefined ? 'NoRoom' : reasons[kindOf(nearest)].reason;
 }
 
-const distance = ({ type }: Refusal): number => reasons[type].distance;
+const distance = (refusal: Refusal): number => reasons[kindOf(refusal)].distance;
 
-const reasons: Readonly<
-  Record<Refusal['type'], { readonly reason: string; readonly distance: number }>
-> = {
+/** What stands in the way of a phase is as near as what it is made of. */
+const kindOf = (refusal: Refusal): Kind =>
+  refusal.type === 'phase' ? refusal.refusal.type : refusal.type;
+
+type Kind = Exclude<Refusal['type'], 'phase'>;
+
+const reasons: Readonly<Record<Kind, { readonly reason: string; readonly distance: number }>> = {
   bandwidth: { reason: 'NoBandwidth', distance: 0 },
   'round-trip': { reason: 'TooFarApart', distance: 1 },
   'no-path': { reason: 'NoPath', distance: 2 },
   'no-room': { reason: 'NoRoom', distance: 3 },
   'too-few-together': { reason: 'NoRoom', distance: 4 },
-  'site-boundary': { reason: 'NoRoom', distance: 5 },
-  indivisible: { reason: 'NoRoom', distance: 6 },
-  memory: { reason: 'NoSuitablePool', distance: 7 },
-  'tensor-domain': { reason: 'NoSuitablePool', distance: 8 },
-  'no-precision': { reason: 'NoSuitablePool', distance: 9 },
-  'wrong-accelerator': { reason: 'NoSuitablePool', distance: 10 },
-  'no-pools': { reason: 'NoPools', distance: 11 },
+  'phases-together': { reason: 'NoRoom', distance: 5 },
+  'site-boundary': { reason: 'NoRoom', distance: 6 },
+  indivisible: { reason: 'NoRoom', distance: 7 },
+  memory: { reason: 'NoSuitablePool', distance: 8 },
+  'tensor-domain': { reason: 'NoSuitablePool', distance: 9 },
+  'no-memory-rate': { reason: 'NoSuitablePool', distance: 10 },
+  'no-precision': { reason: 'NoSuitablePool', distance: 11 },
+  'wrong-accelerator': { reason: 'NoSuitablePool', distance: 12 },
+  'wrong-site': { reason: 'NoSuitablePool', distance: 13 },
+  'no-pools': { reason: 'NoPools', distance: 14 },
 };

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../src/base/json.ts';
 import { describeProblems } from '../../src/base/result.ts';
 import { toMilliseconds } from '../../src/base/units.ts';
 import type { WorkPrediction } from '../../src/collectives/work.ts';
+import type { Phase } from '../../src/domain/inference.ts';
 import type { Placement } from '../../src/domain/placement.ts';
 import { findCondition, readConditions } from '../../src/kube/conditions.ts';
 import type { Condition, ConditionStatement } from '../../src/kube/conditions.ts';
@@ -59,7 +60,7 @@ export function verdictOf({ object, ruling }: Ruled, now: Instant): Verdict {
       return holding(object, now, { placement: ruling.placement, admission: whileHeld(object) });
     case 'admitted': {
       const { placement, prediction } = ruling.decision.candidate;
-      const message = `placed on ${placementStatus(placement).placement ?? ''}, predicted ${pace(prediction)} with the reserved bandwidth`;
+      const message = `placed on ${placementStatus(placement).placement ?? ''}${phasesText(placement)}, predicted ${pace(prediction)} with the reserved bandwidth`;
       const admission = admitted('True', 'Placed', message);
       return holding(object, now, { placement, admission });
     }
@@ -77,11 +78,32 @@ export function verdictOf({ object, ruling }: Ruled, now: Instant): Verdict {
   }
 }
 
-function pace({ step, sweep }: WorkPrediction): string {
-  const largest = sweep?.at(-1);
-  return largest === undefined
-    ? `step ${Math.round(toMilliseconds(step))} ms`
-    : `bus bandwidth ${(largest.busBandwidth / 1e9).toFixed(1)} GB/s at ${largest.bytes} bytes`;
+/** Of an inference, which phase is where. */
+function phasesText({ assignments }: Placement): string {
+  const at = (phase: Phase): string | undefined =>
+    assignments.find(({ instances }) => (instances?.[phase] ?? 0) > 0)?.site;
+  const [prefill, decode] = [at('prefill'), at('decode')];
+  return prefill === undefined || decode === undefined
+    ? ''
+    : ` (prefill at ${prefill}, decode at ${decode})`;
+}
+
+function pace(prediction: WorkPrediction): string {
+  switch (prediction.type) {
+    case 'training':
+      return `step ${Math.round(toMilliseconds(prediction.step))} ms`;
+    case 'benchmark': {
+      const { busBandwidth = 0, bytes = 0 } = prediction.sweep.at(-1) ?? {};
+      return `bus bandwidth ${(busBandwidth / 1e9).toFixed(1)} GB/s at ${bytes} bytes`;
+    }
+    case 'inference': {
+      const { requestsPerSecond, limit, timeToFirstToken } = prediction;
+      const first = Number.isFinite(timeToFirstToken)
+        ? `first token in ${Math.round(toMilliseconds(timeToFirstToken))} ms`
+        : 'first tokens later and later';
+      return `${requestsPerSecond.toPrecision(3)} requests/s limited by ${limit}, ${first},`;
+    }
+  }
 }
 
 interface Release {

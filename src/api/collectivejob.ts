@@ -1,11 +1,9 @@
 import { byIdentity } from '../base/by-identity.ts';
 import { failed, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
-import { modelByName } from '../domain/catalogue/models.ts';
 import { collectiveOperations } from '../domain/collective.ts';
 import type {
   Benchmark,
-  Cut,
   Job,
   Recomputation,
   Sharding,
@@ -14,21 +12,23 @@ import type {
   Training,
   Work,
 } from '../domain/job.ts';
-import type { Mixture, TransformerModel } from '../domain/model.ts';
+import { cutsOf } from '../domain/job.ts';
+import type { TransformerModel } from '../domain/model.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { Fields } from './_fields.ts';
+import { parseInference } from './_inference.ts';
+import { parseModel } from './_model.ts';
 import type { CollectiveJobSpec } from './generated.ts';
 
 type TrainingSpec = NonNullable<CollectiveJobSpec['training']>;
 type BenchmarkSpec = NonNullable<CollectiveJobSpec['collective']>;
-type CustomModelSpec = NonNullable<TrainingSpec['customModel']>;
-type MixtureSpec = NonNullable<CustomModelSpec['mixture']>;
 
 /** Reads a CollectiveJob as the API server hands it out: with its defaults filled in. */
 export const parseCollectiveJob = byIdentity(readCollectiveJob);
 
 function readCollectiveJob(object: KubeObject): Result<Job> {
   const spec = new Fields<CollectiveJobSpec>(object['spec'] ?? null, 'spec');
+  const work = parseWork(spec);
   const job: Job = {
     namespace: object.metadata.namespace ?? '',
     name: object.metadata.name ?? '',
@@ -36,16 +36,18 @@ function readCollectiveJob(object: KubeObject): Result<Job> {
     suspended: spec.flag('suspend'),
     gpus: spec.number('gpus'),
     accelerator: spec.optionalText('accelerator'),
-    work: parseWork(spec),
-    siteBoundary: parseBoundary(spec.object('siteBoundary')),
+    work,
+    siteBoundary: parseBoundary(spec.object('siteBoundary'), work),
   };
   return spec.problems.length === 0 ? ok(job) : failed(spec.problems);
 }
 
 function parseWork(spec: Fields<CollectiveJobSpec>): Work {
-  return spec.has('collective')
-    ? { type: 'benchmark', benchmark: parseBenchmark(spec.object('collective')) }
-    : { type: 'training', training: parseTraining(spec.object('training')) };
+  if (spec.has('collective'))
+    return { type: 'benchmark', benchmark: parseBenchmark(spec.object('collective')) };
+  if (spec.has('inference'))
+    return { type: 'inference', inference: parseInference(spec.object('inference')) };
+  return { type: 'training', training: parseTraining(spec.object('training')) };
 }
 
 function parseBenchmark(benchmark: Fields<BenchmarkSpec>): Benchmark {
@@ -97,54 +99,6 @@ function checkExperts(training: Fields<TrainingSpec>, { mixture }: TransformerMo
   }
 }
 
-const unknownModel: TransformerModel = {
-  name: '',
-  layers: 0,
-  hiddenSize: 0,
-  feedForwardSize: 0,
-  attentionHeads: 0,
-  keyValueHeads: 0,
-  vocabularySize: 0,
-  feedForward: 'gated',
-  embeddings: 'untied',
-};
-
-function parseModel(training: Fields<TrainingSpec>): TransformerModel {
-  if (training.has('customModel')) return parseCustomModel(training.object('customModel'));
-  const known = modelByName(training.text('model'));
-  if (known !== undefined) return known;
-  training.problem('model', 'is not in the catalogue; give its shape as customModel');
-  return unknownModel;
-}
-
-function parseCustomModel(model: Fields<CustomModelSpec>): TransformerModel {
-  const attentionHeads = model.number('attentionHeads');
-  return {
-    name: 'custom',
-    layers: model.number('layers'),
-    hiddenSize: model.number('hiddenSize'),
-    feedForwardSize: model.number('feedForwardSize'),
-    attentionHeads,
-    keyValueHeads: model.optionalNumber('keyValueHeads') ?? attentionHeads,
-    vocabularySize: model.number('vocabularySize'),
-    feedForward: model.flag('gatedFeedForward') ? 'gated' : 'plain',
-    embeddings: 'untied',
-    ...(model.has('mixture') ? { mixture: parseMixture(model.object('mixture')) } : {}),
-  };
-}
-
-function parseMixture(mixture: Fields<MixtureSpec>): Mixture {
-  const domainsPerToken = mixture.optionalNumber('domainsPerToken');
-  return {
-    experts: mixture.number('experts'),
-    activeExperts: mixture.number('activeExperts'),
-    sharedExperts: mixture.number('sharedExperts'),
-    feedForwardSize: mixture.number('feedForwardSize'),
-    denseLayers: mixture.number('denseLayers'),
-    ...(domainsPerToken === undefined ? {} : { domainsPerToken }),
-  };
-}
-
 function parseSynchronization(
   synchronization: Fields<TrainingSpec['synchronization']>,
 ): Synchronization {
@@ -181,10 +135,13 @@ function parseSharding(training: Fields<TrainingSpec>): Sharding {
   }
 }
 
-const cuts: readonly Cut[] = ['Data', 'Pipeline'];
-
-function parseBoundary(boundary: Fields<CollectiveJobSpec['siteBoundary']>): SiteBoundary {
-  const allowed = boundary.texts('allow');
+/** Left out, the first cut that such a job can have. */
+function parseBoundary(
+  boundary: Fields<CollectiveJobSpec['siteBoundary']>,
+  work: Work,
+): SiteBoundary {
+  const cuts = cutsOf(work);
+  const allowed = boundary.has('allow') ? boundary.texts('allow') : cuts.slice(0, 1);
   for (const cut of allowed) {
     if (!cuts.some((known) => known === cut)) {
       boundary.problem('allow', `must hold only ${cuts.join(' and ')}, not ${JSON.stringify(cut)}`);

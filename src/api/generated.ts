@@ -22,42 +22,7 @@ export interface CollectiveJobSpec {
       | 'deepseek-v3'
       | 'grok-1';
     /** The shape of a transformer that the catalogue does not have. */
-    readonly customModel?: {
-      /** Transformer layers. */
-      readonly layers: number;
-      /** Width of the residual stream. */
-      readonly hiddenSize: number;
-      /** Inner width of the feed-forward block. */
-      readonly feedForwardSize: number;
-      /** Query heads. */
-      readonly attentionHeads: number;
-      /** Key and value heads of grouped-query attention. Left out, as many as attentionHeads. */
-      readonly keyValueHeads?: number;
-      /** Size of the vocabulary. */
-      readonly vocabularySize: number;
-      /**
-       * True for a gated feed-forward block (SwiGLU, three matrices), false for a plain one (two).
-       */
-      readonly gatedFeedForward: boolean;
-      /** The experts of a mixture of experts. Left out, the model is dense. */
-      readonly mixture?: {
-        /** Experts of a layer that a token may be sent to. */
-        readonly experts: number;
-        /** Experts that each token is sent to. */
-        readonly activeExperts: number;
-        /** Experts that every token passes besides. */
-        readonly sharedExperts: number;
-        /** Inner width of one expert. */
-        readonly feedForwardSize: number;
-        /** Layers that have an ordinary feed-forward block in the place of experts. */
-        readonly denseLayers: number;
-        /**
-         * How many scale-up domains the copies of a token go to at most (routing limited to
-         * groups). Left out, any number.
-         */
-        readonly domainsPerToken?: number;
-      };
-    };
+    readonly customModel?: CollectiveJobCustomModel;
     /** Tokens of one sequence. */
     readonly sequenceLength: number;
     /** Sequences of one step, over all GPUs. */
@@ -147,13 +112,101 @@ export interface CollectiveJobSpec {
      */
     readonly dataType: 'Float' | 'Half' | 'BFloat16' | 'Int8';
   };
+  /**
+   * A model that answers requests, its prompts read (prefill) and its answers written (decode) by
+   * instances of their own, which may be at different sites. How fast it is says status.inference.
+   */
+  readonly inference?: {
+    /** The model, from the catalogue. For another one use customModel. */
+    readonly model?:
+      | 'llama-3.1-8b'
+      | 'llama-3.1-70b'
+      | 'llama-3.1-405b'
+      | 'nemotron-4-340b'
+      | 'gpt-3-175b'
+      | 'deepseek-v3'
+      | 'grok-1';
+    /** The shape of a transformer that the catalogue does not have. */
+    readonly customModel?: CollectiveJobCustomModel;
+    /** Number format of the weights and the matrix products. */
+    readonly precision: 'BF16' | 'FP8';
+    /** Number format of the keys and values that are kept and sent. Left out, as precision. */
+    readonly cachePrecision?: 'BF16' | 'FP8';
+    /** Tokens of a prompt. */
+    readonly promptTokens: number;
+    /** Tokens of an answer. */
+    readonly outputTokens: number;
+    /** Requests until the job is complete. Its progress is counted in them. */
+    readonly requests: number;
+    /**
+     * Requests that come, at random times. Left out, the next comes whenever one can be taken, so
+     * that the job answers as many as it can.
+     */
+    readonly requestsPerMinute?: number;
+    /** The instances that read prompts, one prompt at a time each. They stay in one pool. */
+    readonly prefill: {
+      /** Copies of the model. */
+      readonly instances: number;
+      /** GPUs that share the matrices of one copy. They stay inside one scale-up domain. */
+      readonly gpusPerInstance: number;
+      /** Run only on this kind of GPU. Left out, on any one kind. */
+      readonly accelerator?: string;
+      /** Run only at this site. Left out, at any. */
+      readonly site?: string;
+      /**
+       * Tokens of a prompt that pass the model together. Smaller chunks read the weights more
+       * often.
+       */
+      readonly chunkTokens: number;
+    };
+    /**
+     * The instances that write answers, a batch of requests at once each. They stay in one pool.
+     */
+    readonly decode: {
+      /** Copies of the model. */
+      readonly instances: number;
+      /** GPUs that share the matrices of one copy. They stay inside one scale-up domain. */
+      readonly gpusPerInstance: number;
+      /** Run only on this kind of GPU. Left out, on any one kind. */
+      readonly accelerator?: string;
+      /** Run only at this site, such as the one near the users. Left out, at any. */
+      readonly site?: string;
+      /**
+       * Requests that an instance works on at once, at most. Left out, as many as memory has room
+       * for and targets allow.
+       */
+      readonly maxBatch?: number;
+    };
+    /** How keys and values get from prefill to decode. */
+    readonly transfer: {
+      /**
+       * LayerByLayer sends what a layer has computed while the next computes. AfterPrefill sends
+       * all of it when the prompt is read.
+       */
+      readonly mode: 'LayerByLayer' | 'AfterPrefill';
+      /** What one GPU may have under way to the other site. Left out, enough for any distance. */
+      readonly windowBytes?: number;
+    };
+    /**
+     * What the users were promised. The batch is kept small enough for the second; placement
+     * prefers the place with the most requests in time.
+     */
+    readonly targets: {
+      /** From the request to the first token of the answer, at most. */
+      readonly timeToFirstTokenMilliseconds?: number;
+      /** From each token to the next, at most. */
+      readonly timePerOutputTokenMilliseconds?: number;
+    };
+  };
   /** What may cross from one site to another. */
   readonly siteBoundary: {
     /**
      * The cuts that may lie between sites. Data puts whole replicas at each site; Pipeline puts
-     * successive stages of every replica at successive sites.
+     * successive stages of every replica at successive sites; Phase puts the prefill of an
+     * inference at one site and its decode at another. Left out, Phase for an inference and Data
+     * for all else.
      */
-    readonly allow: readonly ('Data' | 'Pipeline')[];
+    readonly allow?: readonly ('Data' | 'Pipeline' | 'Phase')[];
     /** The largest number of sites the job may be cut over. 1 keeps it whole. */
     readonly maxSites: number;
     /** The longest round trip between two sites of the job. Left out, any. */
@@ -199,10 +252,17 @@ export interface CollectiveJobStatus {
     readonly nodes: number;
     /** GPUs used. */
     readonly gpus: number;
-    /** Data-parallel replicas here; in a pipeline cut, all of them. */
+    /**
+     * Data-parallel replicas here; in a pipeline cut, all of them. Of an inference, its instances
+     * here.
+     */
     readonly replicas: number;
     /** Pipeline stages of each replica here; in a data cut, all of them. */
     readonly stages: number;
+    /** Instances of an inference here that read prompts. */
+    readonly prefillInstances?: number;
+    /** Instances of an inference here that write answers. */
+    readonly decodeInstances?: number;
   }[];
   /** Bandwidth reserved on links between the sites. */
   readonly linkReservations?: readonly {
@@ -226,7 +286,7 @@ export interface CollectiveJobStatus {
   };
   /** How far it is. Written by the emulator. */
   readonly progress?: {
-    /** Steps done. */
+    /** Steps done; of an inference, requests answered. */
     readonly step?: number;
     /** Steps in all. */
     readonly steps?: number;
@@ -309,8 +369,83 @@ export interface CollectiveJobStatus {
       readonly crossSitePercent: number;
     }[];
   };
+  /** How fast a model answers, at the present rate of the links. Written by the emulator. */
+  readonly inference?: {
+    /** Requests answered in one emulated second. */
+    readonly requestsPerSecond?: number;
+    /**
+     * What keeps the job from answering more - the instances of a phase, what lies between them, or
+     * that no more come.
+     */
+    readonly limitedBy?: 'Prefill' | 'Transfer' | 'Decode' | 'Arrivals';
+    /**
+     * From the request to the first token, on average. Missing when more requests come than are
+     * answered; then it grows without end.
+     */
+    readonly timeToFirstTokenMilliseconds?: number;
+    /** What that time is made of. */
+    readonly firstTokenParts?: {
+      /** For a free prefill instance. Missing when it has no end. */
+      readonly waitingMilliseconds?: number;
+      /** Reading the prompt. */
+      readonly prefillMilliseconds?: number;
+      /** What of sending keys and values comes after that. */
+      readonly transferMilliseconds?: number;
+      /** The request there, and the last of the keys and values back. */
+      readonly roundTripMilliseconds?: number;
+    };
+    /** From each token of an answer to the next. */
+    readonly timePerOutputTokenMilliseconds?: number;
+    /** Tokens of answers in one emulated second, over all GPUs. */
+    readonly outputTokensPerSecond?: number;
+    /** Share of the answers that meet the targets; 100 without any. */
+    readonly inTimePercent?: number;
+    /** Requests that a decode instance works on at once, on average. */
+    readonly batch?: number;
+    /** Keys and values that pass from prefill to decode. */
+    readonly cacheGbps?: number;
+    /** Share of the time in which a prefill instance works. */
+    readonly prefillBusyPercent?: number;
+    /** Share of the time in which a decode instance works. */
+    readonly decodeBusyPercent?: number;
+  };
   /** How often the job was taken off its GPUs and started again. */
   readonly restarts?: number;
+}
+
+interface CollectiveJobCustomModel {
+  /** Transformer layers. */
+  readonly layers: number;
+  /** Width of the residual stream. */
+  readonly hiddenSize: number;
+  /** Inner width of the feed-forward block. */
+  readonly feedForwardSize: number;
+  /** Query heads. */
+  readonly attentionHeads: number;
+  /** Key and value heads of grouped-query attention. Left out, as many as attentionHeads. */
+  readonly keyValueHeads?: number;
+  /** Size of the vocabulary. */
+  readonly vocabularySize: number;
+  /** True for a gated feed-forward block (SwiGLU, three matrices), false for a plain one (two). */
+  readonly gatedFeedForward: boolean;
+  /** The experts of a mixture of experts. Left out, the model is dense. */
+  readonly mixture?: {
+    /** Experts of a layer that a token may be sent to. */
+    readonly experts: number;
+    /** Experts that each token is sent to. */
+    readonly activeExperts: number;
+    /** Experts that every token passes besides. */
+    readonly sharedExperts: number;
+    /** Inner width of one expert. */
+    readonly feedForwardSize: number;
+    /** Layers that have an ordinary feed-forward block in the place of experts. */
+    readonly denseLayers: number;
+    /**
+     * How many scale-up domains the copies of a token go to at most (routing limited to groups).
+     * Left out, any number.
+     */
+    readonly domainsPerToken?: number;
+  };
 }
 
 /** What the pool is made of. */
@@ -342,6 +477,11 @@ export interface GpuPoolSpec {
     readonly fp8Teraflops?: number;
     /** Memory of one GPU, in GB (10^9 bytes). */
     readonly memoryGigabytes: number;
+    /**
+     * Rate of the memory of one GPU, in GB/s. Left out, the optimiser's pass over its state counts
+     * as nothing, and no inference is placed here.
+     */
+    readonly memoryGigabytesPerSecond?: number;
     /** What one GPU can send to others of its scale-up domain, in GB/s per direction. */
     readonly scaleUpGigabytesPerSecond: number;
     /** Share of the peak rate that large matrix products reach. */

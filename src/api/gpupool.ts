@@ -66,6 +66,7 @@ function parseCustom(custom: Fields<NonNullable<GpuPoolSpec['customAccelerator']
     efficiency,
   });
   const fp8 = custom.optionalNumber('fp8Teraflops');
+  const memoryRate = custom.optionalNumber('memoryGigabytesPerSecond');
   return {
     name: custom.text('name'),
     memory: gigabytes(custom.number('memoryGigabytes')),
@@ -74,6 +75,7 @@ function parseCustom(custom: Fields<NonNullable<GpuPoolSpec['customAccelerator']
       ...(fp8 === undefined ? {} : { FP8: rate(fp8) }),
     },
     scaleUp: gigabytesPerSecond(custom.number('scaleUpGigabytesPerSecond')),
+    ...(memoryRate === undefined ? {} : { memoryRate: gigabytesPerSecond(memoryRate) }),
   };
 }
 

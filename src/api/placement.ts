@@ -15,7 +15,7 @@ type PlacementFields = Pick<
 export function placementStatus(placement: Placement): PlacementFields {
   return {
     placement: placementText(placement.assignments),
-    siteAssignments: placement.assignments,
+    siteAssignments: placement.assignments.map(assignmentStatus),
     linkReservations: placement.reservations.map(({ link, from, to, rate }) => ({
       link,
       from,
@@ -23,6 +23,12 @@ export function placementStatus(placement: Placement): PlacementFields {
       gbps: Math.round(toGbps(rate)),
     })),
   };
+}
+
+function assignmentStatus({ instances, ...assignment }: Assignment): AssignmentFields {
+  if (instances === undefined) return assignment;
+  const { prefill, decode } = instances;
+  return { ...assignment, prefillInstances: prefill, decodeInstances: decode };
 }
 
 /** `memphis:512 atlanta:512`: what a site holds of the job, in the order of the cut. */
@@ -53,6 +59,8 @@ type AssignmentFields = NonNullable<CollectiveJobStatus['siteAssignments']>[numb
 type ReservationFields = NonNullable<CollectiveJobStatus['linkReservations']>[number];
 
 function parseAssignment(assignment: Fields<AssignmentFields>): Assignment {
+  const prefill = assignment.optionalNumber('prefillInstances');
+  const decode = assignment.optionalNumber('decodeInstances');
   return {
     site: assignment.text('site'),
     pool: assignment.text('pool'),
@@ -60,6 +68,7 @@ function parseAssignment(assignment: Fields<AssignmentFields>): Assignment {
     gpus: assignment.number('gpus'),
     replicas: assignment.number('replicas'),
     stages: assignment.number('stages'),
+    ...(prefill === undefined || decode === undefined ? {} : { instances: { prefill, decode } }),
   };
 }
 

@@ -76,7 +76,7 @@ export function benchmarkDemands(
     if (path === undefined) return [];
     const volume = bytes(borderBytes(operation, border, total) / BENCHMARK_STEPS);
     const window = seconds(volume / senderRate(benchmark, border));
-    return [{ from: path.from, to: path.to, volume, window }];
+    return [{ from: path.from, to: path.to, volume, window, ways: 'both' }];
   });
 }
 

@@ -74,7 +74,8 @@ export function crossSiteDemands(input: StepInput): readonly CrossSiteDemand[] {
   return crossings(input).map((crossing) => {
     const exchange = exchangeOf(input, replica, crossing);
     const window = affordableWindow(input, replica, exchange);
-    return { from: crossing.from.site, to: crossing.to.site, volume: exchange.volume, window };
+    const { from, to } = crossing;
+    return { from: from.site, to: to.site, volume: exchange.volume, window, ways: 'both' };
   });
 }
 
@@ -95,7 +96,10 @@ export function crossSiteFlows(input: StepInput): number {
 }
 
 /** The rate at which computation hides the whole transfer; Infinity when there is nothing to hide it behind. */
-export function rateToHide({ volume, window }: CrossSiteDemand): BytesPerSecond {
+export function rateToHide({
+  volume,
+  window,
+}: Pick<CrossSiteDemand, 'volume' | 'window'>): BytesPerSecond {
   return bytesPerSecond(window > 0 ? volume / window : Infinity);
 }
 

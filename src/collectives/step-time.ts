@@ -62,8 +62,10 @@ export type Tier = 'scaleUp' | 'scaleOut' | 'scaleAcross';
 export interface CrossSiteDemand {
   readonly from: string;
   readonly to: string;
-  /** Per direction and step. */
+  /** Per step, in each direction that is used. */
   readonly volume: Bytes;
   /** How much of the transfer computation can hide. */
   readonly window: Seconds;
+  /** there: nothing worth counting comes back. */
+  readonly ways: 'both' | 'there';
 }

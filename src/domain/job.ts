@@ -1,5 +1,6 @@
 import type { Precision } from './accelerator.ts';
 import type { CollectiveOperation } from './collective.ts';
+import type { Inference } from './inference.ts';
 import type { TransformerModel } from './model.ts';
 
 /** How one model replica is cut over GPUs. */
@@ -68,10 +69,19 @@ export type DataType = 'Float' | 'Half' | 'BFloat16' | 'Int8';
 /** What a job does with its GPUs. */
 export type Work =
   | { readonly type: 'training'; readonly training: Training }
-  | { readonly type: 'benchmark'; readonly benchmark: Benchmark };
+  | { readonly type: 'benchmark'; readonly benchmark: Benchmark }
+  | { readonly type: 'inference'; readonly inference: Inference };
 
 /** The cuts of a job that may lie between sites. */
-export type Cut = 'Data' | 'Pipeline';
+export type Cut = ModelCut | 'Phase';
+
+/** Those of one model that is trained, or of a benchmark. */
+export type ModelCut = 'Data' | 'Pipeline';
+
+/** Those that a job can have. */
+export function cutsOf(work: Work): readonly Cut[] {
+  return work.type === 'inference' ? ['Phase'] : ['Data', 'Pipeline'];
+}
 
 export interface SiteBoundary {
   readonly allow: readonly Cut[];
@@ -92,7 +102,7 @@ export interface Job {
   readonly siteBoundary: SiteBoundary;
 }
 
-/** Of a benchmark every GPU is a part of its own. */
+/** Of a benchmark every GPU is a part of its own; the instances of an inference are no parts of one whole. */
 const uncut: Parallelism = {
   tensor: 1,
   pipeline: 1,
@@ -109,9 +119,16 @@ export function parallelismOf(work: Work): Parallelism {
 /** A benchmark is done in hundredths of its time: its sizes take from microseconds to seconds each. */
 export const BENCHMARK_STEPS = 100;
 
-/** Steps until the job is complete. */
+/** Steps until the job is complete; a request that is answered is a step. */
 export function stepsOf(work: Work): number {
-  return work.type === 'training' ? work.training.steps : BENCHMARK_STEPS;
+  switch (work.type) {
+    case 'training':
+      return work.training.steps;
+    case 'benchmark':
+      return BENCHMARK_STEPS;
+    case 'inference':
+      return work.inference.requests;
+  }
 }
 
 /** GPUs of one replica: tensor x pipeline x context. */

@@ -4,7 +4,6 @@ import type { JsonObject } from '../base/json.ts';
 import { toMicroseconds } from '../base/units.ts';
 import { sizesDone } from '../collectives/benchmark.ts';
 import type { CollectivePrediction } from '../collectives/predict-collective.ts';
-import type { WorkPrediction } from '../collectives/work.ts';
 import type { Benchmark, DataType } from '../domain/job.ts';
 import type { KubeObject } from '../kube/object.ts';
 
@@ -24,7 +23,7 @@ interface Progress {
 /** What was reported, and the sizes that have been done since, at the rates of now. */
 export function resultsSoFar(
   benchmark: Benchmark,
-  { sweep = [] }: WorkPrediction,
+  sweep: readonly CollectivePrediction[],
   { before, share }: Progress,
 ): readonly JsonObject[] {
   const done = sizesDone(sweep, share);
@@ -50,7 +49,7 @@ function resultOf({ dataType }: Benchmark, prediction: CollectivePrediction): Js
 const hundredths = (value: number): number => Math.round(value * 100) / 100;
 
 /** What is fast about it now: the bus bandwidth of the largest size. */
-export function largestSize({ sweep = [] }: WorkPrediction): JsonObject {
+export function largestSize(sweep: readonly CollectivePrediction[]): JsonObject {
   const last = sweep.at(-1);
   return last === undefined ? {} : { busBandwidthGBps: hundredths(last.busBandwidth / 1e9) };
 }

@@ -99,12 +99,13 @@ function linkSnapshot({ state, traffic }: FabricLink, { now }: World): LinkSnaps
 
 function jobSnapshot(job: RunningJob, { now }: World): JobSnapshot {
   const prediction = job.pace.type === 'running' ? job.pace.prediction : undefined;
+  const whole = prediction?.type === 'inference' ? undefined : prediction;
   return {
     job: job.run.job,
     phase: job.pace.type,
     step: progressAt(job, now),
     stepSeconds: prediction?.step,
-    modelFlopsUtilization: prediction?.modelFlopsUtilization,
-    exposedCommunication: prediction?.exposedCommunication,
+    modelFlopsUtilization: whole?.modelFlopsUtilization,
+    exposedCommunication: whole?.exposedCommunication,
   };
 }

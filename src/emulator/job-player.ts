@@ -51,7 +51,7 @@ const MOST_REPORTS = 20;
 const MOST_LOOKS = 200;
 
 /** Of a job that makes no progress. */
-const resting = { completion: undefined, performance: undefined };
+const resting = { completion: undefined, figures: {} };
 
 /**
  * Plays the GPUs of the jobs. A job is in the simulation exactly while the API says that it is admitted, at the place the
@@ -153,7 +153,7 @@ export class JobPlayer {
   }
 
   resumed({ run, progress: step }: RunningJob): void {
-    const message = `goes on after step ${Math.floor(step)}`;
+    const message = `goes on after ${unitOf(run.work)} ${Math.floor(step)}`;
     this.#record(run.job, { type: 'Normal', reason: 'JobResumed', message });
   }
 
@@ -209,7 +209,7 @@ export class JobPlayer {
       ranBefore: ranFor,
     });
     if (!isNew) return;
-    const after = done > 0 ? ` after step ${Math.floor(done)}` : '';
+    const after = done > 0 ? ` after ${unitOf(run.work)} ${Math.floor(done)}` : '';
     const message = `runs on ${placementText(placement.assignments)}${after}`;
     this.#record(name, { type: 'Normal', reason: 'Started', message });
   }
@@ -286,10 +286,18 @@ function firstSeen(object: KubeObject): KnownJob {
   };
 }
 
+/** What its progress is counted in. */
+const unitOf = ({ type }: Work): string => (type === 'inference' ? 'request' : 'step');
+
 function completionMessage(work: Work): string {
-  return work.type === 'training'
-    ? `all ${work.training.steps} steps are done`
-    : `all sizes of the ${work.benchmark.operation} are done`;
+  switch (work.type) {
+    case 'training':
+      return `all ${work.training.steps} steps are done`;
+    case 'benchmark':
+      return `all sizes of the ${work.benchmark.operation} are done`;
+    case 'inference':
+      return `all ${work.inference.requests} requests are answered`;
+  }
 }
 
 /** Told apart from `state.type` where a call in between may have changed it. */
@@ -314,12 +322,13 @@ function whyStopped({ object }: KnownJob): Pick<Condition, 'reason' | 'message'>
 
 function placeText({ assignments, reservations }: Placement): string {
   return JSON.stringify([
-    assignments.map(({ pool, nodes, gpus, replicas, stages }) => [
+    assignments.map(({ pool, nodes, gpus, replicas, stages, instances }) => [
       pool,
       nodes,
       gpus,
       replicas,
       stages,
+      instances,
     ]),
     reservations.map(({ link, from, to, rate }) => [link, from, to, rate]),
   ]);

@@ -1,10 +1,9 @@
 import { failed, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
 import { bytesPerSecond } from '../base/units.ts';
-import type { SiteShare } from '../collectives/step-time.ts';
+import { sharesOf } from '../collectives/shares.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
 import type { Job } from '../domain/job.ts';
-import { parallelismOf } from '../domain/job.ts';
 import type { Assignment, Placement } from '../domain/placement.ts';
 import type { LinkState } from '../network/link-state.ts';
 import { shortestPath } from '../network/paths.ts';
@@ -25,27 +24,21 @@ export function runOf(
   fabric: KnownFabric,
 ): Result<Run, string> {
   const { assignments } = placement;
-  const shares: SiteShare[] = [];
-  for (const assignment of assignments) {
-    const pool = fabric.pool(assignment.pool);
-    if (pool === undefined) return failed(`pool ${assignment.pool} is not known`);
-    const { site, gpus, replicas, stages } = assignment;
-    shares.push({ site, pool, gpus, replicas, stages });
-  }
+  const gone = assignments.find(({ pool }) => fabric.pool(pool) === undefined);
+  if (gone !== undefined) return failed(`pool ${gone.pool} is not known`);
+  const shares = sharesOf(work, assignments, fabric.pool);
   const routes: Route[] = [];
-  for (const [index, { site: to }] of assignments.slice(1).entries()) {
-    const from = assignments[index]?.site ?? to;
+  for (const [index, { site: to }] of shares.slice(1).entries()) {
+    const from = shares[index]?.site ?? to;
     const route = routeBetween(from, to, placement, fabric);
     if (route === undefined) return failed(`no link is known that leads from ${from} to ${to}`);
     routes.push(route);
   }
-  const pipelined = assignments.some(({ stages }) => stages < parallelismOf(work).pipeline);
   return ok({
     job: `${namespace}/${name}`,
     work,
     shares,
     routes,
-    cut: shares.length === 1 ? 'none' : pipelined ? 'pipeline' : 'data',
     nodes: nodesHeld(assignments),
   });
 }

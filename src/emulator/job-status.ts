@@ -3,6 +3,7 @@ import type { Instant } from '../base/clock.ts';
 import type { JsonObject } from '../base/json.ts';
 import { toMilliseconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
+import type { StepPrediction } from '../collectives/step-time.ts';
 import type { WorkPrediction } from '../collectives/work.ts';
 import type { Work } from '../domain/job.ts';
 import { stepsOf } from '../domain/job.ts';
@@ -10,6 +11,8 @@ import type { Condition, ConditionStatement } from '../kube/conditions.ts';
 import { completionOf, progressAt, ranFor } from '../simulation/world.ts';
 import type { Pace, RunningJob } from '../simulation/world.ts';
 import { benchmarkStatus, largestSize, resultsSoFar } from './benchmark-report.ts';
+import { percent } from './rounded.ts';
+import { servingFigures } from './serving-report.ts';
 
 /** How far a job is and how it goes on, apart from where it is stored. */
 export interface JobReport {
@@ -19,8 +22,8 @@ export interface JobReport {
   readonly ranFor: Seconds;
   /** By the wall clock; undefined: not in sight. */
   readonly completion: Instant | undefined;
-  /** Undefined while it makes no progress. */
-  readonly performance: JsonObject | undefined;
+  /** What the status says of its speed; nothing while it makes no progress. */
+  readonly figures: JsonObject;
   /** Sizes of a benchmark that are done, each as it was when it was done. */
   readonly results: readonly JsonObject[];
 }
@@ -46,17 +49,19 @@ export function reportOf(
     steps,
     ranFor: ranFor(job, now),
     completion: completion === undefined ? undefined : instantOf(completion),
-    performance: job.pace.type === 'running' ? performanceOf(work, job.pace.prediction) : undefined,
+    figures: job.pace.type === 'running' ? figuresOf(work, job.pace.prediction) : {},
     results:
-      job.pace.type === 'running' && work.type === 'benchmark'
-        ? resultsSoFar(work.benchmark, job.pace.prediction, { before, share: step / steps })
+      job.pace.type === 'running' &&
+      job.pace.prediction.type === 'benchmark' &&
+      work.type === 'benchmark'
+        ? resultsSoFar(work.benchmark, job.pace.prediction.sweep, { before, share: step / steps })
         : before,
   };
 }
 
 /** The fields of a job's status that the emulator owns. */
 export function jobStatus(report: JobReport, conditions: readonly Condition[]): JsonObject {
-  const { completion, performance } = report;
+  const { completion, figures } = report;
   const step = Math.floor(report.step);
   const { steps } = report;
   return {
@@ -69,17 +74,30 @@ export function jobStatus(report: JobReport, conditions: readonly Condition[]): 
       emulatedSeconds: Math.floor(report.ranFor),
       ...(completion === undefined ? {} : { estimatedCompletionTime: rfc3339(completion) }),
     },
-    ...(performance === undefined ? {} : { performance }),
+    ...figures,
     ...(report.results.length === 0 ? {} : { benchmark: benchmarkStatus(report.results) }),
   };
 }
 
-function performanceOf(work: Work, prediction: WorkPrediction): JsonObject {
-  if (work.type === 'benchmark') return largestSize(prediction);
-  const { training } = work;
+function figuresOf(work: Work, prediction: WorkPrediction): JsonObject {
+  switch (prediction.type) {
+    case 'training':
+      return { performance: trainingFigures(tokensPerStep(work), prediction) };
+    case 'benchmark':
+      return { performance: largestSize(prediction.sweep) };
+    case 'inference':
+      return { inference: servingFigures(prediction) };
+  }
+}
+
+function tokensPerStep(work: Work): number {
+  if (work.type !== 'training') return 0;
+  return work.training.globalBatchSequences * work.training.sequenceLength;
+}
+
+function trainingFigures(tokens: number, prediction: StepPrediction): JsonObject {
   const { step, bubble, imbalance, modelFlopsUtilization, exposedCommunication } = prediction;
   const { scaleUp, scaleOut, scaleAcross } = prediction.exposedByTier;
-  const tokens = training.globalBatchSequences * training.sequenceLength;
   const share = (part: Seconds): number => percent(part / step);
   return {
     stepMilliseconds: Math.round(toMilliseconds(step)),
@@ -103,9 +121,6 @@ function performanceOf(work: Work, prediction: WorkPrediction): JsonObject {
     tokensPerSecond: Math.round(tokens / step),
   };
 }
-
-/** Rounded to one decimal: more would be false precision, and a new value at every whim. */
-const percent = (share: number): number => Math.round(share * 1000) / 10;
 
 /** What the pace of a job means for people and programs. */
 export function runningCondition(pace: Pace, generation: number): ConditionStatement {

@@ -38,10 +38,23 @@ export function deal(job: Job, { sites, parts }: Row): Dealt | undefined {
   const dealt = sites.flatMap((site, index) =>
     assignments(job, parts, { site, share: shares[index] ?? 0 }),
   );
+  return dealtOver(
+    job,
+    dealt,
+    sites.flatMap(({ pools }) => pools),
+  );
+}
+
+/** What those assignments come to, in pools among these. */
+export function dealtOver(
+  { work }: Job,
+  dealt: readonly Assignment[],
+  pools: readonly PoolOffer[],
+): Dealt {
   const offerOf = (name: string): PoolOffer | undefined =>
-    sites.flatMap(({ pools }) => pools).find(({ pool }) => pool.name === name);
+    pools.find(({ pool }) => pool.name === name);
   return {
-    input: unconnectedStep(job.work, dealt, (name) => offerOf(name)?.pool),
+    input: unconnectedStep(work, dealt, (name) => offerOf(name)?.pool),
     assignments: dealt,
     idle: dealt.reduce((sum, { pool, nodes }) => sum + (offerOf(pool)?.freeNodes ?? 0) - nodes, 0),
   };

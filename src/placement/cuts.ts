@@ -1,4 +1,4 @@
-import type { Cut, Job } from '../domain/job.ts';
+import type { Job, ModelCut } from '../domain/job.ts';
 import { parallelismOf, replicaCount, replicaGpus, replicasPerExpertGroup } from '../domain/job.ts';
 import type { Assignment } from '../domain/placement.ts';
 import type { PoolOffer } from './request.ts';
@@ -11,12 +11,12 @@ import { freeGpus } from './site-offers.ts';
  * inside.
  */
 export interface Parts {
-  readonly cut: Cut;
+  readonly cut: ModelCut;
   readonly count: number;
   readonly gpusEach: number;
 }
 
-export function partsOf({ gpus, work }: Job, cut: Cut): Parts {
+export function partsOf({ gpus, work }: Job, cut: ModelCut): Parts {
   const parallelism = parallelismOf(work);
   const replicas = replicaCount(gpus, parallelism);
   switch (cut) {

@@ -1,6 +1,7 @@
 import type { Bytes, BytesPerSecond, Seconds } from '../base/units.ts';
 import type { WorkPrediction } from '../collectives/work.ts';
 import type { Precision } from '../domain/accelerator.ts';
+import type { Phase } from '../domain/inference.ts';
 import type { Cut } from '../domain/job.ts';
 import type { Placement } from '../domain/placement.ts';
 
@@ -21,7 +22,7 @@ export type Decision =
 
 /** One way to place the job, with what it would do there. */
 export interface Candidate {
-  readonly cut: 'none' | 'data' | 'pipeline';
+  readonly cut: 'none' | 'data' | 'pipeline' | 'phase';
   readonly placement: Placement;
   readonly prediction: WorkPrediction;
 }
@@ -33,7 +34,7 @@ export interface Search {
 }
 
 /** One thing that stands in the way, with its facts. */
-export type Refusal = PoolRefusal | CutRefusal | LinkRefusal;
+export type Refusal = PoolRefusal | PhaseRefusal | CutRefusal | LinkRefusal;
 
 /** Why the whole job cannot be in one pool; all but `no-room` also keep every part of it out. */
 export type PoolRefusal =
@@ -45,6 +46,14 @@ export type PoolRefusal =
       readonly wanted: string;
     }
   | { readonly type: 'no-precision'; readonly pool: string; readonly precision: Precision }
+  /** It was not said how fast the memory of its GPUs is. */
+  | { readonly type: 'no-memory-rate'; readonly pool: string; readonly accelerator: string }
+  | {
+      readonly type: 'wrong-site';
+      readonly pool: string;
+      readonly site: string;
+      readonly wanted: string;
+    }
   | {
       readonly type: 'tensor-domain';
       readonly pool: string;
@@ -65,6 +74,13 @@ export type PoolRefusal =
       readonly nodes: number;
     };
 
+/** Why the instances of one phase of an inference cannot be in one pool. */
+export interface PhaseRefusal {
+  readonly type: 'phase';
+  readonly phase: Phase;
+  readonly refusal: PoolRefusal;
+}
+
 /** Why the job cannot be cut over sites. */
 export type CutRefusal =
   /** It has too few replicas or stages to be cut that way. */
@@ -77,7 +93,9 @@ export type CutRefusal =
       readonly cut: Cut;
       readonly neededGpus: number;
       readonly sites: number;
-    };
+    }
+  /** Prefill and decode find room each, and not both. */
+  | { readonly type: 'phases-together'; readonly neededGpus: number };
 
 /** Why two sites cannot be neighbours in a cut. */
 export type LinkRefusal =

@@ -1,16 +1,19 @@
 import type { BytesPerSecond } from '../base/units.ts';
 import { toGbps, toMilliseconds } from '../base/units.ts';
-import type { CutRefusal, LinkRefusal, PoolRefusal, Refusal } from './decision.ts';
+import type { CutRefusal, LinkRefusal, PhaseRefusal, PoolRefusal, Refusal } from './decision.ts';
 import type { Change } from './what-if.ts';
 
 /** A refusal as a sentence that names what was wanted and what was found. */
 export function refusalText(refusal: Refusal): string {
+  if (refusal.type === 'phase') return phaseText(refusal);
   if (isAboutCuts(refusal)) return cutText(refusal);
   return isAboutLinks(refusal) ? linkText(refusal) : poolText(refusal);
 }
 
 function isAboutCuts(refusal: Refusal): refusal is CutRefusal {
-  return ['indivisible', 'site-boundary', 'too-few-together'].includes(refusal.type);
+  return ['indivisible', 'site-boundary', 'too-few-together', 'phases-together'].includes(
+    refusal.type,
+  );
 }
 
 function isAboutLinks(refusal: Refusal): refusal is LinkRefusal {
@@ -25,6 +28,10 @@ function poolText(refusal: PoolRefusal): string {
       return `pool ${refusal.pool} has ${refusal.accelerator}, not ${refusal.wanted}`;
     case 'no-precision':
       return `the GPUs of pool ${refusal.pool} have no ${refusal.precision}`;
+    case 'no-memory-rate':
+      return `pool ${refusal.pool} does not say how fast the memory of ${refusal.accelerator} is; set customAccelerator.memoryGigabytesPerSecond`;
+    case 'wrong-site':
+      return `pool ${refusal.pool} is at ${refusal.site}, not at ${refusal.wanted}`;
     case 'tensor-domain':
       return `pool ${refusal.pool} has scale-up domains of ${refusal.domainGpus} GPUs, which do not divide into tensor groups of ${refusal.tensor}`;
     case 'memory':
@@ -32,6 +39,10 @@ function poolText(refusal: PoolRefusal): string {
     case 'no-room':
       return `pool ${refusal.pool} has ${refusal.freeNodes} free of ${refusal.nodes} nodes, and the whole job needs ${refusal.neededNodes}`;
   }
+}
+
+function phaseText({ phase, refusal }: PhaseRefusal): string {
+  return `${phase}: ${poolText(refusal)}`;
 }
 
 function cutText(refusal: CutRefusal): string {
@@ -44,6 +55,8 @@ function cutText(refusal: CutRefusal): string {
       return refusal.maxSites === 1
         ? 'siteBoundary.maxSites is 1: the job may not be cut over sites'
         : 'siteBoundary.allow is empty: the job may not be cut over sites';
+    case 'phases-together':
+      return `no allowed pair of pools has room for prefill and decode together, ${refusal.neededGpus} GPUs`;
     case 'too-few-together': {
       const parts = refusal.cut === 'Data' ? 'replicas' : 'pipeline stages';
       return `no sites, up to ${refusal.sites} of them together, have room for ${refusal.neededGpus} GPUs in whole ${parts}`;

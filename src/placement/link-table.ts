@@ -4,6 +4,7 @@ import type { Reservation } from '../domain/placement.ts';
 import { Exploration } from '../network/paths.ts';
 import type { SiteRoute, Ways } from '../network/paths.ts';
 import { hopsBySite } from '../network/topology.ts';
+import type { Hop } from '../network/topology.ts';
 import type { LinkOffer } from './request.ts';
 import { unreserved } from './request.ts';
 
@@ -48,21 +49,21 @@ export class LinkTable {
     return this.#from(from).routeTo(to);
   }
 
-  /** The shortest over links that hold what the caller asks of each. */
+  /** The shortest over links that hold what the caller asks of each, in the direction of travel. */
   shortestOver(
-    isWide: (offer: LinkOffer) => boolean,
+    isWide: (offer: LinkOffer, hop: Hop) => boolean,
     from: string,
     to: string,
   ): SiteRoute | undefined {
-    const mayCross = (link: string): boolean => {
-      const offer = this.#offers.get(link);
-      return offer !== undefined && isWide(offer);
+    const mayCross = (hop: Hop): boolean => {
+      const offer = this.#offers.get(hop.link.link);
+      return offer !== undefined && isWide(offer, hop);
     };
     const shortest = this.shortest(from, to);
     if (shortest === undefined) return undefined;
     // The shortest of all is the shortest of the wide ones, if it is one of them.
-    if (shortest.links.every(({ link }) => mayCross(link.link))) return shortest;
-    return new Exploration(this.#ways, from, ({ link }) => mayCross(link.link)).routeTo(to);
+    if (shortest.links.every(mayCross)) return shortest;
+    return new Exploration(this.#ways, from, mayCross).routeTo(to);
   }
 
   /** The same roads, with more of them taken. */

@@ -44,7 +44,7 @@ export class PlacementMemory {
   }
 
   /** All that a prediction looks at. Which sites they are does not matter, only where one ends and the next begins. */
-  #keyOf({ work, shares, paths, cut }: WorkInput): string {
+  #keyOf({ work, shares, paths }: WorkInput): string {
     const first = new Map<string, number>();
     const numbered = (site: string): number => {
       const known = first.get(site);
@@ -56,7 +56,7 @@ export class PlacementMemory {
         `${numbered(site)}:${gpus}:${replicas}:${stages}:${this.kindOf(pool)}`,
     );
     const ways = paths.map(({ roundTrip, jitter, rate }) => `${roundTrip}:${jitter}:${rate}`);
-    return `${this.#works.of(work)}|${cut}|${parts.join(',')}|${ways.join(',')}`;
+    return `${this.#works.of(work)}|${parts.join(',')}|${ways.join(',')}`;
   }
 }
 

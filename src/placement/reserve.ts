@@ -29,11 +29,11 @@ export interface Need {
 
 /**
  * The way for one pair of neighbouring sites: the shortest with room for all that hides their traffic, or else the
- * shortest with room for the least share of it; then as much as there is. The same is reserved on both directions of
- * every link, in whole Gb/s.
+ * shortest with room for the least share of it; then as much as there is. Where traffic goes both ways the same is
+ * reserved on both directions of every link, in whole Gb/s.
  */
 export function reserve(links: LinkTable, need: Need): Result<Crossing, LinkRefusal> {
-  const { from, to } = need.demand;
+  const { from, to, ways } = need.demand;
   const shortest = links.shortest(from, to);
   if (shortest === undefined) return failed({ type: 'no-path', from, to });
   if (need.maxRoundTrip !== undefined && shortest.roundTrip > need.maxRoundTrip) {
@@ -43,7 +43,7 @@ export function reserve(links: LinkTable, need: Need): Result<Crossing, LinkRefu
   const hiding = rateToHide(need.demand);
   for (const rateOf of [wantedRate, leastRate]) {
     const route = links.shortestOver(
-      (offer) => freeBothWays(links, offer) >= rateOf(offer, hiding),
+      (offer, hop) => freeFor(links, offer, { ...hop, ways }) >= rateOf(offer, hiding),
       from,
       to,
     );
@@ -51,7 +51,7 @@ export function reserve(links: LinkTable, need: Need): Result<Crossing, LinkRefu
       return ok(crossingOver(links, route, need.demand));
     }
   }
-  return failed(narrowest(links, shortest, hiding));
+  return failed(narrowest(links, shortest, { hiding, ways }));
 }
 
 /** What is reserved of a link so that `hiding` arrives, or else all that can be; whole Gb/s, at least one. */
@@ -64,9 +64,14 @@ function leastRate(offer: LinkOffer, hiding: number): BytesPerSecond {
   return ceilGbps(LEAST_SHARE * wantedRate(offer, hiding));
 }
 
-function freeBothWays(links: LinkTable, offer: LinkOffer): BytesPerSecond {
-  const [first, second] = offer.state.sites;
-  return wholeGbps(Math.min(links.free(offer, first), links.free(offer, second)));
+/** In the direction of travel, or in both. */
+function freeFor(
+  links: LinkTable,
+  offer: LinkOffer,
+  { from, to, ways }: Pick<CrossSiteDemand, 'from' | 'to' | 'ways'>,
+): BytesPerSecond {
+  const there = links.free(offer, from);
+  return wholeGbps(ways === 'there' ? there : Math.min(there, links.free(offer, to)));
 }
 
 function ceilGbps(rate: number): BytesPerSecond {
@@ -85,7 +90,9 @@ function crossingOver(links: LinkTable, route: SiteRoute, demand: CrossSiteDeman
   });
   const hiding = rateToHide(demand);
   const rate = Math.min(
-    ...hops.map(({ offer }) => Math.min(wantedRate(offer, hiding), freeBothWays(links, offer))),
+    ...hops.map(({ hop: { from, to }, offer }) =>
+      Math.min(wantedRate(offer, hiding), freeFor(links, offer, { from, to, ways: demand.ways })),
+    ),
   );
   const arriving = Math.min(...hops.map(({ offer }) => rate * offer.state.efficiency));
   return {
@@ -98,17 +105,23 @@ function crossingOver(links: LinkTable, route: SiteRoute, demand: CrossSiteDeman
     },
     reservations: hops.flatMap(({ hop: { link, from, to } }) => [
       { link: link.link, from, to, rate: bytesPerSecond(rate) },
-      { link: link.link, from: to, to: from, rate: bytesPerSecond(rate) },
+      ...(demand.ways === 'there'
+        ? []
+        : [{ link: link.link, from: to, to: from, rate: bytesPerSecond(rate) }]),
     ]),
   };
 }
 
-function narrowest(links: LinkTable, route: SiteRoute, hiding: number): LinkRefusal {
+function narrowest(
+  links: LinkTable,
+  route: SiteRoute,
+  { hiding, ways }: { readonly hiding: number; readonly ways: CrossSiteDemand['ways'] },
+): LinkRefusal {
   const hops = route.links.flatMap(({ link, from, to }) => {
     const offer = links.offer(link.link);
     if (offer === undefined) return [];
     const needed = leastRate(offer, hiding);
-    return [{ link: link.link, from, to, needed, free: freeBothWays(links, offer) }];
+    return [{ link: link.link, from, to, needed, free: freeFor(links, offer, { from, to, ways }) }];
   });
   const [worst] = hops.sort((a, b) => a.free - a.needed - (b.free - b.needed));
   if (worst === undefined) throw new Error('a way between two sites has a link');

@@ -1,16 +1,12 @@
-import type { WorkInput } from '../collectives/work.ts';
-import type { Cut } from '../domain/job.ts';
-import type { Reservation } from '../domain/placement.ts';
+import { CandidateSearch } from './candidate-search.ts';
 import type { Row } from './candidates.ts';
-import { connect, deal } from './candidates.ts';
-import type { Dealt } from './candidates.ts';
+import { deal } from './candidates.ts';
 import { partsOf, roomFor, roomIn } from './cuts.ts';
 import type { Parts } from './cuts.ts';
-import type { Candidate, Refusal } from './decision.ts';
 import type { PlacementMemory } from './memory.ts';
 import type { PlacementRequest, PoolOffer } from './request.ts';
 import { rowsOf } from './rows.ts';
-import { Shortlist, rankOf } from './shortlist.ts';
+import type { Rank } from './shortlist.ts';
 import type { Offers, SiteOffer } from './site-offers.ts';
 import { allOffers, offerOf } from './site-offers.ts';
 
@@ -18,21 +14,18 @@ import { allOffers, offerOf } from './site-offers.ts';
 const MOST_ROWS = 5000;
 /** The same for a job that has room on one: with hundreds of sites there are 100,000 pairs, and each costs a search for paths. */
 const MOST_ROWS_BESIDE_WHOLE = 100;
-const MOST_CANDIDATES = 5;
 
 /** Looks for the best places of one job: whole in one pool, whole at one site, cut over two sites and more. */
 export class RowSearch {
   readonly #request: PlacementRequest;
   readonly #memory: PlacementMemory;
-  readonly shortlist = new Shortlist(MOST_CANDIDATES);
-  /** Why rows with room are no candidates, each reason once. */
-  readonly refusals = new Map<string, Refusal>();
-  readonly cutsWithRoom = new Set<Cut>();
+  readonly found: CandidateSearch;
   extent: 'complete' | 'cut-short' = 'complete';
 
   constructor(request: PlacementRequest, memory: PlacementMemory) {
     this.#request = request;
     this.#memory = memory;
+    this.found = new CandidateSearch(request, memory);
   }
 
   run(offers: Offers): void {
@@ -49,33 +42,36 @@ export class RowSearch {
 
   /** Pools of one kind differ only in what would stay free: most are passed over by a comparison. */
   #wholeInOnePool(whole: Parts, pools: readonly PoolOffer[]): void {
-    const steps = new Map<number, number>();
+    const costs = new Map<number, Rank['cost']>();
     const gpus = whole.count * whole.gpusEach;
     for (const offer of pools) {
       if (!holds(whole, offer)) continue;
       const { name, gpusPerNode } = offer.pool;
       const row = { sites: offerOf([offer]), parts: whole };
       const kind = this.#memory.kindOf(offer.pool);
-      const step = steps.get(kind) ?? this.#stepOn(row);
-      steps.set(kind, step);
+      const cost = costs.get(kind) ?? this.#costOn(row);
+      costs.set(kind, cost);
       const idle = offer.freeNodes - Math.ceil(gpus / gpusPerNode);
-      const rank = { step, sites: 1, pools: 1, idle, names: name };
-      if (this.shortlist.wouldKeep(rank)) this.#look(row);
-      else this.shortlist.skip();
+      const rank = { cost, sites: 1, pools: 1, idle, names: name };
+      if (this.found.shortlist.wouldKeep(rank)) this.#look(row);
+      else this.found.shortlist.skip();
     }
   }
 
-  #stepOn(row: Row): number {
+  #costOn(row: Row): Rank['cost'] {
     const dealt = deal(this.#request.job, row);
-    return dealt === undefined ? Infinity : rankOf(this.#candidate(dealt.input, dealt), 0).step;
+    return dealt === undefined ? [Infinity] : this.found.bestRank(dealt).cost;
   }
 
   #cutOverSites(offers: Offers): void {
     const { job } = this.#request;
     const { allow, maxSites } = job.siteBoundary;
     if (maxSites < 2) return;
-    const most = this.shortlist.seen > 0 ? MOST_ROWS_BESIDE_WHOLE : MOST_ROWS;
-    const cuts = allow.map((cut) => partsOf(job, cut)).filter(({ count }) => count >= 2);
+    const most = this.found.shortlist.seen > 0 ? MOST_ROWS_BESIDE_WHOLE : MOST_ROWS;
+    const cuts = allow
+      .filter((cut) => cut !== 'Phase')
+      .map((cut) => partsOf(job, cut))
+      .filter(({ count }) => count >= 2);
     if (cuts.length === 0) return;
     const sites = allOffers(offers);
     let rows = 0;
@@ -89,37 +85,8 @@ export class RowSearch {
   }
 
   #look(row: Row): void {
-    const { job, links } = this.#request;
-    const dealt = deal(job, row);
-    if (dealt === undefined) return;
-    this.cutsWithRoom.add(row.parts.cut);
-    // With endless bandwidth and no delay between the sites: no way makes it faster.
-    const unconnected = this.#candidate(dealt.input, dealt);
-    const best = rankOf(unconnected, dealt.idle);
-    if (!this.shortlist.wouldKeep(best)) {
-      this.shortlist.skip();
-      return;
-    }
-    if (!crosses(dealt.input)) {
-      this.shortlist.show(unconnected, best);
-      return;
-    }
-    const way = connect(job, this.#memory.table(links), dealt.input);
-    if (way.type === 'failed') {
-      this.refusals.set(JSON.stringify(way.failure), way.failure);
-      return;
-    }
-    const candidate = this.#candidate(way.value.input, dealt, way.value.reservations);
-    this.shortlist.show(candidate, rankOf(candidate, dealt.idle));
-  }
-
-  #candidate(
-    input: WorkInput,
-    { assignments }: Dealt,
-    reservations: readonly Reservation[] = [],
-  ): Candidate {
-    const prediction = this.#memory.predict(input);
-    return { cut: input.cut, placement: { assignments, reservations }, prediction };
+    const dealt = deal(this.#request.job, row);
+    if (dealt !== undefined) this.found.look(dealt, row.parts.cut);
   }
 }
 
@@ -136,5 +103,3 @@ function* chained<Item>(sources: readonly Iterable<Item>[]): Generator<Item> {
 }
 
 const holds = (parts: Parts, offer: PoolOffer): boolean => roomIn(parts, offer) >= parts.count;
-
-const crosses = ({ paths }: WorkInput): boolean => paths.some(({ from, to }) => from !== to);

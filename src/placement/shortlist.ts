@@ -1,11 +1,12 @@
+import { costOf } from '../collectives/work.ts';
 import type { Assignment } from '../domain/placement.ts';
 import { compareNames } from '../network/topology.ts';
 import type { Candidate } from './decision.ts';
 
 /** What candidates are compared by, in this order. */
 export interface Rank {
-  /** Whole microseconds: a difference below is none. */
-  readonly step: number;
+  /** The first that differs decides; whole microseconds, where a time is meant: a difference below is none. */
+  readonly cost: readonly number[];
   readonly sites: number;
   readonly pools: number;
   /** Nodes that would stay free in the pools it touches. */
@@ -13,13 +14,11 @@ export interface Rank {
   readonly names: string;
 }
 
-const microsecondsOf = ({ prediction }: Candidate): number => Math.round(prediction.step * 1e6);
-
 /** `idle` is known to whoever knows what is free. */
 export function rankOf(candidate: Candidate, idle: number): Rank {
   const { assignments } = candidate.placement;
   return {
-    step: microsecondsOf(candidate),
+    cost: costOf(candidate.prediction),
     sites: new Set(assignments.map(({ site }) => site)).size,
     pools: assignments.length,
     idle,
@@ -32,12 +31,18 @@ const namesOf = (assignments: readonly Assignment[]): string =>
 
 function compareRanks(a: Rank, b: Rank): number {
   return (
-    a.step - b.step ||
+    compareCosts(a.cost, b.cost) ||
     a.sites - b.sites ||
     a.pools - b.pools ||
     a.idle - b.idle ||
     compareNames(a.names, b.names)
   );
+}
+
+/** They may be infinite, so that no difference is taken. */
+function compareCosts(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((cost, index) => cost !== b[index]);
+  return at < 0 ? 0 : (a[at] ?? 0) < (b[at] ?? 0) ? -1 : 1;
 }
 
 interface Entry {

@@ -1,9 +1,9 @@
 import { bytesPerSecond, seconds } from '../base/units.ts';
-import type { SitePath, SiteShare } from '../collectives/step-time.ts';
+import { sharesOf } from '../collectives/shares.ts';
+import type { SitePath } from '../collectives/step-time.ts';
 import type { WorkInput } from '../collectives/work.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
 import type { Work } from '../domain/job.ts';
-import { parallelismOf } from '../domain/job.ts';
 import type { Assignment } from '../domain/placement.ts';
 
 /**
@@ -15,11 +15,7 @@ export function unconnectedStep(
   assignments: readonly Assignment[],
   poolOf: (name: string) => GpuPool | undefined,
 ): WorkInput {
-  const shares = assignments.flatMap((assignment): SiteShare[] => {
-    const pool = poolOf(assignment.pool);
-    const { site, gpus, replicas, stages } = assignment;
-    return pool === undefined ? [] : [{ site, pool, gpus, replicas, stages }];
-  });
+  const shares = sharesOf(work, assignments, poolOf);
   const paths = shares.slice(1).map((share, index): SitePath => ({
     from: shares[index]?.site ?? '',
     to: share.site,
@@ -27,12 +23,5 @@ export function unconnectedStep(
     jitter: seconds(0),
     rate: bytesPerSecond(Infinity),
   }));
-  return { work, shares, paths, cut: cutOf(work, shares) };
-}
-
-/** A share with fewer stages than the model has is part of a pipeline cut. */
-function cutOf(work: Work, shares: readonly SiteShare[]): WorkInput['cut'] {
-  if (shares.length === 1) return 'none';
-  const { pipeline } = parallelismOf(work);
-  return shares.some(({ stages }) => stages < pipeline) ? 'pipeline' : 'data';
+  return { work, shares, paths };
 }

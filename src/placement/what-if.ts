@@ -1,5 +1,5 @@
 import { toMilliseconds } from '../base/units.ts';
-import { replicaCount, replicaGpus } from '../domain/job.ts';
+import { cutsOf, replicaCount, replicaGpus } from '../domain/job.ts';
 import type { Cut, Job, Parallelism, Training } from '../domain/job.ts';
 import { bytesPerSecond } from '../base/units.ts';
 import { compareNames } from '../network/topology.ts';
@@ -66,7 +66,7 @@ export function changed(request: PlacementRequest, change: Change): PlacementReq
     case 'round-trip-limit':
       return bounded({ maxRoundTripMilliseconds: change.milliseconds });
     case 'parallelism': {
-      if (job.work.type === 'benchmark') return request;
+      if (job.work.type !== 'training') return request;
       const training = { ...job.work.training, parallelism: change.parallelism };
       return { ...request, job: { ...job, work: { type: 'training', training } } };
     }
@@ -92,10 +92,11 @@ function withLanes(
 function boundaryChanges(request: PlacementRequest, memory: PlacementMemory): readonly Change[] {
   const { job } = request;
   const { allow, maxSites, maxRoundTripMilliseconds: limit } = job.siteBoundary;
-  const cuts: readonly Cut[] = ['Data', 'Pipeline'];
   const longer = limit === undefined ? undefined : nextRoundTrip(request, memory);
   return [
-    ...cuts.filter((cut) => !allow.includes(cut)).map((cut): Change => ({ type: 'allow', cut })),
+    ...cutsOf(job.work)
+      .filter((cut) => !allow.includes(cut))
+      .map((cut): Change => ({ type: 'allow', cut })),
     { type: 'max-sites', sites: maxSites + 1 },
     ...(longer === undefined ? [] : [{ type: 'round-trip-limit', milliseconds: longer } as const]),
   ];
@@ -113,7 +114,7 @@ function nextRoundTrip(request: PlacementRequest, memory: PlacementMemory): numb
 
 /** One dimension of the cut halved or doubled: what does not fit into memory or into a domain then may. */
 function parallelismChanges(job: Job): readonly Change[] {
-  if (job.work.type === 'benchmark') return [];
+  if (job.work.type !== 'training') return [];
   const { training } = job.work;
   const { parallelism } = training;
   const { tensor, pipeline } = parallelism;

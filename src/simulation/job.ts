@@ -1,4 +1,4 @@
-import type { SiteShare, StepInput } from '../collectives/step-time.ts';
+import type { SiteShare } from '../collectives/step-time.ts';
 import type { Work } from '../domain/job.ts';
 
 /** One direction of one link on the way between two sites. */
@@ -25,7 +25,6 @@ export interface Run {
   readonly shares: readonly SiteShare[];
   /** Between shares[i] and shares[i + 1]; one fewer than shares. */
   readonly routes: readonly Route[];
-  readonly cut: StepInput['cut'];
   /** Whole nodes held, by pool. */
   readonly nodes: ReadonlyMap<string, number>;
 }

@@ -3,6 +3,7 @@ import { bytesPerSecond } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import { stepsOf } from '../domain/job.ts';
 import type { LinkState } from '../network/link-state.ts';
+import { isSamePace } from '../collectives/work.ts';
 import type { WorkPrediction } from '../collectives/work.ts';
 import type { Effect, SimEvent } from './event.ts';
 import type { Run } from './job.ts';
@@ -236,10 +237,6 @@ function reportJob(before: RunningJob, after: RunningJob): readonly Effect[] {
 function samePace(left: Pace, right: Pace): boolean {
   if (left === right) return true;
   if (left.type === 'running')
-    return right.type === 'running' && samePrediction(left.prediction, right.prediction);
+    return right.type === 'running' && isSamePace(left.prediction, right.prediction);
   return right.type === 'stalled' && left.because === right.because && left.where === right.where;
 }
-
-/** The work of a run never changes, so that its parts can differ only in what crosses the sites. */
-const samePrediction = (left: WorkPrediction, right: WorkPrediction): boolean =>
-  left.step === right.step && left.exposedCrossSite === right.exposedCrossSite;

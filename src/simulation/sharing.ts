@@ -158,7 +158,8 @@ function flowsOf(run: Run, links: StateOf, index: ReadonlyMap<string, number>): 
   return run.routes.flatMap((route, at) => {
     if (route.hops.length === 0) return [];
     const demand = demandOf(demands, route);
-    const directions = [route.hops, route.hops.map(backwards)];
+    const there = [route.hops];
+    const directions = demand.ways === 'there' ? there : [...there, route.hops.map(backwards)];
     return directions.map((hops) => ({
       run,
       route: at,
@@ -229,7 +230,7 @@ function loadOf(
 }
 
 function workInput(
-  { work, shares, cut, routes }: Run,
+  { work, shares, routes }: Run,
   rates: readonly number[],
   links: StateOf,
 ): WorkInput {
@@ -243,7 +244,7 @@ function workInput(
       rate: bytesPerSecond(at(rates, index)),
     };
   });
-  return { work, shares, cut, paths };
+  return { work, shares, paths };
 }
 
 const stateOf = ({ link }: Hop, links: StateOf): LinkState => present(links(link), `link ${link}`);

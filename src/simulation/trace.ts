@@ -60,7 +60,12 @@ function describeEffect(effect: Effect): readonly string[] {
 
 function speed({ pace }: RunningJob): string {
   if (pace.type === 'stalled') return 'stands still';
-  const { step, exposedCommunication } = pace.prediction;
+  const { prediction } = pace;
+  if (prediction.type === 'inference') {
+    const { requestsPerSecond, timeToFirstToken } = prediction;
+    return `answers ${requestsPerSecond.toFixed(3)} requests/s, first token in ${timeToFirstToken.toFixed(3)} s`;
+  }
+  const { step, exposedCommunication } = prediction;
   return `steps in ${step.toFixed(3)} s, ${decimal(exposedCommunication * 100)} % exposed`;
 }
 

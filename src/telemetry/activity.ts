@@ -1,8 +1,9 @@
+import { memoryPerGpu as servingMemoryPerGpu } from '../collectives/inference/memory.ts';
 import { memoryPerGpu } from '../collectives/memory.ts';
+import { phaseOf } from '../collectives/shares.ts';
 import type { SiteShare } from '../collectives/step-time.ts';
 import type { WorkPrediction } from '../collectives/work.ts';
-import type { Work } from '../domain/job.ts';
-import type { RunningJob } from '../simulation/world.ts';
+import type { Pace, RunningJob } from '../simulation/world.ts';
 import type { Board } from './board.ts';
 import { boardOf } from './board.ts';
 import type { BorderMarks, ConductOf } from './border-marks.ts';
@@ -75,16 +76,11 @@ export function activityOf(
   conductOf: ConductOf,
 ): Activity {
   const board = boardOf(share.pool.accelerator);
-  const gpus = run.shares.reduce((sum, other) => sum + other.gpus, 0);
-  const memoryUsedBytes = Math.min(memoryOf(run.work, gpus), share.pool.accelerator.memory);
+  const memoryUsedBytes = Math.min(memoryOf(run, share, pace), share.pool.accelerator.memory);
   if (pace.type === 'stalled') return working(board, { computing: 0, tensor: 0, memoryUsedBytes });
   const { prediction } = pace;
   return {
-    ...working(board, {
-      computing: prediction.compute / prediction.step,
-      tensor: prediction.modelFlopsUtilization,
-      memoryUsedBytes,
-    }),
+    ...working(board, { ...doingOf(run, share, prediction), memoryUsedBytes }),
     ...perSecond(
       { ...trafficOf(run, share, prediction), ...borderMarks(run, share, conductOf) },
       prediction,
@@ -92,14 +88,30 @@ export function activityOf(
   };
 }
 
+function doingOf(
+  { shares }: RunningJob['run'],
+  share: SiteShare,
+  prediction: WorkPrediction,
+): Omit<Doing, 'memoryUsedBytes'> {
+  if (prediction.type !== 'inference') {
+    const computing = prediction.compute / prediction.step;
+    return { computing, tensor: prediction.modelFlopsUtilization };
+  }
+  const { busy, computeShare, memoryShare } = prediction.use[phaseOf(shares, share)];
+  return { computing: busy, tensor: busy * computeShare, memory: busy * memoryShare };
+}
+
 interface Doing {
   /** The rest of the time it waits. */
   readonly computing: number;
   readonly tensor: number;
+  /** Of the time in which the memory is read or written; left out, as training does. */
+  readonly memory?: number;
   readonly memoryUsedBytes: number;
 }
 
-function working(board: Board, { computing, tensor, memoryUsedBytes }: Doing): Activity {
+function working(board: Board, doing: Doing): Activity {
+  const { computing, tensor, memoryUsedBytes } = doing;
   const waiting = 1 - computing;
   const { idleWatts, powerLimitWatts, maxSmMegahertz } = board;
   const load = computing * POWER_COMPUTING + waiting * POWER_WAITING;
@@ -107,7 +119,7 @@ function working(board: Board, { computing, tensor, memoryUsedBytes }: Doing): A
     busy: computing === 0 ? 1 : BUSY_WHILE_RUNNING,
     smActive: computing * SM_COMPUTING + waiting * SM_WAITING,
     tensorActive: tensor,
-    memoryActive: computing * MEMORY_COMPUTING,
+    memoryActive: doing.memory ?? computing * MEMORY_COMPUTING,
     watts: idleWatts + (powerLimitWatts - idleWatts) * load,
     smMegahertz: maxSmMegahertz * (1 - CLOCK_LOST_COMPUTING * computing),
     memoryUsedBytes,
@@ -128,7 +140,19 @@ function perSecond(
   };
 }
 
-function memoryOf(work: Work, gpus: number): number {
-  if (work.type === 'training') return memoryPerGpu(work.training, gpus) + RUNTIME_BYTES;
-  return 2 * work.benchmark.maxBytes + RUNTIME_BYTES;
+function memoryOf({ work, shares }: RunningJob['run'], share: SiteShare, pace: Pace): number {
+  const gpus = shares.reduce((sum, other) => sum + other.gpus, 0);
+  switch (work.type) {
+    case 'training':
+      return memoryPerGpu(work.training, gpus) + RUNTIME_BYTES;
+    case 'benchmark':
+      return 2 * work.benchmark.maxBytes + RUNTIME_BYTES;
+    case 'inference': {
+      const phase = phaseOf(shares, share);
+      const batch =
+        pace.type === 'running' && pace.prediction.type === 'inference' ? pace.prediction.batch : 0;
+      const requests = phase === 'prefill' ? 1 : batch;
+      return servingMemoryPerGpu(work.inference, phase, requests) + RUNTIME_BYTES;
+    }
+  }
 }

@@ -15,7 +15,7 @@ import type { Done } from './gpu-totals.ts';
 import { doneIn, GpuTotals, sumOf } from './gpu-totals.ts';
 import { NodeSlots } from './node-slots.ts';
 
-/** What goes on at the GPUs that a job has in one pool, since the job's last change of pace. */
+/** What goes on at the GPUs of one share of a job, since the job's last change of pace. */
 export interface Stint {
   readonly job: RunningJob;
   readonly share: SiteShare;
@@ -37,8 +37,8 @@ export interface GpuState {
 export class Ledger {
   readonly #slots = new Map<string, NodeSlots>();
   readonly #totals = new Map<string, GpuTotals>();
-  /** By job, then by pool. */
-  readonly #stints = new Map<string, ReadonlyMap<string, Stint>>();
+  /** By job. */
+  readonly #stints = new Map<string, readonly Stint[]>();
   /** The jobs in each pool. */
   readonly #jobsIn = new Map<string, Set<string>>();
   /** Beyond standing idle, of all GPUs of a pool. */
@@ -75,8 +75,10 @@ export class Ledger {
 
   /** Nodes of a job by pool. */
   nodesOf(job: string): ReadonlyMap<string, readonly number[]> {
-    const stints = this.#stints.get(job) ?? new Map<string, Stint>();
-    return new Map([...stints].map(([pool, { nodes }]) => [pool, nodes]));
+    const held = new Map<string, readonly number[]>();
+    for (const { share, nodes } of this.#stints.get(job) ?? [])
+      held.set(share.pool.name, [...(held.get(share.pool.name) ?? []), ...nodes]);
+    return held;
   }
 
   isDown(pool: GpuPool, node: number, failed: number): boolean {
@@ -86,7 +88,10 @@ export class Ledger {
   /** The job as it goes at a node. */
   stintAt(pool: string, node: number): Stint | undefined {
     const holder = this.holderOf(pool, node);
-    return holder === undefined ? undefined : this.#stints.get(holder)?.get(pool);
+    if (holder === undefined) return undefined;
+    return this.#stints
+      .get(holder)
+      ?.find(({ share, nodes }) => share.pool.name === pool && nodes.includes(node));
   }
 
   gpu(pool: GpuPool, gpu: number, now: number): GpuState {
@@ -102,10 +107,9 @@ export class Ledger {
   }
 
   jobs(): readonly RunningJob[] {
-    return [...this.#stints.values()].flatMap((stints) => {
-      const [first] = stints.values();
-      return first === undefined ? [] : [first.job];
-    });
+    return [...this.#stints.values()].flatMap(([first]) =>
+      first === undefined ? [] : [first.job],
+    );
   }
 
   account(job: RunningJob, now: number): JobAccount {
@@ -114,7 +118,9 @@ export class Ledger {
 
   stintsIn(pool: string): readonly Stint[] {
     const jobs = this.#jobsIn.get(pool) ?? [];
-    return [...jobs].flatMap((job) => this.#stints.get(job)?.get(pool) ?? []);
+    return [...jobs].flatMap((job) =>
+      (this.#stints.get(job) ?? []).filter(({ share }) => share.pool.name === pool),
+    );
   }
 
   /** Beyond standing idle, of all GPUs of the pool. */
@@ -126,16 +132,29 @@ export class Ledger {
   #repaced(job: RunningJob): void {
     const before = this.#stints.get(job.run.job);
     if (before !== undefined) this.#close(before, job.since);
-    const stints = job.run.shares.map((share): readonly [string, Stint] => {
-      const { pool } = share;
-      const held = job.run.nodes.get(pool.name) ?? 0;
-      const nodes =
-        before?.get(pool.name)?.nodes ??
-        this.#slotsOf(pool.name).take(job.run.job, held, pool.nodes);
-      return [pool.name, { job, share, activity: activityOf(job, share, this.#conductOf), nodes }];
+    const held = before === undefined ? this.#takeNodes(job) : this.nodesOf(job.run.job);
+    const given = new Map<string, number>();
+    const stints = job.run.shares.map((share): Stint => {
+      const { name, gpusPerNode } = share.pool;
+      const from = given.get(name) ?? 0;
+      const to = from + Math.ceil(share.gpus / gpusPerNode);
+      given.set(name, to);
+      const nodes = (held.get(name) ?? []).slice(from, to);
+      return { job, share, activity: activityOf(job, share, this.#conductOf), nodes };
     });
-    this.#stints.set(job.run.job, new Map(stints));
-    for (const [pool] of stints) entry(this.#jobsIn, pool, () => new Set()).add(job.run.job);
+    this.#stints.set(job.run.job, stints);
+    for (const { share } of stints)
+      entry(this.#jobsIn, share.pool.name, () => new Set()).add(job.run.job);
+  }
+
+  #takeNodes({ run }: RunningJob): ReadonlyMap<string, readonly number[]> {
+    const pools = new Map(run.shares.map(({ pool }) => [pool.name, pool]));
+    return new Map(
+      [...pools].map(([name, { nodes }]) => [
+        name,
+        this.#slotsOf(name).take(run.job, run.nodes.get(name) ?? 0, nodes),
+      ]),
+    );
   }
 
   /** Jobs that cross a link whose lanes behave in another way from now on begin a new stint. */
@@ -156,16 +175,17 @@ export class Ledger {
     if (stints === undefined) return;
     this.#close(stints, job.since);
     this.#stints.delete(job.run.job);
-    for (const pool of stints.keys()) {
-      this.#slotsOf(pool).release(job.run.job);
-      this.#jobsIn.get(pool)?.delete(job.run.job);
+    for (const { share } of stints) {
+      this.#slotsOf(share.pool.name).release(job.run.job);
+      this.#jobsIn.get(share.pool.name)?.delete(job.run.job);
     }
   }
 
-  #close(stints: ReadonlyMap<string, Stint>, at: number): void {
-    const [first] = stints.values();
+  #close(stints: readonly Stint[], at: number): void {
+    const [first] = stints;
     if (first !== undefined) this.#accounts.add(first.job, at);
-    for (const [pool, stint] of stints) {
+    for (const stint of stints) {
+      const pool = stint.share.pool.name;
       this.#joules.set(pool, (this.#joules.get(pool) ?? 0) + joulesOf(stint, at));
       const { idleWatts } = boardOf(stint.share.pool.accelerator);
       const elapsed = Math.max(0, at - stint.job.since);

@@ -2,6 +2,8 @@ import { collectivePredictor } from '../collectives/predict-collective.ts';
 import type { CollectivePrediction } from '../collectives/predict-collective.ts';
 import { fabricOfPool } from '../collectives/pool-fabric.ts';
 import { sizesDone } from '../collectives/benchmark.ts';
+import type { ServingPrediction } from '../collectives/inference/serving.ts';
+import { phaseOf } from '../collectives/shares.ts';
 import type { SiteShare } from '../collectives/step-time.ts';
 import type { Benchmark, Training } from '../domain/job.ts';
 import { BENCHMARK_STEPS } from '../domain/job.ts';
@@ -9,6 +11,7 @@ import { seconds, toMicroseconds } from '../base/units.ts';
 import type { Family, Series } from '../metrics/exposition.ts';
 import { labelText } from '../metrics/exposition.ts';
 import { progressAt } from '../simulation/world.ts';
+import type { RunningJob } from '../simulation/world.ts';
 import type { EmulatedNode } from './node.ts';
 
 /** The version of the inspector whose names these are. */
@@ -24,7 +27,7 @@ interface Call {
 
 /**
  * What NVIDIA's NCCL Inspector reports: bus bandwidth in GB/s and time in microseconds. Of a benchmark, the size at which it
- * is; of a training run the tensor-parallel collectives, whose fabric is the measured one. Nothing while a job stands still.
+ * is; of a training run the tensor-parallel collectives, whose fabric is the measured one; of an inference those of an instance. Nothing while a job stands still.
  */
 export function inspectorFamilies(node: EmulatedNode): readonly Family[] {
   const calls = callsAt(node);
@@ -103,8 +106,11 @@ function labelsOf(node: EmulatedNode, { gpu, call, what }: Labelled): string {
 function callsAt({ work, now }: EmulatedNode): readonly Call[] {
   if (work?.job.pace.type !== 'running') return [];
   const { job, share } = work;
+  const { prediction: paced } = work.job.pace;
   if (job.run.work.type === 'training') return tensorCalls(job.run.work.training, share);
-  const sweep = work.job.pace.prediction.sweep ?? [];
+  if (job.run.work.type === 'inference')
+    return paced.type === 'inference' ? instanceCalls(job.run, paced, share) : [];
+  const sweep = paced.type === 'benchmark' ? paced.sweep : [];
   const done = sizesDone(sweep, progressAt(job, seconds(now)) / BENCHMARK_STEPS);
   const prediction = sweep[Math.min(done, sweep.length - 1)];
   if (prediction === undefined) return [];
@@ -117,6 +123,27 @@ const benchmarkCall = (
   prediction: CollectivePrediction,
   nodes: number,
 ): Call => ({ communicator: 'world', nodes, operation, prediction });
+
+/** The all-reduces of an instance: of a chunk of a prompt, or of one token for each request of a batch. */
+function instanceCalls(
+  { work, shares }: RunningJob['run'],
+  { batch }: ServingPrediction,
+  share: SiteShare,
+): readonly Call[] {
+  if (work.type !== 'inference') return [];
+  const phase = phaseOf(shares, share);
+  const { model, promptTokens, prefill } = work.inference;
+  const { gpusPerInstance } = work.inference[phase];
+  if (gpusPerInstance === 1) return [];
+  const tokens =
+    phase === 'prefill' ? Math.min(promptTokens, prefill.chunkTokens) : Math.ceil(batch);
+  const { pool } = share;
+  const parts = [{ fabric: fabricOfPool(pool), gpus: gpusPerInstance, site: pool.site }];
+  const predict = collectivePredictor({ operation: 'AllReduce', parts, ways: [] });
+  const nodes = Math.ceil(gpusPerInstance / pool.gpusPerNode);
+  const prediction = predict(tokens * model.hiddenSize * 2);
+  return [{ communicator: 'instance', nodes, operation: 'AllReduce', prediction }];
+}
 
 /** With sequence parallelism the activations of a layer are gathered and reduce-scattered among the tensor-parallel ranks. */
 function tensorCalls(training: Training, { pool }: SiteShare): readonly Call[] {

@@ -69,6 +69,8 @@ function poolSummary(pool: GpuPool, ledger: Ledger, now: number): PoolSummary {
 function partsOf({ pace }: RunningJob): ReadonlyMap<string, number> {
   if (pace.type === 'stalled') return new Map();
   const { prediction } = pace;
+  // What answers a request works on others at the same time: its parts are in the job's status.
+  if (prediction.type === 'inference') return new Map();
   return new Map([
     ['compute', prediction.compute],
     ['tensor', prediction.exposedTensor],

@@ -1,8 +1,12 @@
 import { gradientBytes } from '../collectives/gradients.ts';
+import { exchangedBytes } from '../collectives/inference/effort.ts';
+import { cacheBytesPerToken } from '../collectives/inference/key-value-cache.ts';
+import { phaseOf } from '../collectives/shares.ts';
 import type { SiteShare } from '../collectives/step-time.ts';
 import type { WorkPrediction } from '../collectives/work.ts';
 import { workDemands } from '../collectives/work.ts';
 import { bytesPerSecond, seconds } from '../base/units.ts';
+import type { Inference } from '../domain/inference.ts';
 import type { Training } from '../domain/job.ts';
 import { replicaCount } from '../domain/job.ts';
 import type { Run } from '../simulation/job.ts';
@@ -23,12 +27,35 @@ const TENSOR_COLLECTIVES_PER_LAYER = 8;
  *   pipeline  2 (forward and backward) x micro-batches x chunks x tokens h 2 B / (c t)
  *   gradients 2 (m-1)/m x G / (t p) inside a domain of m ranks, 2 (k-1)/k x G / (t p m) among k domains
  *   borders   what crosses them, shared out over the GPUs of the site
+ *   inference the all-reduces of the tokens in the instance; the cache, shared out over the GPUs of the phase
  * A replica that is wider than a scale-up domain sends its tensor traffic through the NICs.
  */
 export function trafficOf(run: Run, share: SiteShare, prediction: WorkPrediction): StepTraffic {
   const { work } = run;
-  if (work.type === 'benchmark') return benchmarkTraffic(share, prediction);
-  const { training } = work;
+  switch (work.type) {
+    case 'training':
+      return trainingTraffic(run, work.training, share);
+    case 'benchmark':
+      return prediction.type === 'benchmark' ? benchmarkTraffic(share, prediction) : nothing;
+    case 'inference':
+      return servingTraffic(run, work.inference, share);
+  }
+}
+
+const nothing: StepTraffic = { scaleUp: 0, nic: 0 };
+
+/** Of one request, on average over the GPUs of a phase. All that is computed leaves prefill and reaches decode, also inside a site. */
+function servingTraffic({ shares }: Run, inference: Inference, share: SiteShare): StepTraffic {
+  const phase = phaseOf(shares, share);
+  const { instances, gpusPerInstance } = inference[phase];
+  const tokens = phase === 'prefill' ? inference.promptTokens : inference.outputTokens;
+  const exchanged = exchangedBytes(inference.model, gpusPerInstance, tokens);
+  const cache =
+    inference.promptTokens * cacheBytesPerToken(inference.model, inference.cachePrecision);
+  return { scaleUp: exchanged / instances, nic: cache / share.gpus };
+}
+
+function trainingTraffic(run: Run, training: Training, share: SiteShare): StepTraffic {
   const gpus = run.shares.reduce((sum, other) => sum + other.gpus, 0);
   const domain = share.pool.scaleUpDomainGpus;
   const tensor = tensorBytes(training, gpus);
@@ -96,11 +123,11 @@ interface BorderVolume {
 
 /** What one GPU of the share sends over each border of its site in one step. */
 export function borderVolumes(
-  { work, shares, routes, cut }: Run,
+  { work, shares, routes }: Run,
   share: SiteShare,
 ): readonly BorderVolume[] {
   const paths = routes.map(({ from, to }) => ({ from, to, ...anyWay }));
-  return workDemands({ work, shares, cut, paths })
+  return workDemands({ work, shares, paths })
     .filter(({ from, to }) => from === share.site || to === share.site)
     .map(({ from, to, volume }) => ({ from, to, bytes: volume / siteGpus(shares, share.site) }));
 }
@@ -116,9 +143,12 @@ function siteGpus(shares: readonly SiteShare[], site: string): number {
  * Bus bandwidth is what the narrowest part of the hardware carries: the NVLink of every GPU, and all NICs of a node together.
  * A run of a benchmark spends its time size by size, so that large sizes count most.
  */
-function benchmarkTraffic(share: SiteShare, { sweep = [], step }: WorkPrediction): StepTraffic {
+function benchmarkTraffic(
+  share: SiteShare,
+  { sweep, step }: Extract<WorkPrediction, { readonly type: 'benchmark' }>,
+): StepTraffic {
   const total = sweep.reduce((sum, { time }) => sum + time, 0);
-  if (total === 0) return { scaleUp: 0, nic: 0 };
+  if (total === 0) return nothing;
   const carried = sweep.reduce((sum, { time, busBandwidth }) => sum + time * busBandwidth, 0);
   const sent = (carried / total) * step;
   const isInside = share.gpus <= share.pool.scaleUpDomainGpus;

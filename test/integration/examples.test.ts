@@ -30,6 +30,11 @@ const PLACEMENTS = [
     job: 'all-reduce-64',
     placement: 'manhattan:32 newark:32',
   },
+  {
+    example: 'prefill-far-decode-near',
+    job: 'llama-70b-served',
+    placement: 'lulea:64 frankfurt:16',
+  },
 ];
 
 describeWith(hasNpmClients(KUBECTL), `kubectl 1.${KUBECTL} from npm`)('the examples', () => {

@@ -131,7 +131,6 @@ export function run(job: string, { steps = 1000, gpus, weight = 1 }: RunWish): R
   return {
     job,
     work: { type: 'training', training: training(steps) },
-    cut: names.length > 1 ? 'data' : 'none',
     shares: pools.map(([site, count]) => ({
       site,
       pool: pool(site),

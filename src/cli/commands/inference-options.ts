@@ -5,9 +5,11 @@ import { acceleratorByName, acceleratorNames } from '../../domain/catalogue/acce
 import { modelByName, modelNames } from '../../domain/catalogue/models.ts';
 import type { Inference, Phase } from '../../domain/inference.ts';
 import type { TuningMode } from '../../domain/site-link.ts';
+import { onlyJob } from './only-job.ts';
 import type { Form } from './predict-answer.ts';
 
 export interface InferenceOptions extends Form {
+  readonly filename?: string;
   readonly model?: string;
   readonly precision: Precision;
   readonly cachePrecision?: Precision;
@@ -39,10 +41,12 @@ export interface AskedInference {
 
 /** The job that a prediction is asked for. */
 export function askedInference(options: InferenceOptions): AskedInference {
-  const inference = fromFlags(options);
+  const { filename } = options;
+  const inference =
+    filename === undefined ? fromFlags(options) : onlyJob(filename, 'inference').work.inference;
   const accelerators = {
-    prefill: acceleratorFor('prefill', inference),
-    decode: acceleratorFor('decode', inference),
+    prefill: acceleratorFor('prefill', inference, options.prefillAccelerator),
+    decode: acceleratorFor('decode', inference, options.decodeAccelerator),
   };
   return { inference, accelerators };
 }
@@ -95,8 +99,12 @@ function fromFlags(options: InferenceOptions): Inference {
 const inSeconds = (value: number | undefined): Inference['targets']['timeToFirstToken'] =>
   value === undefined ? undefined : milliseconds(value);
 
-function acceleratorFor(phase: Phase, inference: Inference): Accelerator {
-  const name = inference[phase].accelerator;
+function acceleratorFor(
+  phase: Phase,
+  inference: Inference,
+  given: string | undefined,
+): Accelerator {
+  const name = given ?? inference[phase].accelerator;
   if (name === undefined) throw missing(`--${phase}-accelerator`);
   const found = acceleratorByName(name);
   if (found === undefined) {
@@ -115,4 +123,4 @@ function acceleratorFor(phase: Phase, inference: Inference): Accelerator {
 }
 
 const missing = (flag: string): UserError =>
-  new UserError(`${flag} is missing`, 'see longhaul predict inference --help');
+  new UserError(`${flag} is missing`, 'give the job by its flags, or a manifest with -f');

@@ -25,13 +25,18 @@ import { answer, count, formOption } from './predict-answer.ts';
 /** `longhaul predict inference`: how fast a model answers when prefill and decode are apart. */
 export function inferenceCommand(terminal: Terminal): Command {
   const command = new Command('inference').description(
-    'Predict the time to the first and to each further token of a model that is served with prefill and decode apart, how many requests it answers and what limits them; at one site, or with prefill at the far end of a link.',
+    'Predict the time to the first and to each further token of a model that is served with prefill and decode apart, from flags or from the CollectiveJob in a file, how many requests it answers and what limits them; at one site, or with prefill at the far end of a link.',
   );
-  for (const option of [...modelFlags(), ...groupFlags(), ...targetFlags(), ...siteFlags()])
-    command.addOption(option);
-  return command.addOption(formOption()).action((options: InferenceOptions) => {
-    terminal.out(answer(options, servingOf(options)));
-  });
+  const ofJob = [...modelFlags(), ...groupFlags(), ...targetFlags()].map((option) =>
+    option.conflicts('filename'),
+  );
+  for (const option of [...acceleratorFlags(), ...ofJob, ...siteFlags()]) command.addOption(option);
+  return command
+    .option('-f, --filename <file>', 'a manifest with a CollectiveJob, in the place of its flags')
+    .addOption(formOption())
+    .action((options: InferenceOptions) => {
+      terminal.out(answer(options, servingOf(options)));
+    });
 }
 
 const choice = (flag: string, description: string, values: readonly string[]): Option =>
@@ -53,16 +58,21 @@ function modelFlags(): readonly Option[] {
   ];
 }
 
-function groupFlags(): readonly Option[] {
+function acceleratorFlags(): readonly Option[] {
   const kinds = `one of ${acceleratorNames.join(', ')}`;
+  return [
+    new Option('--prefill-accelerator <name>', kinds),
+    new Option('--decode-accelerator <name>', kinds),
+  ];
+}
+
+function groupFlags(): readonly Option[] {
   return [
     count('prefill-instances', 'copies of the model that read prompts').default(1),
     count('prefill-gpus', 'GPUs of one of them').default(8),
-    new Option('--prefill-accelerator <name>', kinds),
     count('chunk-tokens', 'tokens of a prompt that pass the model together').default(8192),
     count('decode-instances', 'copies of the model that write answers').default(1),
     count('decode-gpus', 'GPUs of one of them').default(8),
-    new Option('--decode-accelerator <name>', kinds),
     count('batch', 'most requests an instance answers at once; left out, as memory allows'),
   ];
 }

@@ -1,13 +1,11 @@
-import { parseCollectiveJob } from '../../api/collectivejob.ts';
-import { describeProblems } from '../../base/result.ts';
 import { UserError } from '../../base/user-error.ts';
 import type { Accelerator, Precision } from '../../domain/accelerator.ts';
 import { acceleratorByName, acceleratorNames } from '../../domain/catalogue/accelerators.ts';
 import { modelByName, modelNames } from '../../domain/catalogue/models.ts';
-import type { Job, Recomputation, Sharding, Synchronization, Training } from '../../domain/job.ts';
+import type { Recomputation, Sharding, Synchronization, Training } from '../../domain/job.ts';
 import { replicaGpus, replicasPerExpertGroup } from '../../domain/job.ts';
 import type { TuningMode } from '../../domain/site-link.ts';
-import { completeManifests } from '../planning/manifest.ts';
+import { onlyJob } from './only-job.ts';
 import type { Form } from './predict-answer.ts';
 
 export interface StepOptions extends Form {
@@ -64,26 +62,8 @@ interface Asked {
 }
 
 function fromFile(path: string): Asked {
-  const jobs = completeManifests(path).filter(({ kind }) => kind === 'CollectiveJob');
-  const trainings = jobs
-    .map(readJob)
-    .flatMap(({ work, gpus, accelerator }) =>
-      work.type === 'training' ? [{ training: work.training, gpus, accelerator }] : [],
-    );
-  const [only, ...more] = trainings;
-  if (only === undefined || more.length > 0) {
-    throw new UserError(
-      `${path}: wanted one CollectiveJob with a training run, found ${trainings.length}`,
-      'give a file with that job alone',
-    );
-  }
-  return only;
-}
-
-function readJob(object: Parameters<typeof parseCollectiveJob>[0]): Job {
-  const parsed = parseCollectiveJob(object);
-  if (parsed.type === 'ok') return parsed.value;
-  throw new UserError(describeProblems(parsed.failure), 'see docs/jobs.md');
+  const { work, gpus, accelerator } = onlyJob(path, 'training');
+  return { training: work.training, gpus, accelerator };
 }
 
 function fromFlags(options: StepOptions): Asked {

@@ -1,35 +1,14 @@
 import { placementText } from '../../api/placement.ts';
 import type { JsonObject } from '../../base/json.ts';
-import { toGbps, toMilliseconds } from '../../base/units.ts';
+import { toGbps } from '../../base/units.ts';
 import type { Candidate } from '../../placement/decision.ts';
 import { ownObject } from '../lists.ts';
 import type { Terminal } from '../output.ts';
 import { painted } from '../output.ts';
 import type { Column } from '../tables/table.ts';
 import { tableText } from '../tables/table.ts';
+import { figureColumns, figuresOf, whyWorse } from './figures.ts';
 import type { Plan } from './plan.ts';
-
-type PartName =
-  | 'compute'
-  | 'exposedTensor'
-  | 'exposedContext'
-  | 'exposedExpert'
-  | 'bubble'
-  | 'exposedData'
-  | 'exposedCrossSite'
-  | 'optimizer';
-
-/** The parts of a step, which add up to it. */
-const parts: readonly (readonly [part: PartName, title: string, words: string])[] = [
-  ['compute', 'COMPUTE', 'computation'],
-  ['exposedTensor', 'TENSOR', 'tensor parallelism'],
-  ['exposedContext', 'CONTEXT', 'context parallelism'],
-  ['exposedExpert', 'EXPERT', 'expert parallelism'],
-  ['bubble', 'BUBBLE', 'the pipeline bubble'],
-  ['exposedData', 'DATA', 'the exchange inside the sites'],
-  ['exposedCrossSite', 'CROSS-SITE', 'the exchange between the sites'],
-  ['optimizer', 'OPTIMIZER', 'the optimizer'],
-];
 
 interface Ranked {
   readonly rank: number;
@@ -37,28 +16,19 @@ interface Ranked {
   readonly verdict: string;
 }
 
-const milliseconds = (candidate: Candidate, part: PartName | 'step'): number =>
-  Math.round(toMilliseconds(candidate.prediction[part]));
-
 const sites = ({ placement }: Candidate): string =>
   placementText(placement.assignments).replaceAll(' ', ',');
 
-/** Without the parts that no candidate has: most jobs have no experts. */
 const columnsFor = (candidates: readonly Candidate[]): readonly Column<Ranked>[] => [
   { title: 'RANK', cell: ({ rank }) => String(rank) },
   { title: 'PLACEMENT', cell: ({ candidate }) => sites(candidate) },
   { title: 'CUT', cell: ({ candidate }) => candidate.cut },
-  { title: 'STEP-MS', cell: ({ candidate }) => String(milliseconds(candidate, 'step')) },
-  ...parts
-    .filter(([part]) => candidates.some((candidate) => milliseconds(candidate, part) > 0))
-    .map(([part, title]): Column<Ranked> => ({
+  ...figureColumns(candidates.map(({ prediction }) => prediction)).map(
+    ({ title, cell }): Column<Ranked> => ({
       title,
-      cell: ({ candidate }) => String(milliseconds(candidate, part)),
-    })),
-  {
-    title: 'MFU-%',
-    cell: ({ candidate }) => (100 * candidate.prediction.modelFlopsUtilization).toFixed(1),
-  },
+      cell: ({ candidate }) => cell(candidate.prediction),
+    }),
+  ),
   {
     title: 'VERDICT',
     cell: ({ verdict }) => verdict,
@@ -111,19 +81,8 @@ function rankedOf({ candidates }: Plan): readonly Ranked[] {
 }
 
 /** What costs a candidate the most against the best; equals are told apart by how much they touch. */
-function whyNot(candidate: Candidate, best: Candidate): string {
-  const slower = milliseconds(candidate, 'step') - milliseconds(best, 'step');
-  if (slower <= 0) return tieBreak(candidate, best);
-  const [worst] = parts
-    .map(([part, , words]) => ({
-      words,
-      more: milliseconds(candidate, part) - milliseconds(best, part),
-    }))
-    .sort((a, b) => b.more - a.more);
-  const share = (100 * slower) / Math.max(1, milliseconds(best, 'step'));
-  const percent = share < 0.1 ? 'less than 0.1' : share.toFixed(1);
-  return `${slower} ms slower (${percent} %), most by ${worst?.words ?? 'its parts'}`;
-}
+const whyNot = (candidate: Candidate, best: Candidate): string =>
+  whyWorse(candidate.prediction, best.prediction) ?? tieBreak(candidate, best);
 
 function tieBreak(candidate: Candidate, best: Candidate): string {
   const count = ({ placement }: Candidate, of: 'site' | 'pool'): number =>
@@ -151,8 +110,6 @@ export function planJson(
 
 function candidateJson({ rank, candidate, verdict }: Ranked): JsonObject {
   const { cut, placement, prediction } = candidate;
-  const exact = (part: PartName | 'step'): number =>
-    Number(toMilliseconds(prediction[part]).toFixed(3));
   return {
     rank,
     verdict,
@@ -164,8 +121,6 @@ function candidateJson({ rank, candidate, verdict }: Ranked): JsonObject {
       to,
       gbps: Math.round(toGbps(rate)),
     })),
-    stepMilliseconds: exact('step'),
-    partsMilliseconds: Object.fromEntries(parts.map(([part]) => [part, exact(part)])),
-    modelFlopsUtilizationPercent: Number((100 * prediction.modelFlopsUtilization).toFixed(2)),
+    ...figuresOf(prediction),
   };
 }

@@ -159,7 +159,14 @@ function slowExperts({ model, precision, pool }: Instance): number {
 
 function exchangeTime({ model, pool, gpus }: Instance, tokens: number): Seconds {
   if (gpus === 1) return seconds(0);
-  const sent = (2 * (gpus - 1) * tokens * model.hiddenSize * ACTIVATION_BYTES) / gpus;
-  const once = EXCHANGE_LATENCY + sent / groupRate(fabricOfPool(pool), gpus);
-  return seconds(EXCHANGES_PER_LAYER * model.layers * once);
+  const latency = EXCHANGES_PER_LAYER * model.layers * EXCHANGE_LATENCY;
+  return seconds(
+    latency + exchangedBytes(model, gpus, tokens) / groupRate(fabricOfPool(pool), gpus),
+  );
+}
+
+/** What each GPU of an instance sends to the others while so many tokens pass. */
+export function exchangedBytes(model: TransformerModel, gpus: number, tokens: number): number {
+  const once = (2 * (gpus - 1) * tokens * model.hiddenSize * ACTIVATION_BYTES) / gpus;
+  return EXCHANGES_PER_LAYER * model.layers * once;
 }

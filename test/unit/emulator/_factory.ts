@@ -3,6 +3,7 @@ import { silentLog } from '../../../src/base/log.ts';
 import type { Log } from '../../../src/base/log.ts';
 import type { JsonObject } from '../../../src/base/json.ts';
 import { isJsonObject } from '../../../src/base/json.ts';
+import { numberAt } from '../../../src/base/json-at.ts';
 import { seededRandom } from '../../../src/base/random.ts';
 import {
   apiVersion,
@@ -122,6 +123,32 @@ export class Factory {
         ];
       }),
     });
+  }
+
+  /** The same for 8 instances of 8 GPUs that read and one that writes. */
+  serve(
+    name: string,
+    { prefill, decode }: { readonly prefill: string; readonly decode: string },
+  ): void {
+    const part = (pool: string, prefillInstances: number, decodeInstances: number): JsonObject => {
+      const replicas = prefillInstances + decodeInstances;
+      const held = { nodes: replicas, gpus: 8 * replicas, replicas, stages: 1 };
+      return { site: pool, pool, ...held, prefillInstances, decodeInstances };
+    };
+    const isWhole = prefill === decode;
+    this.#condition(name, 'Admitted', 'True', {
+      siteAssignments: isWhole ? [part(prefill, 8, 1)] : [part(prefill, 8, 0), part(decode, 0, 1)],
+      linkReservations: isWhole
+        ? []
+        : [{ link: 'memphis-atlanta', gbps: 200, from: prefill, to: decode }],
+    });
+  }
+
+  /** Gb/s from Memphis to Atlanta, and back. */
+  throughputs(): readonly [number, number] {
+    const of = (index: string): number =>
+      numberAt(this.link(), 'directions', index, 'throughputGbps') ?? 0;
+    return [of('0'), of('1')];
   }
 
   evict(name: string): void {
