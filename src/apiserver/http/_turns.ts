@@ -24,8 +24,9 @@ export class Turns {
     else socket.destroy();
   }
 
-  /** The request whose turn it was is done. */
+  /** The request whose turn it was is done. Of a client that is gone, those behind it are forgotten. */
   pass(socket: Socket): void {
+    if (socket.destroyed) return;
     const next = this.#waiting.get(socket)?.shift();
     if (next === undefined) this.#waiting.delete(socket);
     else next();

@@ -154,6 +154,7 @@ function acceptRequests(server: Server, serving: Serving, finished: () => void):
         turns.pass(socket);
       });
       turns.take(socket, () => {
+        if (socket.destroyed) return;
         // Failures are answered within; nothing is left to wait for.
         void serve({ request, response, goAhead }, serving);
       });
