@@ -27,6 +27,8 @@ import { Storage } from './storage.ts';
 export interface ApiServerOptions {
   /** How many changes of each resource are remembered for watches and paged lists. */
   readonly historyLength: number;
+  /** The longest these may be together, as texts; then fewer are remembered. */
+  readonly historyBytes: number;
   readonly bookmarkEvery: Seconds;
   /** How long an Event is kept. */
   readonly eventsLast: Seconds;
@@ -34,6 +36,7 @@ export interface ApiServerOptions {
 
 const defaultOptions: ApiServerOptions = {
   historyLength: 4096,
+  historyBytes: 16 * 1024 * 1024,
   bookmarkEvery: minutes(1),
   eventsLast: minutes(60),
 };
@@ -121,8 +124,9 @@ function createCore(
   loaded: (object: JournalObject) => void,
 ): Core {
   const { journal, clock, random, log } = parts;
-  const { historyLength, bookmarkEvery } = options;
-  const storage = new Storage({ journal, log, loaded }, { historyLength, largestObject });
+  const { historyLength, historyBytes, bookmarkEvery } = options;
+  const limits = { historyLength, historyBytes, largestObject };
+  const storage = new Storage({ journal, log, loaded }, limits);
   const chance = {
     uids: random.split('uids'),
     names: random.split('names'),

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 import { reasonOf } from '../base/errors.ts';
 import type { Journal, JournalContents, JournalEntry } from '../store/journal.ts';
@@ -66,6 +67,12 @@ class LmdbJournal implements Journal {
 
   load(): JournalContents {
     return this.#reader;
+  }
+
+  /** One turn of the event loop reads what the sockets have and runs what comes of it; the first may be half over. */
+  async gather(): Promise<void> {
+    await setImmediate();
+    await setImmediate();
   }
 
   async append(entries: readonly JournalEntry[]): Promise<void> {

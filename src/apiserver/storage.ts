@@ -136,6 +136,7 @@ export class Storage {
   async #commit(): Promise<void> {
     await Promise.resolve();
     while (this.#batch.length > 0) {
+      await this.#journal.gather?.();
       const batch = this.#batch;
       this.#batch = [];
       try {

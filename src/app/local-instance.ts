@@ -7,7 +7,6 @@ import { createApiHttpServer } from '../apiserver/http/server.ts';
 import { openLmdbJournal } from '../apiserver/lmdb-journal.ts';
 import { rfc3339 } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { seededRandom } from '../base/random.ts';
 import { seconds } from '../base/units.ts';
 import type { Client } from '../client/client.ts';
 import { toYaml } from '../kube/yaml.ts';
@@ -20,8 +19,6 @@ import { applyManifests } from './apply-manifests.ts';
 import type { Applier } from './apply-manifests.ts';
 import { Closers } from './closers.ts';
 import type { UpConfig } from './config.ts';
-import { createControlPlane } from './control-plane.ts';
-import type { ControlPlane } from './control-plane.ts';
 import { localCredentials } from './credentials.ts';
 import type { LocalCredentials } from './credentials.ts';
 import type { DataDirectory } from './data-directory.ts';
@@ -32,15 +29,14 @@ import {
   writeInstance,
 } from './data-directory.ts';
 import { fleetOf } from './fleet.ts';
+import type { FleetObjects } from './fleet.ts';
 import { inProcessClient } from './in-process-client.ts';
-import { definitionFiles, readManifests } from './manifests.ts';
-import { WorkerLinkStudies } from './link-studies.ts';
+import { readManifests } from './manifests.ts';
 import { packageVersion } from './package-root.ts';
 import { onPort } from './ports.ts';
 import { RealClock } from './real-clock.ts';
 import { systemRandom } from './system-random.ts';
 import { tokenUsers } from './token-users.ts';
-import { serveWeb } from './web.ts';
 
 export interface LocalInstance {
   readonly apiUrl: string;
@@ -97,7 +93,7 @@ async function start(parts: Start): Promise<LocalInstance> {
   const { apiUrl } = api;
   const applier = { client, clock, served: () => server.registry.all() };
   const webUrl =
-    config.parts === 'everything' ? await startAround(parts, composed, applier) : undefined;
+    config.parts === 'everything' ? await everythingElse(parts, composed, applier) : undefined;
   if (config.apply !== undefined) {
     progress(`applying ${config.apply}`);
     await applyManifests(applier, readManifests(config.apply), FIELD_MANAGER);
@@ -111,37 +107,37 @@ async function start(parts: Start): Promise<LocalInstance> {
   return { apiUrl, webUrl, kubeconfig: folder.kubeconfig, stop: () => closers.close() };
 }
 
-/** Starts what works through the API: the page, the kinds, the controllers and the emulator. Resolves with the page's URL. */
-async function startAround(
-  { config, closers, clock, progress }: Start,
-  { plane, metrics }: Composed,
+/** What works through the API is loaded only where it is wanted: that takes longer than to start the server. */
+async function everythingElse(
+  parts: Start,
+  { client, metrics, fleet }: Composed,
   applier: Applier,
 ): Promise<string> {
-  const address = { host: config.address, port: config.webPort };
-  const webUrl = await serveWeb({ plane, metrics, clock, address, closers });
-  progress('installing the kinds and starting the controllers');
-  await applyManifests(applier, definitionFiles().flatMap(readManifests), FIELD_MANAGER);
-  closers.add(() => plane.stop());
-  await plane.start();
-  return webUrl;
+  const { createSurroundings, startSurroundings } = await import('./surroundings.ts');
+  const plane = createSurroundings({ ...parts, client, metrics });
+  fleet.read = () => plane.objects();
+  const fieldManager = FIELD_MANAGER;
+  return startSurroundings({ ...parts, client, metrics, applier, fieldManager }, plane);
 }
 
 interface Composed {
   readonly server: ApiServer;
-  readonly plane: ControlPlane;
   readonly metrics: Metrics;
   readonly client: Client;
   readonly credentials: LocalCredentials;
+  /** What the metrics tell about; nothing until somebody keeps the objects. */
+  readonly fleet: { read: () => FleetObjects };
 }
 
 /** Everything that listens to nothing yet. */
 async function compose(parts: Start, folder: DataDirectory): Promise<Composed> {
   const { config, closers, clock, log } = parts;
+  const fleet = { read: (): FleetObjects => ({ pools: [], links: [], jobs: [] }) };
   const metrics = createMetrics({
     version: packageVersion(),
     nodeVersion: process.version,
     timeScale: config.timeScale,
-    read: () => fleetOf(plane.objects()),
+    read: () => fleetOf(fleet.read()),
   });
   const users = tokenUsers(config.tokenAuthFile);
   const journal = openLmdbJournal(folder.store);
@@ -165,19 +161,7 @@ async function compose(parts: Start, folder: DataDirectory): Promise<Composed> {
     user: administrator,
     fieldManager: FIELD_MANAGER,
   });
-  const linkStudies = new WorkerLinkStudies(log);
-  closers.add(() => linkStudies.stop());
-  const plane = createControlPlane({
-    client,
-    clock,
-    random: seededRandom(config.seed),
-    log,
-    observers: metrics,
-    timeScale: config.timeScale,
-    dataPlane: 'emulated',
-    linkStudies,
-  });
-  return { server, plane, metrics, client, credentials };
+  return { server, metrics, client, credentials, fleet };
 }
 
 /** Who is known to the server. */

@@ -2,7 +2,7 @@
 import { codeOf } from '../base/errors.ts';
 import { invocationOf } from './invocation.ts';
 import { processTerminal } from './output.ts';
-import { runCommandLine } from './program.ts';
+import { runCommandLine } from './command-line.ts';
 
 // Whoever reads may have seen enough, as `head` has: that is no failure, and nothing more is worth writing.
 process.stdout.on('error', (error) => {

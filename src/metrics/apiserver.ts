@@ -67,22 +67,31 @@ export function apiServerMetrics(
   });
   const open = watchMetrics(registry);
   objectMetrics(registry, objects);
+  const finished = new Map<string, Finish>();
+  const finishOf = (request: FinishedRequest): Finish => {
+    const labels = labelsOf(request);
+    const count = total.series([...labels, String(request.code)]);
+    if (request.verb === 'watch') return count;
+    const observe = duration.series(labels);
+    const observeObjective = withinObjective.series(labels.slice(0, -1));
+    return (took) => {
+      count();
+      observe(took);
+      observeObjective(took);
+    };
+  };
   return {
     requestFinished: (request) => {
-      const labels = [
-        request.verb.toUpperCase(),
-        request.group,
-        request.version,
-        request.resource,
-        request.subresource,
-        request.scope,
-        'apiserver',
-        request.dryRun,
-      ];
-      total.add([...labels, String(request.code)]);
-      if (request.verb === 'watch') return;
-      duration.observe(labels, request.took);
-      withinObjective.observe(labels.slice(0, -1), request.took);
+      const kind = kindOf(request);
+      const known = finished.get(kind);
+      if (known !== undefined) {
+        known(request.took);
+        return;
+      }
+      const finish = finishOf(request);
+      if (finished.size === MOST_KINDS) finished.clear();
+      finished.set(kind, finish);
+      finish(request.took);
     },
     watchOpened: (resource) => {
       open(resource, 1);
@@ -92,6 +101,26 @@ export function apiServerMetrics(
     },
   };
 }
+
+/** What is noted of a request of one kind. */
+type Finish = (took: Seconds) => void;
+
+/** Requests come in few kinds, whose labels are put together once. */
+const MOST_KINDS = 4096;
+
+const kindOf = (request: FinishedRequest): string =>
+  `${request.verb} ${request.group}/${request.version}/${request.resource}/${request.subresource} ${request.scope} ${request.dryRun} ${request.code}`;
+
+const labelsOf = (request: FinishedRequest): readonly string[] => [
+  request.verb.toUpperCase(),
+  request.group,
+  request.version,
+  request.resource,
+  request.subresource,
+  request.scope,
+  'apiserver',
+  request.dryRun,
+];
 
 function watchMetrics(
   registry: MetricsRegistry,

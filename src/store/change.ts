@@ -38,4 +38,10 @@ export class Change {
     this.#farewell ??= storedAt(this.before.object, this.revision);
     return this.#farewell;
   }
+
+  /** Keeps only the texts of what is no longer there: few will ask. */
+  shrink(): void {
+    this.before?.shrink();
+    this.#farewell?.shrink();
+  }
 }

@@ -38,6 +38,11 @@ export interface JournalContents {
 export interface Journal {
   load(): JournalContents;
   /**
+   * Resolves when what has reached the process by now has been looked at: writes that came together go to disk together,
+   * and one commit costs as much as many writes. Absent: there is nothing to wait for.
+   */
+  gather?(): Promise<void>;
+  /**
    * Resolves once all the entries are on disk; they get there together or not at all. The next call is not
    * made before the last one has resolved.
    */

@@ -63,13 +63,19 @@ interface Collection {
 
 interface Snapshot {
   readonly revision: Revision;
+  readonly bytes: number;
   readonly change: Change;
   readonly objects: SortedMap<Stored>;
 }
 
+/** Of so many changes it is likely that somebody still asks for the objects as they were. */
+const fresh = 64;
+
 export interface StoreOptions {
   /** How many changes of each resource are remembered for watches to resume and lists to continue. */
   readonly historyLength: number;
+  /** Fewer, where the texts of what was replaced or deleted would be longer than this together. */
+  readonly historyBytes: number;
   /** The longest JSON text of one object, in bytes. */
   readonly largestObject: number;
 }
@@ -205,7 +211,9 @@ export class Store {
       after === undefined ? collection.objects.without(key) : collection.objects.with(key, after);
     const { revision } = change;
     this.#published = revision;
-    collection.history.append({ revision, change, objects: collection.objects });
+    const bytes = change.before?.encoded.length ?? 0;
+    collection.history.append({ revision, bytes, change, objects: collection.objects });
+    collection.history.back(fresh)?.change.shrink();
     this.#hub.publish(change);
   }
 
@@ -214,7 +222,8 @@ export class Store {
   }
 
   #create(resource: string, objects: SortedMap<Stored>): Collection {
-    const history = new History<Snapshot>(this.#options.historyLength, this.#loadedAt);
+    const { historyLength: entries, historyBytes } = this.#options;
+    const history = new History<Snapshot>({ entries, bytes: historyBytes }, this.#loadedAt);
     const collection = { objects, history, initial: objects };
     this.#collections.set(resource, collection);
     return collection;

@@ -32,6 +32,11 @@ export class Stored {
     this.#encoded ??= encodeJson(this.object);
     return this.#encoded;
   }
+
+  /** Forgets the object, which takes several times the memory of its text; whoever asks gets it anew. */
+  shrink(): void {
+    if (this.#encoded !== undefined) this.#object = undefined;
+  }
 }
 
 const nothing = new Uint8Array();

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/base/json.ts';
-import type { Load, Rate } from './api-load.ts';
+import type { Load } from './api-load.ts';
 import { measure } from './api-load.ts';
 
 /** One kind of load, with what a real kube-apiserver and etcd did under it on the same two cores, and what is to be reached. */
@@ -38,11 +38,33 @@ const pool = (index: number): JsonObject => ({
   spec: { model: 'H100', replicas: index % 100, extra: { a: 'c'.repeat(600) } },
 });
 
+/** What an operation did, and what each request cost the server. */
+export interface Finding {
+  readonly value: number;
+  /** Microseconds of CPU of the server's main thread; the clock says little on a machine that others use. */
+  readonly cpu: number;
+}
+
+/** Milliseconds of CPU that the server's main thread has used so far. */
+export type ServerCpu = () => number;
+
+/** Measures an operation of so many requests together with what they cost the server. */
+export async function costed<Result>(
+  cpu: ServerCpu,
+  requests: number,
+  operation: () => Promise<Result>,
+): Promise<{ readonly result: Result; readonly cpu: number }> {
+  const before = cpu();
+  const result = await operation();
+  return { result, cpu: ((cpu() - before) / requests) * 1000 };
+}
+
 /** The requests on single objects and the lists, in a namespace of their own. */
 export async function requestRound(
   load: Load,
   namespace: string,
-): Promise<ReadonlyMap<OperationName, number>> {
+  cpu: ServerCpu,
+): Promise<ReadonlyMap<OperationName, Finding>> {
   const base = collection(namespace);
   await load.ask({
     method: 'POST',
@@ -57,44 +79,51 @@ export async function requestRound(
   ): ReturnType<Load['ask']> =>
     load.ask({ method: 'PATCH', path: to, body, contentType: `application/${type}` });
   const many = { connections: WRITERS, count: COUNT };
-  const create = await measure(many, (index) =>
+  const found = new Map<OperationName, Finding>();
+  const rated = async (
+    name: OperationName,
+    how: { readonly connections: number; readonly count: number },
+    ask: (index: number) => ReturnType<Load['ask']>,
+  ): Promise<void> => {
+    const { result, cpu: cost } = await costed(cpu, how.count, () => measure(how, ask));
+    const { unit }: Operation = operations[name];
+    const value = unit === 'ms' ? result.p50Milliseconds : result.perSecond;
+    found.set(name, { value, cpu: cost });
+  };
+  await rated('create', many, (index) =>
     load.ask({ method: 'POST', path: base, body: pool(index) }),
   );
-  const get = await measure({ ...many, count: 2 * COUNT }, (index) =>
+  await rated('get', { ...many, count: 2 * COUNT }, (index) =>
     load.ask({ method: 'GET', path: path(index) }),
   );
-  const merge = await measure(many, (index) =>
+  await rated('merge', many, (index) =>
     patch(path(index), { spec: { replicas: (index * 7 + 1) % 100 } }),
   );
-  const status = await measure(many, (index) =>
+  await rated('status', many, (index) =>
     patch(`${path(index)}/status`, { status: { phase: `P${index}` } }),
   );
-  const apply = await measure(many, (index) =>
+  await rated('apply', many, (index) =>
     patch(`${path(index)}?fieldManager=m&force=true`, pool(index), 'apply-patch+yaml'),
   );
-  const list = await measure({ connections: 1, count: 20 }, () =>
-    load.ask({ method: 'GET', path: base }),
-  );
-  const page = await measure({ connections: 1, count: 40 }, () =>
+  await rated('list', { connections: 1, count: 20 }, () => load.ask({ method: 'GET', path: base }));
+  await rated('page', { connections: 1, count: 40 }, () =>
     load.ask({ method: 'GET', path: `${base}?limit=500` }),
   );
-  const rates = { create, get, merge, status, apply };
-  const perSecond = Object.entries(rates).map(
-    ([name, rate]: readonly [string, Rate]) => [name, rate.perSecond] as const,
-  );
-  return new Map<OperationName, number>([
-    ...(perSecond as readonly (readonly [OperationName, number])[]),
-    ['list', list.p50Milliseconds],
-    ['page', page.p50Milliseconds],
-  ]);
+  return found;
+}
+
+interface FanOut {
+  readonly watchers: number;
+  readonly changes: number;
+  readonly cpu: ServerCpu;
 }
 
 /** How many events a second reach the watchers of a namespace while four clients patch it. */
 export async function fanOut(
   load: Load,
   namespace: string,
-  { watchers, changes }: { readonly watchers: number; readonly changes: number },
-): Promise<number> {
+  { watchers, changes, cpu }: FanOut,
+): Promise<Finding> {
   const base = collection(namespace);
   const first = await load.ask({ method: 'GET', path: `${base}?limit=1` });
   const revision = /"resourceVersion":"(\d+)"\}\}?\s*$/.exec(first.text())?.[1] ?? '';
@@ -113,6 +142,7 @@ export async function fanOut(
     );
     stops.push(...(await Promise.all(some)));
   }
+  const cpuBefore = cpu();
   const begun = performance.now();
   await measure({ connections: 4, count: changes }, (index) =>
     load.ask({
@@ -124,8 +154,9 @@ export async function fanOut(
   );
   await all;
   const seconds = (performance.now() - begun) / 1000;
+  const cost = ((cpu() - cpuBefore) / wanted) * 1000;
   for (const stop of stops) stop();
-  return wanted / seconds;
+  return { value: wanted / seconds, cpu: cost };
 }
 
 /** How many milliseconds it takes to delete everything in the namespace with one request. */

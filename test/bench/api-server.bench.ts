@@ -7,8 +7,9 @@ import { TemporaryFolder } from '../support/instance.ts';
 import type { LoneApiServer } from '../support/lone-api-server.ts';
 import { startLoneApiServer } from '../support/lone-api-server.ts';
 import { Load } from './api-load.ts';
-import { clearing, fanOut, operations, requestRound } from './api-operations.ts';
-import type { OperationName } from './api-operations.ts';
+import { clearing, costed, fanOut, operations, requestRound } from './api-operations.ts';
+import type { Finding, Operation, OperationName, ServerCpu } from './api-operations.ts';
+import { calibrate } from './calibration.ts';
 import { Figures, median } from './figures.ts';
 import { gpuPools } from './gpu-pools.ts';
 
@@ -99,18 +100,22 @@ test('requests and watches', async () => {
     path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
     body: gpuPools,
   });
-  const rounds: ReadonlyMap<OperationName, number>[] = [];
+  const cpu = mainThreadOf(server);
+  const rounds: ReadonlyMap<OperationName, Finding>[] = [];
   let memory = 0;
+  addCalibration('before');
   for (let round = 0; round < ROUNDS; round++) {
     const namespace = `perf-${round}`;
-    const found = new Map(await requestRound(load, namespace));
-    found.set('hundred', await fanOut(load, namespace, { watchers: 100, changes: 400 }));
-    found.set('thousand', await fanOut(load, namespace, { watchers: 1000, changes: 60 }));
-    found.set('clear', await clearing(load, namespace));
+    const found = new Map(await requestRound(load, namespace, cpu));
+    found.set('hundred', await fanOut(load, namespace, { watchers: 100, changes: 400, cpu }));
+    found.set('thousand', await fanOut(load, namespace, { watchers: 1000, changes: 60, cpu }));
+    const cleared = await costed(cpu, 1, () => clearing(load, namespace));
+    found.set('clear', { value: cleared.result, cpu: cleared.cpu });
     if (round === 0) memory = residentMegabytes(server);
     rounds.push(found);
   }
   for (const name of Object.keys(operations) as OperationName[]) addRow(name, rounds);
+  addCalibration('after');
   const after = residentMegabytes(server);
   figures.add(
     'resident memory',
@@ -120,15 +125,37 @@ test('requests and watches', async () => {
   expect(rounds).toHaveLength(ROUNDS);
 }, 600_000);
 
-function addRow(name: OperationName, rounds: readonly ReadonlyMap<OperationName, number>[]): void {
-  const { name: what, unit, real, wanted } = operations[name];
-  const [first = Number.NaN, ...later] = rounds.map((round) => round.get(name) ?? Number.NaN);
+/** In ticks of the scheduler, a hundredth of a second. */
+function mainThreadOf({ process: { pid } }: LoneApiServer): ServerCpu {
+  return () => {
+    const [, stat = ''] = readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8').split(') ');
+    const fields = stat.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  };
+}
+
+/** Figures of two runs, or of two machines, are to be seen beside this. */
+function addCalibration(when: 'before' | 'after'): void {
+  const { perSecond, perCpuSecond } = calibrate();
+  figures.add(
+    `calibration, ${when}`,
+    `${perSecond.toFixed(0)} pieces of work a second, ${perCpuSecond.toFixed(0)} in a second of CPU`,
+  );
+}
+
+function addRow(name: OperationName, rounds: readonly ReadonlyMap<OperationName, Finding>[]): void {
+  const { name: what, unit, real, wanted }: Operation = operations[name];
+  const [first = Number.NaN, ...later] = rounds.map((each) => each.get(name)?.value ?? Number.NaN);
   const settled = median(later);
+  const [firstCost = Number.NaN, ...costs] = rounds.map(
+    (each) => each.get(name)?.cpu ?? Number.NaN,
+  );
   const ratio = unit === 'ms' ? real / settled : settled / real;
   const isReached = unit === 'ms' ? settled <= wanted : settled >= wanted;
   const show = (value: number): string => value.toFixed(unit === 'ms' && value < 100 ? 1 : 0);
   figures.add(
     what,
-    `first ${show(first)}, later ${show(settled)} ${unit}; real ${real}: ${ratio.toFixed(1)} times; wanted ${wanted}: ${isReached ? 'reached' : 'MISSED'}`,
+    `first ${show(first)}, later ${show(settled)} ${unit}; real ${real}: ${ratio.toFixed(1)} times; wanted ${wanted}: ${isReached ? 'reached' : 'MISSED'}; ` +
+      `CPU ${firstCost.toFixed(0)}, later ${median(costs).toFixed(0)} µs`,
   );
 }

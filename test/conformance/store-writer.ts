@@ -6,7 +6,7 @@ import { Storage } from '../../src/apiserver/storage.ts';
 const [, , folder = ''] = process.argv;
 const storage = new Storage(
   { journal: openLmdbJournal(folder), log: silentLog },
-  { historyLength: 10, largestObject: 100_000 },
+  { historyLength: 10, historyBytes: 1e8, largestObject: 100_000 },
 );
 
 async function writeForever(lane: number): Promise<never> {

@@ -16,7 +16,7 @@ export const widgetOf = (name: string, size: number): KubeObject => ({
 export function storageOn(journal: Journal): Storage {
   return new Storage(
     { journal, log: silentLog },
-    { historyLength: 1000, largestObject: 1024 * 1024 },
+    { historyLength: 1000, historyBytes: 1e8, largestObject: 1024 * 1024 },
   );
 }
 

@@ -1,6 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { compactVerify, SignJWT } from 'jose';
 
 import { isJsonObject } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
@@ -22,7 +21,7 @@ export function isSigningKey(pem: string): boolean {
   }
 }
 
-/** Signs tokens (JWT, ES256) and knows its own signature again. */
+/** Signs tokens (JWT, ES256) and knows its own signature again. The package is loaded with the first token: many servers see none. */
 export class TokenSigner {
   readonly #private: KeyObject;
   readonly #public: KeyObject;
@@ -36,7 +35,8 @@ export class TokenSigner {
     this.#keyId = createHash('sha256').update(der).digest('base64url');
   }
 
-  sign(claims: JsonObject): Promise<string> {
+  async sign(claims: JsonObject): Promise<string> {
+    const { SignJWT } = await import('jose');
     const header = { alg: algorithm, kid: this.#keyId };
     return new SignJWT({ ...claims }).setProtectedHeader(header).sign(this.#private);
   }
@@ -44,6 +44,7 @@ export class TokenSigner {
   /** The claims of a token that was signed with this key; undefined for anything else. Times are not looked at. */
   async claimsOf(token: string): Promise<JsonObject | undefined> {
     try {
+      const { compactVerify } = await import('jose');
       const { payload } = await compactVerify(token, this.#public, { algorithms: [algorithm] });
       const claims: unknown = JSON.parse(new TextDecoder().decode(payload));
       return isJsonObject(claims) ? claims : undefined;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
 import type { Log } from '../../base/log.ts';
 import { badRequest, StatusError } from '../../kube/status-error.ts';
@@ -45,6 +45,8 @@ export interface Serving {
 export interface Connection {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** The headers of the answer as far as they are known. Node is given them all at once: one by one they cost twice as much. */
+  readonly head: OutgoingHttpHeaders;
   /** `asked`: the client sends its body when it is told to go on. */
   readonly goAhead: 'asked' | 'unasked';
   /** The client would like to speak another protocol on the connection. */
@@ -53,10 +55,8 @@ export interface Connection {
 
 /** Answers one request, whatever comes; resolves when the answer is on its way, or a watch has begun. */
 export async function serve(connection: Connection, serving: Serving): Promise<void> {
-  const { request, response } = connection;
+  const { request, response, head } = connection;
   const { log } = serving;
-  response.setHeader('cache-control', 'no-cache, private');
-  response.setHeader('audit-id', auditIdOf(request));
   response.on('error', (error) => {
     log.debug('a client went away before its answer', { error: error.message });
   });
@@ -70,8 +70,8 @@ export async function serve(connection: Connection, serving: Serving): Promise<v
       return;
     }
     // What is left of a body that nobody wants would be taken for the next request.
-    if (!request.complete || serving.isClosing()) response.setHeader('connection', 'close');
-    await sendAnswer({ request, response, query }, answer);
+    if (!request.complete || serving.isClosing()) head.connection = 'close';
+    await sendAnswer({ request, response, query, head }, answer);
     if (flow !== undefined) holdAnswer(connection, flow, serving);
   } catch (error) {
     log.error('an answer could not be sent', { path: request.url, error: String(error) });
@@ -93,16 +93,16 @@ function begin(
 }
 
 function beginWatch(
-  { request, response, upgrade }: Connection,
+  { request, response, upgrade, head }: Connection,
   watch: Extract<ApiResponse, { type: 'watch' }>,
   sending: Pick<Serving, 'log' | 'outbox' | 'laggards'>,
 ): () => void {
   if (upgrade === undefined || !isWebSocketRequest(request)) {
-    return sendWatch(response, watch, sending);
+    return sendWatch({ response, head }, watch, sending);
   }
   response.detachSocket(request.socket);
   const { log, laggards } = sending;
-  return sendWebSocketWatch(upgrade, { watch, given: response, log, laggards });
+  return sendWebSocketWatch(upgrade, { watch, given: head, log, laggards });
 }
 
 /** Smaller answers fit into the buffers of the system. */
@@ -122,6 +122,12 @@ function holdAnswer({ response }: Connection, flow: Flow, { held, limits, log }:
     held.release(flow, waitingBytes);
   });
 }
+
+/** What can be said of any answer. */
+export const headOf = (request: IncomingMessage): OutgoingHttpHeaders => ({
+  'cache-control': 'no-cache, private',
+  'audit-id': auditIdOf(request),
+});
 
 /** A client may name its request, so that it finds it again in the audit log. */
 function auditIdOf({ headers }: IncomingMessage): string {
@@ -145,7 +151,7 @@ async function answerTo(
   query: URLSearchParams,
   serving: Serving,
 ): Promise<Answered> {
-  const { request, response } = connection;
+  const { request, response, head } = connection;
   let asked: ApiRequest | undefined;
   let flow: Flow | undefined;
   let held = 0;
@@ -154,8 +160,8 @@ async function answerTo(
     const user = await serving.authenticate(shownCredentials(request));
     const known = flowOf(user, asked.path);
     flow = known;
-    response.setHeader('x-kubernetes-pf-flowschema-uid', known.schemaUid);
-    response.setHeader('x-kubernetes-pf-prioritylevel-uid', known.levelUid);
+    head['x-kubernetes-pf-flowschema-uid'] = known.schemaUid;
+    head['x-kubernetes-pf-prioritylevel-uid'] = known.levelUid;
     serving.held.check(known);
     const took = (bytes: number): void => {
       held += bytes;
@@ -193,7 +199,7 @@ function refusalOf(error: unknown): ApiResponse {
 const nobody: ApiRequest['user'] = { name: '', groups: [] };
 
 /** All that can be said of a request before it is known who asks. */
-function unauthenticated({ request, response }: Connection, query: URLSearchParams): ApiRequest {
+function unauthenticated({ request, head }: Connection, query: URLSearchParams): ApiRequest {
   const { url = '/', headers, socket } = request;
   const method = methods.get(request.method);
   if (method === undefined) {
@@ -208,7 +214,7 @@ function unauthenticated({ request, response }: Connection, query: URLSearchPara
     if (value !== undefined) given.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   const origin: RequestOrigin = {
-    auditId: String(response.getHeader('audit-id')),
+    auditId: String(head['audit-id']),
     uri: url,
     address: socket.remoteAddress ?? '',
   };

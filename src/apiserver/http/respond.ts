@@ -60,13 +60,16 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly query: URLSearchParams;
+  /** The headers known so far; those of the answer are added to them. */
+  readonly head: OutgoingHttpHeaders;
 }
 
 type Answer = Exclude<ApiResponse, { type: 'watch' }>;
+type ObjectAnswer = Extract<Answer, { type: 'object' }>;
 
 function encoded(
   { request, query }: Exchange,
-  answer: Extract<Answer, { type: 'object' }>,
+  answer: ObjectAnswer,
 ): { readonly contentType: string; readonly body: Uint8Array } {
   const given = answer.headers.get('content-type');
   const { encoding, layout } = formOf(request, query, given);
@@ -82,68 +85,64 @@ function encoded(
   return { contentType, body: Buffer.concat([text, newline]) };
 }
 
-function retryAfter(body: JsonValue): OutgoingHttpHeaders {
+function retryAfter(body: JsonValue): string | undefined {
   const details = isJsonObject(body) && body['kind'] === 'Status' ? body['details'] : undefined;
   const seconds = isJsonObject(details) ? details['retryAfterSeconds'] : undefined;
-  return typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {};
+  return typeof seconds === 'number' ? String(seconds) : undefined;
 }
 
 /** A response has one value for each header; of warnings each goes on a line of its own. */
-function headersFor(response: ServerResponse, { headers }: Answer): OutgoingHttpHeaders {
-  if (headers.size === 0) return {};
-  const warnings = headers.get('warning')?.split(/, (?=299 - ")/);
-  if (warnings !== undefined) response.setHeader('warning', warnings);
-  return Object.fromEntries([...headers].filter(([name]) => name !== 'warning'));
+function addHeaders(head: OutgoingHttpHeaders, { headers }: Answer): void {
+  for (const [name, value] of headers) {
+    head[name] = name === 'warning' ? value.split(/, (?=299 - ")/) : value;
+  }
 }
 
 /** Sends an answer that is complete. */
 export async function sendAnswer(exchange: Exchange, answer: Answer): Promise<void> {
   const { response } = exchange;
-  const given = headersFor(response, answer);
-  if (answer.type === 'text') {
-    const headers: OutgoingHttpHeaders = {
-      'x-content-type-options': 'nosniff',
-      'content-type': 'text/plain; charset=utf-8',
-      ...given,
-    };
-    const body = Buffer.from(answer.text, 'utf8');
-    await sendBody(exchange, { status: answer.status, headers, body });
-    return;
-  }
-  if (answer.type === 'bytes') {
-    await sendBody(exchange, { status: answer.status, headers: given, body: answer.bytes });
-    return;
-  }
-  const { contentType, body } = encoded(exchange, answer);
-  const headers: OutgoingHttpHeaders = {
-    ...(answer.status === 403 ? { 'x-content-type-options': 'nosniff' } : {}),
-    ...retryAfter(answer.body),
-    ...given,
-    'content-type': contentType,
-  };
-  if (response.destroyed) return;
-  await sendBody(exchange, { status: answer.status, headers, body });
+  const body = prepared(exchange, answer);
+  if (!response.destroyed) await sendBody(exchange, answer.status, body);
 }
 
-interface Written {
-  readonly status: number;
-  readonly headers: OutgoingHttpHeaders;
-  readonly body: Uint8Array;
+/** Completes the head; gives the body. */
+function prepared(exchange: Exchange, answer: Answer): Uint8Array {
+  const { head } = exchange;
+  switch (answer.type) {
+    case 'text':
+      head['x-content-type-options'] = 'nosniff';
+      head['content-type'] = 'text/plain; charset=utf-8';
+      addHeaders(head, answer);
+      return Buffer.from(answer.text, 'utf8');
+    case 'bytes':
+      addHeaders(head, answer);
+      return answer.bytes;
+    case 'object': {
+      const { contentType, body } = encoded(exchange, answer);
+      if (answer.status >= 400) addRefusal(head, answer);
+      addHeaders(head, answer);
+      head['content-type'] = contentType;
+      return body;
+    }
+  }
 }
 
-async function sendBody({ request, response }: Exchange, written: Written): Promise<void> {
-  const { status, headers } = written;
+function addRefusal(head: OutgoingHttpHeaders, { status, body }: ObjectAnswer): void {
+  if (status === 403) head['x-content-type-options'] = 'nosniff';
+  const retry = retryAfter(body);
+  if (retry !== undefined) head['retry-after'] = retry;
+}
+
+async function sendBody(exchange: Exchange, status: number, whole: Uint8Array): Promise<void> {
+  const { request, response, head } = exchange;
   const bodiless = status === 304 || status === 204;
-  const offered = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
-  const shrink = offered && !bodiless && written.body.length >= GZIP_BYTES;
-  const body = shrink
-    ? await compress(written.body, { level: constants.Z_BEST_SPEED })
-    : written.body;
-  response.writeHead(status, {
-    ...headers,
-    ...(shrink ? { 'content-encoding': 'gzip' } : {}),
-    ...(bodiless ? {} : { 'content-length': body.length }),
-  });
+  let body = whole;
+  if (!bodiless && whole.length >= GZIP_BYTES && isGzipOffered(request)) {
+    body = await compress(whole, { level: constants.Z_BEST_SPEED });
+    head['content-encoding'] = 'gzip';
+  }
+  if (!bodiless) head['content-length'] = body.length;
+  response.writeHead(status, head);
   const sent = bodiless || request.method === 'HEAD' ? '' : body;
   if (request.complete) {
     response.end(sent);
@@ -155,3 +154,6 @@ async function sendBody({ request, response }: Exchange, written: Written): Prom
   await discardRest(request);
   response.end();
 }
+
+const isGzipOffered = ({ headers }: IncomingMessage): boolean =>
+  /\bgzip\b/.test(headers['accept-encoding'] ?? '');

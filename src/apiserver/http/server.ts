@@ -9,7 +9,7 @@ import { seconds } from '../../base/units.ts';
 import type { Seconds } from '../../base/units.ts';
 import type { ApiRequest, ApiResponse, Dispatch } from '../api-request.ts';
 import { HeldBytes } from '../overload/held-bytes.ts';
-import { serve } from './_serve.ts';
+import { headOf, serve } from './_serve.ts';
 import type { Connection, Serving } from './_serve.ts';
 import { Turns } from './_turns.ts';
 import type { Authenticate } from './authenticate.ts';
@@ -156,7 +156,7 @@ function acceptRequests(server: Server, serving: Serving, finished: () => void):
       turns.take(socket, () => {
         if (socket.destroyed) return;
         // Failures are answered within; nothing is left to wait for.
-        void serve({ request, response, goAhead }, serving);
+        void serve({ request, response, head: headOf(request), goAhead }, serving);
       });
     };
   server.on('request', accept('unasked'));
@@ -184,7 +184,7 @@ function upgradedConnection(upgrade: Upgrade): Connection | undefined {
   response.on('finish', () => {
     socket.destroySoon();
   });
-  return { request, response, goAhead: 'unasked', upgrade };
+  return { request, response, head: headOf(request), goAhead: 'unasked', upgrade };
 }
 
 function hasCode(error: unknown, code: string): boolean {

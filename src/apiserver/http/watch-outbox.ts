@@ -12,9 +12,10 @@ export interface WatchOutlet {
 }
 
 /**
- * Gathers what the watchers are to be sent until the code that runs now is done, then writes to each once. What a commit
- * changed reaches a watcher in one chunk, and watchers that are told the same are sent the same bytes: with a thousand of
- * them, the writes are what costs.
+ * Gathers what the watchers are to be sent until this turn of the event loop is over, then writes to each once. What a
+ * commit changed reaches a watcher in one chunk, and watchers that are told the same are sent the same bytes: with a
+ * thousand of them, the writes are what costs. The writers have their answers by then, so that what they write next comes
+ * while the watchers are told, and reaches these together, too.
  */
 export class WatchOutbox {
   #waiting = new Map<WatchOutlet, WatchMessage[]>();
@@ -26,7 +27,7 @@ export class WatchOutbox {
       return;
     }
     if (this.#waiting.size === 0) {
-      queueMicrotask(() => {
+      setImmediate(() => {
         this.#deliver();
       });
     }

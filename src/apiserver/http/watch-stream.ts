@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
 import type { Log } from '../../base/log.ts';
 import type { ApiResponse, WatchListener } from '../api-request.ts';
@@ -14,6 +14,12 @@ const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 type Watch = Extract<ApiResponse, { type: 'watch' }>;
 
+interface WatchResponse {
+  readonly response: ServerResponse;
+  /** What goes with the answer beside the headers of the watch. */
+  readonly head: Readonly<OutgoingHttpHeaders>;
+}
+
 interface Sending {
   readonly outbox: WatchOutbox;
   readonly laggards: Laggards;
@@ -24,9 +30,13 @@ interface Sending {
  * Sends a watch: one JSON object a line, in chunks, until the watch or the client ends. The headers go at once,
  * for clients wait for them before they do anything else. The returned function ends the stream cleanly.
  */
-export function sendWatch(response: ServerResponse, watch: Watch, sending: Sending): () => void {
+export function sendWatch(
+  { response, head }: WatchResponse,
+  watch: Watch,
+  sending: Sending,
+): () => void {
   const given = Object.fromEntries(watch.headers);
-  response.writeHead(200, { 'content-type': 'application/json', ...given });
+  response.writeHead(200, { ...head, 'content-type': 'application/json', ...given });
   response.flushHeaders();
   const stream = new WatchStream(response, sending);
   response.on('close', () => {

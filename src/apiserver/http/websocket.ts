@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import { WebSocketServer } from 'ws';
@@ -21,8 +21,8 @@ export interface Upgrade {
 
 interface WebSocketWatch {
   readonly watch: Watch;
-  /** Whose headers go with the answer. */
-  readonly given: ServerResponse;
+  /** What goes with the answer beside the headers of the watch. */
+  readonly given: Readonly<OutgoingHttpHeaders>;
   readonly log: Log;
   readonly laggards: Laggards;
 }
@@ -52,8 +52,7 @@ export function sendWebSocketWatch(
   });
   server.on('headers', (lines) => {
     const { headers } = watch;
-    for (const [name, value] of Object.entries(given.getHeaders()))
-      lines.push(`${name}: ${String(value)}`);
+    for (const [name, value] of Object.entries(given)) lines.push(`${name}: ${String(value)}`);
     for (const [name, value] of headers) lines.push(`${name}: ${value}`);
   });
   let end = (): void => {

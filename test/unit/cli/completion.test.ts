@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { ValuesOf } from '../../../src/cli/completion/complete.ts';
 import { complete } from '../../../src/cli/completion/complete.ts';
 import { shells } from '../../../src/cli/completion/scripts.ts';
-import { program, runCommandLine } from '../../../src/cli/program.ts';
+import { runCommandLine } from '../../../src/cli/command-line.ts';
+import { program } from '../../../src/cli/program.ts';
 
 const silent = { out: () => undefined, err: () => undefined };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { asTyped, commandName, invocationOf } from '../../../src/cli/invocation.ts';
 import { lettersOf } from '../../../src/cli/output.ts';
-import { runCommandLine } from '../../../src/cli/program.ts';
+import { runCommandLine } from '../../../src/cli/command-line.ts';
 
 describe('the names of the executable', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { numberAt, textAt } from '../../../src/base/json-at.ts';
 import type { JsonValue } from '../../../src/base/json.ts';
-import { runCommandLine } from '../../../src/cli/program.ts';
+import { runCommandLine } from '../../../src/cli/command-line.ts';
 import { parseYaml } from '../../../src/kube/yaml.ts';
 import { commandOfCase, forecastOfCase } from '../../../src/validation/lane-case.ts';
 import { distanceCase, packetLevelCase, tunedCase } from '../../../src/validation/lane-profiles.ts';

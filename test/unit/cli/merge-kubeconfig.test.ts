@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { textAt } from '../../../src/base/json-at.ts';
 import { mergedKubeconfig } from '../../../src/cli/merge-kubeconfig.ts';
-import { runCommandLine } from '../../../src/cli/program.ts';
+import { runCommandLine } from '../../../src/cli/command-line.ts';
 import { parseYaml, toYaml } from '../../../src/kube/yaml.ts';
 
 const config = (name: string, server: string) => ({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { arrayAt, numberAt, textAt } from '../../../src/base/json-at.ts';
 import type { JsonValue } from '../../../src/base/json.ts';
-import { runCommandLine } from '../../../src/cli/program.ts';
+import { runCommandLine } from '../../../src/cli/command-line.ts';
 import { parseYaml } from '../../../src/kube/yaml.ts';
 
 const EXAMPLE = join(import.meta.dirname, '..', '..', '..', 'examples', 'llama-405b-two-sites');

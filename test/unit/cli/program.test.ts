@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { runCommandLine } from '../../../src/cli/program.ts';
+import { runCommandLine } from '../../../src/cli/command-line.ts';
 
 async function run(
   ...args: readonly string[]

@@ -8,7 +8,7 @@ import type { Stored } from '../../../src/store/stored.ts';
 const resource = 'example.com/widgets';
 const empty = { revision: 0, objects: [] };
 const newStore = (historyLength = 1000): Store =>
-  new Store({ historyLength, largestObject: 1000 }, empty);
+  new Store({ historyLength, historyBytes: 4000, largestObject: 1000 }, empty);
 
 const objectOf = (key: string, size: number): KubeObject => {
   const [namespace = '', name = ''] = key.split('/');
@@ -157,7 +157,10 @@ describe('the store', () => {
     };
     const encoded = new TextEncoder().encode(JSON.stringify(object));
     const contents = { revision: 9, objects: [{ resource, key: 'a/x', object, encoded }] };
-    const store = new Store({ historyLength: 10, largestObject: 1000 }, contents);
+    const store = new Store(
+      { historyLength: 10, historyBytes: 4000, largestObject: 1000 },
+      contents,
+    );
     expect([store.revision, store.get(resource, 'a/x')?.revision]).toEqual([9, 5]);
     expect(store.since(resource, 8)).toEqual({ type: 'expired', oldest: 9 });
     expect(write(store, 'a/x', 2)?.revision).toBe(10);

@@ -41,7 +41,10 @@ const keyOf = ({ namespace, name }: Placed): string =>
 
 /** A store that roles and bindings are written into at once, and the slow way to decide by them. */
 export class RoleStore {
-  readonly store = new Store({ historyLength: 10, largestObject: 1e6 }, memoryJournal().load());
+  readonly store = new Store(
+    { historyLength: 10, historyBytes: 1e6, largestObject: 1e6 },
+    memoryJournal().load(),
+  );
 
   put(resource: string, role: Placed & { readonly rules: readonly JsonValue[] }): void {
     const { namespace, name, rules } = role;
