@@ -9,8 +9,8 @@ import { StudyCache } from './study-cache.ts';
 /** Links whose question waits; beyond, a link is asked about again when it is next looked at. */
 const MOST_WAITING = 1024;
 
-/** After each study the thread rests for as long as it worked: simulations are worth half a core, and no more. */
-const REST = 1;
+/** After each study the thread rests for as long as it worked: thousands of links are worth half a core, and no more. */
+const LONGEST_REST_MILLISECONDS = 5000;
 
 /** What the worker thread is sent and answers. */
 export interface StudyMessage {
@@ -42,7 +42,7 @@ export function inlineLinkStudies(): LinkStudies {
 }
 
 /**
- * Has questions answered by a worker thread of low priority, one at a time, so that the API server answers meanwhile. The thread starts
+ * Has questions answered by a worker thread, one at a time, so that the API server answers meanwhile. The thread starts
  * with the first question. A question that broke it is not asked again.
  */
 export class WorkerLinkStudies implements LinkStudies {
@@ -134,10 +134,13 @@ export class WorkerLinkStudies implements LinkStudies {
     this.#asked = undefined;
     if (this.#stopped) return;
     const worked = performance.now() - this.#askedAt;
-    this.#rest = setTimeout(() => {
-      this.#rest = undefined;
-      this.#ask();
-    }, REST * worked).unref();
+    this.#rest = setTimeout(
+      () => {
+        this.#rest = undefined;
+        this.#ask();
+      },
+      Math.min(worked, LONGEST_REST_MILLISECONDS),
+    ).unref();
     if (asked !== undefined) this.#tell(asked.link);
   }
 
