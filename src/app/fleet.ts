@@ -125,6 +125,20 @@ function jobSample(job: KubeObject): JobSample {
     stepSeconds: ratio(step, 1000),
     modelFlopsUtilization: percent(job, 'modelFlopsUtilizationPercent'),
     exposedCommunication: percent(job, 'exposedCommunicationPercent'),
+    serving: servingSample(job),
+  };
+}
+
+function servingSample(job: KubeObject): JobSample['serving'] {
+  const of = (field: string): number | undefined => numberAt(job, 'status', 'inference', field);
+  const requestsPerSecond = of('requestsPerSecond');
+  if (requestsPerSecond === undefined) return undefined;
+  return {
+    requestsPerSecond,
+    outputTokensPerSecond: of('outputTokensPerSecond'),
+    timeToFirstTokenSeconds: ratio(of('timeToFirstTokenMilliseconds'), 1000),
+    timePerOutputTokenSeconds: ratio(of('timePerOutputTokenMilliseconds'), 1000),
+    inTime: ratio(of('inTimePercent'), 100),
   };
 }
 

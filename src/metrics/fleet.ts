@@ -46,6 +46,16 @@ export interface JobSample {
   readonly stepSeconds: number | undefined;
   readonly modelFlopsUtilization: number | undefined;
   readonly exposedCommunication: number | undefined;
+  /** Of a model that answers requests. */
+  readonly serving: ServingSample | undefined;
+}
+
+export interface ServingSample {
+  readonly requestsPerSecond: number | undefined;
+  readonly outputTokensPerSecond: number | undefined;
+  readonly timeToFirstTokenSeconds: number | undefined;
+  readonly timePerOutputTokenSeconds: number | undefined;
+  readonly inTime: number | undefined;
 }
 
 /** Beyond this many jobs the others have no series, and the drop is counted. */
@@ -60,6 +70,7 @@ export function fleetMetrics(registry: MetricsRegistry, read: () => Fleet): void
   linkMetrics(registry, read);
   linkTrafficMetrics(registry, read);
   jobMetrics(registry, read);
+  servingMetrics(registry, read);
 }
 
 function poolMetrics(registry: MetricsRegistry, read: () => Fleet): void {
@@ -238,6 +249,46 @@ function jobMetrics(registry: MetricsRegistry, read: () => Fleet): void {
     'longhaul_job_exposed_communication_ratio',
     'Share of the step in which GPUs wait for communication.',
     ({ exposedCommunication }) => exposedCommunication,
+  );
+}
+
+/** Of the jobs that answer requests. */
+function servingMetrics(registry: MetricsRegistry, read: () => Fleet): void {
+  const perJob = (
+    name: string,
+    help: string,
+    value: (serving: ServingSample) => number | undefined,
+  ) => {
+    registry.readGauge({ name, help, labels: ['namespace', 'collectivejob'] }, () =>
+      liveJobs(read()).flatMap(({ namespace, name: job, serving }) =>
+        serving === undefined ? [] : one([namespace, job], value(serving)),
+      ),
+    );
+  };
+  perJob(
+    'longhaul_job_requests_per_second',
+    'Requests that a served model answers in one emulated second.',
+    ({ requestsPerSecond }) => requestsPerSecond,
+  );
+  perJob(
+    'longhaul_job_output_tokens_per_second',
+    'Tokens of answers in one emulated second.',
+    ({ outputTokensPerSecond }) => outputTokensPerSecond,
+  );
+  perJob(
+    'longhaul_job_time_to_first_token_seconds',
+    'Mean emulated time from a request to its first token; absent while more requests come than are answered.',
+    ({ timeToFirstTokenSeconds }) => timeToFirstTokenSeconds,
+  );
+  perJob(
+    'longhaul_job_time_per_output_token_seconds',
+    'Emulated time from each token of an answer to the next.',
+    ({ timePerOutputTokenSeconds }) => timePerOutputTokenSeconds,
+  );
+  perJob(
+    'longhaul_job_requests_in_time_ratio',
+    'Share of the answers that meet the targets of the job.',
+    ({ inTime }) => inTime,
   );
 }
 

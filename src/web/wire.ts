@@ -68,7 +68,7 @@ export interface JobRow extends Row {
   readonly phase: string;
   readonly priority: number;
   readonly gpus: number;
-  /** The model, or the collective. */
+  /** The model that is trained or served, or the collective. */
   readonly workload: string;
   readonly chips: readonly Chip[];
   readonly links: readonly string[];

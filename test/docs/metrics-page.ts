@@ -291,6 +291,13 @@ const fleet: Fleet = {
       stepSeconds: 1,
       modelFlopsUtilization: 1,
       exposedCommunication: 1,
+      serving: {
+        requestsPerSecond: 1,
+        outputTokensPerSecond: 1,
+        timeToFirstTokenSeconds: 1,
+        timePerOutputTokenSeconds: 1,
+        inTime: 1,
+      },
     },
   ],
 };

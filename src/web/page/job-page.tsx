@@ -99,6 +99,8 @@ function List({ items }: { items: readonly string[] }): VNode {
 function JobFacts({ detail: { row, object } }: { detail: JobDetail }): VNode {
   const performance = (field: string): number | null =>
     numberAt(object, 'status', 'performance', field) ?? null;
+  const serving = (field: string): number | null =>
+    numberAt(object, 'status', 'inference', field) ?? null;
   const bus = performance('busBandwidthGBps');
   return (
     <dl class="facts card">
@@ -112,7 +114,16 @@ function JobFacts({ detail: { row, object } }: { detail: JobDetail }): VNode {
       <Fact name="Done">{row.eta === '' ? '–' : <When time={row.eta} />}</Fact>
       <Fact name="GPUs">{count(row.gpus)}</Fact>
       <Fact name="Workload">{row.workload}</Fact>
-      {bus === null ? (
+      {serving('requestsPerSecond') !== null ? (
+        <>
+          <Fact name="Requests / s">{serving('requestsPerSecond')}</Fact>
+          <Fact name="Limited by">{textAt(object, 'status', 'inference', 'limitedBy')}</Fact>
+          <Fact name="First token">{duration(serving('timeToFirstTokenMilliseconds'))}</Fact>
+          <Fact name="Per token">{duration(serving('timePerOutputTokenMilliseconds'))}</Fact>
+          <Fact name="Tokens / s">{count(serving('outputTokensPerSecond'))}</Fact>
+          <Fact name="In time">{percent(serving('inTimePercent'))}</Fact>
+        </>
+      ) : bus === null ? (
         <>
           <Fact name="Step">{duration(row.stepMilliseconds)}</Fact>
           <Fact name="MFU">{percent(performance('modelFlopsUtilizationPercent'))}</Fact>

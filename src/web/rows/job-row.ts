@@ -30,6 +30,7 @@ function workloadOf(job: KubeObject): string {
   return (
     text(job, 'spec', 'training', 'model') ||
     text(job, 'spec', 'collective', 'operation') ||
+    text(job, 'spec', 'inference', 'model') ||
     'custom model'
   );
 }

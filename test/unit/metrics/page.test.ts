@@ -31,6 +31,7 @@ const job = (index: number): Fleet['jobs'][number] => ({
   stepSeconds: 20,
   modelFlopsUtilization: 0.5,
   exposedCommunication: 0.1,
+  serving: undefined,
 });
 
 describe('the metrics page', () => {
