@@ -17,7 +17,8 @@ import { followedWatch } from './followed-watch.ts';
 import { health } from './health.ts';
 import type { HealthCheck } from './health.ts';
 import { negotiate } from './http/negotiate.ts';
-import { requestInfo } from './request-info.ts';
+import type { AnswerKind } from './http/negotiate.ts';
+import { isTrue, requestInfo } from './request-info.ts';
 import type { RequestInfo, ResourceRequest } from './request-info.ts';
 import { unrouted } from './routes.ts';
 import type { FinishedRequest, RequestObserver } from './request-observer.ts';
@@ -84,11 +85,17 @@ async function resourceAnswer(
     return undefined;
   }
   const accept = request.headers.get('accept');
-  const representation = negotiate(accept, info.verb === 'watch' ? 'watch' : 'object');
+  const representation = negotiate(accept, answerKind(request, info));
   const place = definition.scope === 'Cluster' ? { ...info, namespace: '' } : info;
   const call: Call = { request, info: place, resource, representation };
   if (isForNobody(call)) return undefined;
   return handlerFor(call)(core, call);
+}
+
+function answerKind({ query }: ApiRequest, { verb }: ResourceRequest): AnswerKind {
+  if (verb !== 'watch') return 'object';
+  const isList = isTrue(query.get('sendInitialEvents')) && isTrue(query.get('allowWatchBookmarks'));
+  return isList ? 'watch-list' : 'watch';
 }
 
 /** Namespaced objects are written in a namespace: the list over all of them is for reading. */

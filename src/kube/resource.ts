@@ -52,6 +52,8 @@ export interface ResourceDefinition extends ResourceName {
   readonly unconditionalUpdate: boolean;
   /** True: `application/strategic-merge-patch+json` is accepted (built-in kinds only). */
   readonly strategicMerge: boolean;
+  /** The version in which its objects are kept, where that is another one. */
+  readonly storedVersion?: string;
   /** OpenAPI v3 schema of the whole object, with the `x-kubernetes-*` extensions. */
   readonly schema: JsonObject;
   readonly printerColumns: readonly PrinterColumn[];

@@ -35,8 +35,9 @@ export function subresourcesOf(resource: ResourceDefinition): readonly Subresour
 }
 
 /** Tells clients when the stored form changes: the first 8 bytes of a hash of group, version and kind. */
-function storageVersionHash({ group, version, kind }: ResourceDefinition): string {
-  const text = `${group}/${version}/${kind}`;
+function storageVersionHash(resource: ResourceDefinition): string {
+  const { group, version, storedVersion = version, kind } = resource;
+  const text = `${group}/${storedVersion}/${kind}`;
   return createHash('sha256').update(text).digest().subarray(0, 8).toString('base64');
 }
 

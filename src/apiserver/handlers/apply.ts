@@ -28,8 +28,9 @@ import { checkIdentity, perform } from './write.ts';
 export async function apply(core: Core, call: Call): Promise<ApiResponse> {
   const options = writeOptions(call.request, 'PatchOptions', 'apply');
   const { object: applied, complaints } = decodeApplied(call);
+  const problems = complaints.map((complaint) => `error converting YAML to JSON: ${complaint}`);
   let before: KubeObject | undefined;
-  const wish = { applied, options };
+  const wish = { applied, options, problems };
   const { stored, warnings: given } = await perform(core, call, {
     run: options.run,
     name: call.info.name,
@@ -44,7 +45,7 @@ export async function apply(core: Core, call: Call): Promise<ApiResponse> {
     },
   });
   assert(stored !== undefined, 'an apply leaves an object behind');
-  const warnings = options.fieldValidation === 'Ignore' ? [] : complaints;
+  const warnings = options.fieldValidation === 'Ignore' ? [] : problems;
   const advice = writeWarnings(stored.object, before, call.resource.definition);
   return objectAnswer(core, call, stored, {
     status: before === undefined ? 201 : 200,
@@ -55,6 +56,8 @@ export async function apply(core: Core, call: Call): Promise<ApiResponse> {
 interface Wish {
   readonly applied: KubeObject;
   readonly options: WriteOptions;
+  /** What strict decoding complains about. */
+  readonly problems: readonly string[];
 }
 
 function decodeApplied(call: Call): {
@@ -117,6 +120,10 @@ function merged(live: KubeObject | undefined, wish: Wish, at: Place): KubeObject
     },
   });
   if (outcome.type === 'conflicts') throw outcome.error;
+  // Only now: what is wrong with the object counts more than how it was written.
+  if (wish.options.fieldValidation === 'Strict' && wish.problems.length > 0) {
+    throw badRequest(`error strict decoding YAML: ${wish.problems.join(', ')}`);
+  }
   return outcome.object;
 }
 

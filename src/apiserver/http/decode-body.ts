@@ -97,8 +97,8 @@ function decodeYaml(body: RequestBody): DecodedBody {
   if (json !== undefined) return json;
   try {
     const { value, duplicates } = readYaml(bodyText(body));
-    const complaints = duplicates.map((duplicate) => `yaml: unmarshal errors:\n  ${duplicate}`);
-    return { value, duplicateFields: complaints, floats: [] };
+    const complaint = `yaml: unmarshal errors:\n  ${duplicates.join('\n  ')}`;
+    return { value, duplicateFields: duplicates.length === 0 ? [] : [complaint], floats: [] };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     const problem = `error converting YAML to JSON: yaml: ${error.message}`;

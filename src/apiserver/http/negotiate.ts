@@ -22,12 +22,18 @@ export type Representation = Written &
     | { readonly type: 'partial-object-metadata-list'; readonly version: MetaVersion }
   );
 
-/** A watch is a stream of JSON lines; YAML has no such form. */
-export type AnswerKind = 'object' | 'watch';
+/**
+ * A watch is a stream of JSON lines; YAML has no such form. One that begins with all there is is no table either: its
+ * readers keep objects.
+ */
+export type AnswerKind = 'object' | 'watch' | 'watch-list';
+
+const streamed = 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
 
 const offered: Readonly<Record<AnswerKind, string>> = {
   object: 'application/json, application/yaml, application/vnd.kubernetes.protobuf',
-  watch: 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
+  watch: streamed,
+  'watch-list': streamed,
 };
 
 /** 406 */
@@ -56,7 +62,7 @@ const transforms: ReadonlyMap<string, Exclude<Representation['type'], 'object'>>
 ]);
 
 function isAllowedStream(stream: string | undefined, kind: AnswerKind): boolean {
-  return stream === undefined || stream === '' || (kind === 'watch' && stream === 'watch');
+  return stream === undefined || stream === '' || (kind !== 'object' && stream === 'watch');
 }
 
 function representationOf(clause: MediaClause, kind: AnswerKind): Representation | undefined {
@@ -66,6 +72,7 @@ function representationOf(clause: MediaClause, kind: AnswerKind): Representation
   const written: Written = { encoding, layout: pretty === '1' ? 'indented' : 'compact' };
   if (as === undefined || as === '') return { type: 'object', ...written };
   const type = transforms.get(as);
+  if (type === 'table' && kind === 'watch-list') return undefined;
   const known = g === 'meta.k8s.io' && (v === 'v1' || v === 'v1beta1');
   return type !== undefined && known ? { type, version: v, ...written } : undefined;
 }
@@ -79,7 +86,7 @@ export function negotiate(accept: string | undefined, kind: AnswerKind): Represe
   for (const clause of acceptClauses(accept)) {
     const representation = representationOf(clause, kind);
     if (representation === undefined) continue;
-    if (kind === 'watch' && representation.encoding === 'yaml') break;
+    if (kind !== 'object' && representation.encoding === 'yaml') break;
     return representation;
   }
   throw notAcceptable(kind);

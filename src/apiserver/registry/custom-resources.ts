@@ -47,13 +47,14 @@ export function customResource(crd: KubeObject): CustomResource | undefined {
   if (!isTrue(readConditions(crd), 'Established')) return undefined;
   const spec = objectAt(crd, 'spec');
   const versions = objectsAt(spec, 'versions');
-  const storage = versions.find((version) => version['storage'] === true);
+  const stored = versions.find((version) => version['storage'] === true);
+  const storedVersion = textAt(stored, 'name') ?? '';
   return {
     name: crd.metadata.name ?? '',
     versions: versions
       .filter((version) => version['served'] === true)
-      .map((version) => customVersion(spec ?? {}, version)),
-    storageApiVersion: `${textAt(spec, 'group') ?? ''}/${textAt(storage, 'name') ?? ''}`,
+      .map((version) => customVersion(spec ?? {}, version, storedVersion)),
+    storageApiVersion: `${textAt(spec, 'group') ?? ''}/${storedVersion}`,
     terminating: crd.metadata.deletionTimestamp !== undefined,
     conversionWebhook: conversionWebhook(spec),
   };
@@ -65,7 +66,11 @@ function conversionWebhook(spec: JsonObject | undefined): JsonObject | undefined
   return objectAt(conversion, 'webhook') ?? {};
 }
 
-function customVersion(spec: JsonObject, version: JsonObject): CustomVersion {
+function customVersion(
+  spec: JsonObject,
+  version: JsonObject,
+  storedVersion: string,
+): CustomVersion {
   const names = objectAt(spec, 'names');
   const subresources = objectAt(version, 'subresources');
   const kind = textAt(names, 'kind') ?? '';
@@ -87,6 +92,7 @@ function customVersion(spec: JsonObject, version: JsonObject): CustomVersion {
     generation: true,
     unconditionalUpdate: false,
     strategicMerge: false,
+    storedVersion,
     schema: objectAt(objectAt(version, 'schema'), 'openAPIV3Schema') ?? {},
     printerColumns: printerColumns(version),
     selectableFields: objectsAt(version, 'selectableFields').flatMap(

@@ -36,10 +36,10 @@ export class ServedResource {
   readonly storageApiVersion: string;
   readonly apiVersion: string;
   readonly deprecation: string | undefined;
-  readonly terminating: boolean;
   readonly #secondView: SecondView | undefined;
   readonly #converter: Converter | undefined;
   #schema: StructuralSchema | undefined;
+  #life: 'served' | 'terminating';
   readonly #views = new WeakMap<Stored, Stored>();
   readonly #watches = new Set<() => void>();
 
@@ -49,9 +49,19 @@ export class ServedResource {
     this.storageApiVersion = facts.storageApiVersion;
     this.apiVersion = apiVersionOf(facts.definition);
     this.deprecation = facts.deprecation;
-    this.terminating = facts.terminating;
+    this.#life = facts.terminating ? 'terminating' : 'served';
     this.#secondView = facts.secondView;
     this.#converter = facts.converter;
+  }
+
+  /** True when its definition is being deleted: nothing new is created. */
+  get terminating(): boolean {
+    return this.#life === 'terminating';
+  }
+
+  /** Its watches go on: they are told of every object that goes. */
+  terminate(): void {
+    this.#life = 'terminating';
   }
 
   get schema(): StructuralSchema {

@@ -92,9 +92,12 @@ export class Resources implements Registry {
   /** Serves what a CustomResourceDefinition says now; watches of what it said before end. */
   define(crd: KubeObject): void {
     const name = crd.metadata.name ?? '';
-    const text = canonicalJson([crd['spec'] ?? null, crd.metadata.deletionTimestamp ?? null]);
+    const text = canonicalJson(crd['spec'] ?? null);
     const before = this.#custom.get(name);
-    if (before?.text === text) return;
+    if (before?.text === text) {
+      if (crd.metadata.deletionTimestamp !== undefined) terminate(before.served);
+      return;
+    }
     const custom = customResource(crd);
     if (custom === undefined) return;
     const { storageApiVersion, terminating, conversionWebhook } = custom;
@@ -149,6 +152,10 @@ const deprecations: ReadonlyMap<string, string> = new Map([
   ['componentstatuses', 'v1 ComponentStatus is deprecated in v1.19+'],
   ['endpoints', 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
 ]);
+
+function terminate(served: readonly ServedResource[]): void {
+  for (const resource of served) resource.terminate();
+}
 
 function builtinResource(
   definition: ResourceDefinition,

@@ -27,6 +27,11 @@ const users: ReadonlyMap<string, User> = new Map([
   ['alicetoken', { name: 'alice', uid: '1001', groups: ['devs'] }],
 ]);
 
+/** What is sent: bytes as they are. */
+export type Sent = Omit<Asked, 'title' | 'body'> & {
+  readonly body: string | Uint8Array | undefined;
+};
+
 /** An API server behind its real transport. Its watches end when the test says so. */
 export class ServedApi {
   readonly #server: ApiServer;
@@ -75,7 +80,21 @@ export class ServedApi {
 
   /** `begun` resolves with the head of the answer; its text is complete when the server has ended it. */
   async begin(asked: Asked): Promise<{ readonly answer: () => Promise<Answered> }> {
-    const { method, path, as, headers, body } = asked;
+    const response = await this.open(asked);
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const ended = once(response, 'end');
+    return {
+      answer: async () => {
+        await ended;
+        const text = Buffer.concat(chunks).toString('utf8');
+        return { status: response.statusCode ?? 0, headers: headersOf(response), text };
+      },
+    };
+  }
+
+  /** Resolves with the head of the answer; what follows is for the caller to read. */
+  open({ method, path, as, headers, body }: Sent): Promise<IncomingMessage> {
     const sent = request({
       host: '127.0.0.1',
       port: this.#port,
@@ -93,17 +112,12 @@ export class ServedApi {
       sent.once('response', resolve).once('error', reject);
     });
     sent.end(body);
-    const response = await responded;
-    const chunks: Buffer[] = [];
-    response.on('data', (chunk: Buffer) => chunks.push(chunk));
-    const ended = once(response, 'end');
-    return {
-      answer: async () => {
-        await ended;
-        const text = Buffer.concat(chunks).toString('utf8');
-        return { status: response.statusCode ?? 0, headers: headersOf(response), text };
-      },
-    };
+    return responded;
+  }
+
+  /** Where it is served, and the certificates by which clients know it. */
+  get reachedAt(): { readonly port: number; readonly trusted: string } {
+    return { port: this.#port, trusted: this.#trusted };
   }
 
   /** Ends every watch, after what it has to say already. */

@@ -62,6 +62,7 @@ const autoscalers = (schemas: ModelSchemas, version: 'v1' | 'v2'): ResourceDefin
     version,
     plural: 'horizontalpodautoscalers',
     kind: 'HorizontalPodAutoscaler',
+    storedVersion: 'v2',
     scope: 'Namespaced',
     shortNames: ['hpa'],
     categories: ['all'],

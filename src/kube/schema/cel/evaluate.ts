@@ -173,7 +173,7 @@ function outOfBudget({ path, type }: RulePlace): StatusCause {
 const callCostExceeded = 'operation cancelled: actual cost limit exceeded';
 
 function overCallLimit(written: ValidationRule, { path, type }: RulePlace): StatusCause {
-  const why = `'${callCostExceeded}': no further validation rules will be run due to call cost exceeding limit for rule: ${ruleText(written)}`;
+  const why = `'${callCostExceeded}': no further validation rules will be run due to call cost exceeds limit for rule: ${ruleText(written)}`;
   return invalidValue(path, type, why);
 }
 

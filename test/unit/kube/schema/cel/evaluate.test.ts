@@ -227,7 +227,7 @@ describe('costs', () => {
       ),
     );
     expect(lines(evaluateRules({ value: { spec: numbers }, schema }))).toEqual([
-      'spec: Invalid value: "object": \'operation cancelled: actual cost limit exceeded\': no further validation rules will be run due to call cost exceeding limit for rule: all',
+      'spec: Invalid value: "object": \'operation cancelled: actual cost limit exceeded\': no further validation rules will be run due to call cost exceeds limit for rule: all',
     ]);
   });
 
