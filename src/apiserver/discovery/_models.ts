@@ -10,11 +10,13 @@ import {
 
 const builtinPackages: ReadonlyMap<string, string> = new Map([
   ['', 'io.k8s.api.core'],
+  ['admissionregistration.k8s.io', 'io.k8s.api.admissionregistration'],
   ['apps', 'io.k8s.api.apps'],
   ['authentication.k8s.io', 'io.k8s.api.authentication'],
   ['authorization.k8s.io', 'io.k8s.api.authorization'],
   ['autoscaling', 'io.k8s.api.autoscaling'],
   ['batch', 'io.k8s.api.batch'],
+  ['certificates.k8s.io', 'io.k8s.api.certificates'],
   ['coordination.k8s.io', 'io.k8s.api.coordination'],
   ['discovery.k8s.io', 'io.k8s.api.discovery'],
   ['events.k8s.io', 'io.k8s.api.events'],
@@ -22,6 +24,7 @@ const builtinPackages: ReadonlyMap<string, string> = new Map([
   ['networking.k8s.io', 'io.k8s.api.networking'],
   ['node.k8s.io', 'io.k8s.api.node'],
   ['policy', 'io.k8s.api.policy'],
+  ['rbac.authorization.k8s.io', 'io.k8s.api.rbac'],
   ['scheduling.k8s.io', 'io.k8s.api.scheduling'],
   ['storage.k8s.io', 'io.k8s.api.storage'],
   ['apiregistration.k8s.io', 'io.k8s.kube-aggregator.pkg.apis.apiregistration'],
@@ -37,7 +40,7 @@ export function modelName(resource: ResourceDefinition, kind = resource.kind): s
 
 export const modelRef = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
 
-const groupVersionKind = (group: string, version: string, kind: string): JsonObject => ({
+export const groupVersionKind = (group: string, version: string, kind: string): JsonObject => ({
   'x-kubernetes-group-version-kind': [{ group, kind, version }],
 });
 
@@ -52,7 +55,7 @@ function objectModel(resource: ResourceDefinition): JsonObject {
       apiVersion: apiVersionField,
       kind: kindField,
       metadata: {
-        description: 'Name, identity and housekeeping of the object.',
+        description: "Standard object's metadata: its name, identity and housekeeping.",
         default: {},
         allOf: [modelRef(metaModel.objectMeta)],
       },

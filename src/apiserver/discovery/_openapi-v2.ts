@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
-import { modelsOf } from './_models.ts';
+import { groupVersionKind, modelName, modelsOf } from './_models.ts';
 import type { Operation } from './_operations.ts';
 import { namesIn, operationExtensions, operationsByPath, pathParameters } from './_operations.ts';
 import { serverVersion } from './version.ts';
@@ -115,6 +115,25 @@ function pathItem(path: string, operations: readonly Operation[]): JsonObject {
   };
 }
 
+/**
+ * Objects that keep what their schema does not know. Old clients take the fields of a definition for all there may be:
+ * they are told of none.
+ */
+function opaqueModels(resources: readonly ResourceDefinition[]): JsonObject {
+  const opaque = resources.filter(
+    ({ custom, schema }) => custom && schema['x-kubernetes-preserve-unknown-fields'] === true,
+  );
+  return Object.fromEntries(
+    opaque.map((resource) => {
+      const { group, version, kind } = resource;
+      return [
+        modelName(resource),
+        { type: 'object', ...groupVersionKind(group, version, kind) },
+      ] as const;
+    }),
+  );
+}
+
 /** `/openapi/v2`: everything that is served, in one document. */
 export function openApiV2(resources: readonly ResourceDefinition[]): JsonObject {
   return {
@@ -123,7 +142,7 @@ export function openApiV2(resources: readonly ResourceDefinition[]): JsonObject 
     paths: Object.fromEntries(
       operationsByPath(resources).map(([path, operations]) => [path, pathItem(path, operations)]),
     ),
-    definitions: mapValues(modelsOf(resources), schemaV2),
+    definitions: { ...mapValues(modelsOf(resources), schemaV2), ...opaqueModels(resources) },
     securityDefinitions: {
       BearerToken: {
         type: 'apiKey',

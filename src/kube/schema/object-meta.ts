@@ -79,7 +79,9 @@ export const objectMetaSchema: JsonObject = {
       format: 'int64',
       description: 'Counts the changes of the wanted state; filled by the server.',
     },
-    creationTimestamp: time('When the object was created; filled by the server.'),
+    creationTimestamp: time(
+      'CreationTimestamp is a timestamp: when the object was created; filled by the server.',
+    ),
     deletionTimestamp: time(
       'When deletion was asked for; the object goes once its finalizers are done.',
     ),

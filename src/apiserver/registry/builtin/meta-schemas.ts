@@ -22,9 +22,9 @@ export const metaModel = {
 } as const;
 
 export const apiVersionField = text(
-  'The version of the schema that this object is written in: its group, a slash and the version.',
+  'APIVersion defines the schema that this object is written in: the group, a slash and the version.',
 );
-export const kindField = text('What kind of object this is, in CamelCase. It cannot be changed.');
+export const kindField = text('Kind is what this object is, in CamelCase. It cannot be changed.');
 
 const status = object('Status is the answer to a request that returns no object.', {
   apiVersion: apiVersionField,

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../../src/base/json.ts';
 
-export const anything: JsonObject = {
+const anything: JsonObject = {
   type: 'object',
   'x-kubernetes-preserve-unknown-fields': true,
 };

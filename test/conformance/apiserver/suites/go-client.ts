@@ -4,7 +4,6 @@ import { isJsonObject, toJsonText } from '../../../../src/base/json.ts';
 import type { JsonObject, JsonValue } from '../../../../src/base/json.ts';
 import { arrayAt, jsonAt, textAt } from '../../../../src/base/json-at.ts';
 import type { ApiServerOptions } from '../../../../src/apiserver/api-server.ts';
-import { readJson } from '../../../../src/kube/json-reader.ts';
 import { ServedApi } from '../served.ts';
 
 /** As clients made with client-go have it: what they can read, what they call themselves. */
@@ -210,7 +209,7 @@ export const withMetadata = (object: JsonObject, metadata: JsonObject): JsonObje
 
 function objectIn(text: string): JsonObject {
   try {
-    const { value } = readJson(text);
+    const value: unknown = JSON.parse(text);
     return isJsonObject(value) ? value : {};
   } catch {
     return {};
@@ -288,11 +287,11 @@ export class GoWatch {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {
-      const { value } = readJson(line);
-      const object = jsonAt(value, 'object');
+      const event = objectIn(line);
+      const object = jsonAt(event, 'object');
       // A refusal is no event.
       if (!isJsonObject(object)) continue;
-      this.#events.push({ type: textAt(value, 'type') ?? '', object });
+      this.#events.push({ type: textAt(event, 'type') ?? '', object });
     }
     this.#heard();
   }
