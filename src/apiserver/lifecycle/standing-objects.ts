@@ -13,13 +13,19 @@ const schemas = `${flowGroup}/flowschemas`;
 const levels = `${flowGroup}/prioritylevelconfigurations`;
 const registration = 'apiregistration.k8s.io';
 const services = `${registration}/apiservices`;
+const priorities = 'scheduling.k8s.io/priorityclasses';
+
+const standing: ReadonlySet<string> = new Set([schemas, levels, services, priorities]);
 
 interface Standing {
   readonly resource: string;
   readonly object: KubeObject;
 }
 
-/** What every API server shows of itself: how it sorts requests, and which groups and versions it serves. */
+/**
+ * What every API server has from its start: how it sorts requests, which groups and versions it serves, and the two classes of
+ * what keeps a cluster going.
+ */
 export class StandingObjects {
   readonly #core: Core;
   readonly worker: Worker;
@@ -34,14 +40,13 @@ export class StandingObjects {
   }
 
   changed({ resource, after }: Change): void {
-    const isOurs = resource === schemas || resource === levels || resource === services;
-    if (isOurs && after === undefined) this.worker.add('');
+    if (standing.has(resource) && after === undefined) this.worker.add('');
   }
 
   async #provide(): Promise<void> {
     const { storage } = this.#core;
     await Promise.all(
-      [...flowObjects(), ...this.#apiServices()].map(({ resource, object }) =>
+      [...flowObjects(), ...systemPriorities, ...this.#apiServices()].map(({ resource, object }) =>
         storage.write(resource, object.metadata.name ?? '', (live) =>
           live === undefined ? { type: 'put', object: this.#fresh(object) } : { type: 'keep' },
         ),
@@ -87,6 +92,30 @@ export class StandingObjects {
     };
     return { ...object, metadata: { ...object.metadata, ...given } };
   }
+}
+
+const systemPriorities: readonly Standing[] = [
+  systemPriority('system-cluster-critical', {
+    value: 2_000_000_000,
+    description: 'For pods that the cluster cannot do without, on whichever node.',
+  }),
+  systemPriority('system-node-critical', {
+    value: 2_000_001_000,
+    description: 'For pods that their node cannot do without.',
+  }),
+];
+
+function systemPriority(name: string, fields: JsonObject): Standing {
+  return {
+    resource: priorities,
+    object: {
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name },
+      ...fields,
+      preemptionPolicy: 'PreemptLowerPriority',
+    },
+  };
 }
 
 /** The schemas that requests are sorted by, and the levels they lead to; headers of answers name their uids. */

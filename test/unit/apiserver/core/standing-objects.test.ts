@@ -43,3 +43,17 @@ test('every version of a built-in group has an APIService that is available', as
     status: { conditions: [{ type: 'Available', status: 'True', reason: 'Local' }] },
   });
 });
+
+test('the classes of what keeps a cluster going are there, and come back', async () => {
+  const cluster = await Cluster.start();
+  const classes = '/apis/scheduling.k8s.io/v1/priorityclasses';
+  const both = ['system-cluster-critical', 'system-node-critical'];
+  expect(await namesAt(cluster, classes)).toEqual(both);
+  await cluster.send('DELETE', `${classes}/system-node-critical`);
+  await settle();
+  expect(await namesAt(cluster, classes)).toEqual(both);
+  expect((await cluster.send('GET', `${classes}/system-node-critical`)).body).toMatchObject({
+    value: 2_000_001_000,
+    preemptionPolicy: 'PreemptLowerPriority',
+  });
+});
