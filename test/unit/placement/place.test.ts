@@ -175,3 +175,22 @@ test('a search that is cut short says so', () => {
   const decision = place(request(wanted, pools));
   expect(decision.search.extent).toBe('cut-short');
 });
+
+describe('replicas that share a set of experts', () => {
+  const experts = (expert: number) => ({ parallelism: { expert } });
+
+  test.each([
+    ['go one by one without experts', 1, 'a:3x1 b:5x1'],
+    ['stay in pairs where two share a set', 16, 'a:2x1 b:6x1'],
+  ])('%s', (_how, expert, expected) => {
+    expect(answer(request(experts(expert), [offer('a', 3), offer('b', 7)], [near]))).toBe(expected);
+  });
+
+  test('are refused two sites when all of them share one', () => {
+    const decision = place(request(experts(64), [offer('a', 4), offer('b', 4)], [near]));
+    expect(decision).toMatchObject({
+      type: 'refused',
+      refusals: expect.arrayContaining([{ type: 'indivisible', cut: 'Data', parts: 1 }]),
+    });
+  });
+});

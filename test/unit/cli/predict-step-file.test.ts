@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { runCommandLine } from '../../../src/cli/command-line.ts';
+
+const JOB = join(import.meta.dirname, '../../../examples/llama-405b-two-sites/3-job.yaml');
+const SWEEP = join(import.meta.dirname, '../../../examples/nccl-tests-over-distance/3-job.yaml');
+const FLAGS =
+  '--model llama-3.1-405b --accelerator H100 --gpus 1024 --tensor 8 --pipeline 8 --context 2 --virtual-stages 8 --global-batch 512';
+
+async function predict(
+  ...args: readonly string[]
+): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const code = await runCommandLine(['predict', 'step', ...args], {
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+  });
+  return { code, out, err };
+}
+
+describe('predict step -f', () => {
+  test('is the same as by flags, at one site and at two', async () => {
+    for (const where of [[], ['--sites', '2', '--length-km', '600']]) {
+      const byFile = await predict('-f', JOB, ...where);
+      expect(byFile).toMatchObject({ code: 0, err: '' });
+      expect(byFile).toEqual(await predict(...FLAGS.split(' '), ...where));
+    }
+  });
+
+  test.each([
+    ['a flag of what the file says', [JOB, '--gpus', '8'], 2, 'cannot be used with option'],
+    ['no such file', ['/nowhere.yaml'], 1, '/nowhere.yaml'],
+    ['a job that trains nothing', [SWEEP], 1, 'training'],
+  ])('refuses %s', async (_what, args, code, words) => {
+    const refused = await predict('-f', ...args);
+    expect(refused).toMatchObject({ code, out: '' });
+    expect(refused.err).toContain(words);
+  });
+});
