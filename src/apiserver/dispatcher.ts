@@ -1,6 +1,7 @@
 import { reasonOf } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { seconds } from '../base/units.ts';
+import type { Seconds } from '../base/units.ts';
 import { StatusError } from '../kube/status-error.ts';
 import { actionOf } from './access/action.ts';
 import { authorizeRequest } from './access/authorize.ts';
@@ -21,7 +22,8 @@ import type { AnswerKind } from './http/negotiate.ts';
 import { isTrue, requestInfo } from './request-info.ts';
 import type { RequestInfo, ResourceRequest } from './request-info.ts';
 import { unrouted } from './routes.ts';
-import type { FinishedRequest, RequestObserver } from './request-observer.ts';
+import { kindOfRequest } from './request-kind.ts';
+import type { RequestObserver } from './request-observer.ts';
 
 export interface DispatcherParts {
   readonly core: Core;
@@ -47,13 +49,14 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
       response = failureAnswer(error, core);
     }
     if (response.type === 'watch') return observedWatch(response, info, observer);
-    observer.requestFinished(finished(request, info, { response, took: since(begun, core.clock) }));
+    const code = response.status;
+    const took = since(begun, core.clock);
+    observer.requestFinished({ ...kindOfRequest(request, info, core.resources), code, took });
     return response;
   };
 }
 
-const since = (begun: number, clock: Clock): FinishedRequest['took'] =>
-  seconds((clock.now() - begun) / 1000);
+const since = (begun: number, clock: Clock): Seconds => seconds((clock.now() - begun) / 1000);
 
 async function answered(
   { core, checks }: DispatcherParts,
@@ -123,27 +126,6 @@ function internalError(error: unknown, core: Core): StatusError {
   const stack = error instanceof Error ? error.stack : undefined;
   core.log.error('a request failed inside the server', { why, stack });
   return new StatusError(500, 'InternalError', `Internal error occurred: ${why}`);
-}
-
-function finished(
-  request: ApiRequest,
-  info: RequestInfo,
-  { response, took }: { readonly response: ApiResponse; readonly took: FinishedRequest['took'] },
-): FinishedRequest {
-  const code = response.type === 'watch' ? 200 : response.status;
-  const dryRun = request.query.has('dryRun') ? 'All' : '';
-  if (info.type === 'path') {
-    const { verb } = info;
-    const nothing = { group: '', version: '', resource: '', subresource: '', scope: '' } as const;
-    return { verb, ...nothing, code, took, dryRun };
-  }
-  const { verb, group, version, plural: resource, subresource } = info;
-  return { verb, group, version, resource, subresource, scope: scopeOf(info), code, took, dryRun };
-}
-
-function scopeOf({ name, namespace }: ResourceRequest): FinishedRequest['scope'] {
-  if (name !== '') return 'resource';
-  return namespace === '' ? 'cluster' : 'namespace';
 }
 
 /** Tells the observer when the watch begins and ends, from whichever side. */
