@@ -3,7 +3,7 @@ import { simulatedLane } from '../../src/api/observed.ts';
 import { numberAt, textAt } from '../../src/base/json-at.ts';
 import { bytesPerSecond } from '../../src/base/units.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
-import type { LaneBehaviour } from '../../src/network/link.ts';
+import type { LaneBehaviour } from '../../src/domain/lane-behaviour.ts';
 import { closedForm } from '../../src/network/link.ts';
 import type { EventStatement } from '../../src/runtime/event-correlator.ts';
 import type { DescribedLink } from '../link-physics.ts';

@@ -1,7 +1,7 @@
 import type { BytesPerSecond } from '../base/units.ts';
 import { gbps, microseconds } from '../base/units.ts';
+import type { LaneBehaviour } from '../domain/lane-behaviour.ts';
 import type { KubeObject } from '../kube/object.ts';
-import type { LaneBehaviour } from '../network/link.ts';
 import { Fields } from './_fields.ts';
 import type { CollectiveJobStatus, GpuPoolStatus, SiteLinkStatus } from './generated.ts';
 

@@ -59,15 +59,20 @@ export class LinkPlayer {
     const before = this.#links.get(link.name);
     const { down, complaint } = lanesDown(object, link.lanes);
     const state = this.#stateOf(object, link, down);
-    this.#links.set(link.name, { object, lanes: link.lanes, down, complaint, state });
+    const known = { object, lanes: link.lanes, down, complaint, state };
+    this.#links.set(link.name, known);
     for (const site of link.sites)
       this.#bySite.set(site, (this.#bySite.get(site) ?? new Set()).add(link.name));
+    this.#tell(link, known, before);
+    if (state !== undefined && !isSame(state, before?.state))
+      this.#stage.timeline.happen({ type: 'link-changed', state });
+  }
+
+  #tell(link: SiteLink, { object, down, complaint }: KnownLink, before?: KnownLink): void {
     const downBefore = before?.down ?? Math.max(0, link.lanes - (lanesUp(object) ?? link.lanes));
     if (down !== downBefore) this.#record(object, faultEvent(link, down, downBefore));
     if (complaint !== undefined && complaint !== before?.complaint)
       this.#record(object, { type: 'Warning', reason: 'InvalidFault', message: complaint });
-    if (state !== undefined && !isSame(state, before?.state))
-      this.#stage.timeline.happen({ type: 'link-changed', state });
   }
 
   /** Lengths may follow from the places of the pools. */

@@ -49,17 +49,22 @@ export class PoolPlayer {
     const pool = parsed.value;
     const before = this.#pools.get(pool.name);
     const { down: failed, complaint } = nodesDown(object, pool.nodes);
-    this.#pools.set(pool.name, { object, pool, failed, complaint });
+    const known = { object, pool, failed, complaint };
+    this.#pools.set(pool.name, known);
     if (before !== undefined && before.pool.site !== pool.site)
       this.#bySite.get(before.pool.site)?.delete(pool.name);
     this.#bySite.set(pool.site, (this.#bySite.get(pool.site) ?? new Set()).add(pool.name));
+    this.#tell(known, before);
+    if (before?.pool.nodes === pool.nodes && before.failed === failed) return;
+    const nodes = { pool: pool.name, nodes: pool.nodes, failed };
+    this.#stage.timeline.happen({ type: 'nodes-changed', nodes });
+  }
+
+  #tell({ object, pool, failed, complaint }: KnownPool, before?: KnownPool): void {
     const failedBefore = before?.failed ?? unhealthyNodes(object);
     if (failed !== failedBefore) this.#record(object, failureEvent(pool, failed, failedBefore));
     if (complaint !== undefined && complaint !== before?.complaint)
       this.#record(object, { type: 'Warning', reason: 'InvalidFault', message: complaint });
-    if (before?.pool.nodes === pool.nodes && before.failed === failed) return;
-    const nodes = { pool: pool.name, nodes: pool.nodes, failed };
-    this.#stage.timeline.happen({ type: 'nodes-changed', nodes });
   }
 
   gone(object: KubeObject): void {

@@ -1,5 +1,6 @@
-import type { Km, Seconds } from '../base/units.ts';
+import type { Km } from '../base/units.ts';
 import { bytesPerSecond, seconds } from '../base/units.ts';
+import type { LaneBehaviour } from '../domain/lane-behaviour.ts';
 import type { SiteLink } from '../domain/site-link.ts';
 import { predictLane } from './congestion/efficiency.ts';
 import type { LaneParameters } from './congestion/parameters.ts';
@@ -16,16 +17,6 @@ export interface ObservedLink {
   readonly flows: number;
   /** How a lane was found to behave; undefined: the closed form says it. */
   readonly simulated?: LaneBehaviour | undefined;
-}
-
-/** What a lane does with its traffic. */
-export interface LaneBehaviour {
-  /** Goodput as a share of the line rate, 0 to 1. */
-  readonly efficiency: number;
-  /** Mean queueing delay. */
-  readonly queueDelay: Seconds;
-  /** Standard deviation of the one-way delay. */
-  readonly jitter: Seconds;
 }
 
 /** What traffic meets on a link as it is now. */

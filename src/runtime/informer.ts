@@ -57,7 +57,7 @@ class CachingInformer implements Informer {
     this.synced = new Promise((resolve) => {
       this.#resolveSynced = resolve;
     });
-    const { transform = (object) => object } = options;
+    const transform = options.transform ?? same;
     this.#reflector = new Reflector({
       ...options,
       target: {
@@ -128,3 +128,5 @@ class CachingInformer implements Informer {
     }
   }
 }
+
+const same = (object: KubeObject): KubeObject => object;
