@@ -232,9 +232,10 @@ describe('CustomResourceDefinitions', () => {
     const late = await cluster.send('POST', widgets, widget('late'));
     expect(late).toMatchObject({ status: 403, body: { reason: 'Forbidden' } });
     expect(late.body['message']).toMatch(/create not allowed while .* terminating$/);
-    expect(watching.state).toBe('ended');
+    expect(watching.state).toBe('open');
     await cluster.merge(`${widgets}/held`, { metadata: { finalizers: null } });
     await settle();
+    expect(watching.state).toBe('ended');
     expect((await cluster.send('GET', `${definitions}/widgets.example.com`)).status).toBe(404);
     expect((await cluster.send('GET', widgets)).text).toBe('404 page not found\n');
   });
