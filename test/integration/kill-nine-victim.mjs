@@ -16,7 +16,7 @@ const print = (...words) => writeSync(1, `${words.join(' ')}\n`);
 
 const storage = new Storage(
   { journal: openLmdbJournal(folder), log: silentLog },
-  { historyLength: 100, largestObject: 100_000 },
+  { historyLength: 100, historyBytes: 1_000_000, largestObject: 100_000 },
 );
 
 /** As the watch of a client that has seen everything up to a revision: it goes on from there, or lists again. */
