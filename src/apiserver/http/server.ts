@@ -71,12 +71,18 @@ export function createApiHttpServer(options: ApiHttpServerOptions): ApiHttpServe
     isClosing: () => !server.listening,
   };
   warnWhenFull(server, options.log);
-  const closeIdle = (): void => {
-    server.closeIdleConnections();
-  };
-  acceptRequests(server, serving, () => {
-    // Of a server that is closing, connections go as soon as they are idle.
-    if (!server.listening) setImmediate(closeIdle);
+  const answers = new Set<ServerResponse>();
+  keepUnsentAnswers(server, answers);
+  acceptRequests(server, serving, {
+    began: (response) => answers.add(response),
+    ended: (response) => {
+      answers.delete(response);
+      // Of a server that is closing, connections go as soon as they are idle.
+      if (!server.listening)
+        setImmediate(() => {
+          server.closeIdleConnections();
+        });
+    },
   });
   return {
     async listen(port, host) {
@@ -95,7 +101,7 @@ export function createApiHttpServer(options: ApiHttpServerOptions): ApiHttpServe
       const closed = once(server, 'close');
       server.close();
       for (const end of [...serving.ends]) end();
-      closeIdle();
+      server.closeIdleConnections();
       const timer = setTimeout(() => {
         server.closeAllConnections();
       }, grace * 1000);
@@ -142,15 +148,38 @@ function warnWhenFull(server: Server, log: Log): void {
   });
 }
 
-/** Calls `finished` after every answer. */
-function acceptRequests(server: Server, serving: Serving, finished: () => void): void {
+/**
+ * Node takes a connection for idle once its answer is complete, sent or not, and `close` breaks what is idle: the end of a
+ * watch and the answer to a write would be lost on their way. So nothing is idle while an answer is on its way.
+ */
+function keepUnsentAnswers(server: Server, answers: ReadonlySet<ServerResponse>): void {
+  const closeIdle = server.closeIdleConnections.bind(server);
+  server.closeIdleConnections = () => {
+    for (const { writableEnded, writableFinished } of answers) {
+      if (writableEnded && !writableFinished) return;
+    }
+    closeIdle();
+  };
+}
+
+/** Hears of every request. */
+interface Answers {
+  began(response: ServerResponse): void;
+  /** The answer was sent, or the client is gone. */
+  ended(response: ServerResponse): void;
+}
+
+function acceptRequests(server: Server, serving: Serving, answers: Answers): void {
   const turns = new Turns(serving.limits.pipelined);
   const accept =
     (goAhead: Connection['goAhead']) =>
     (request: IncomingMessage, response: ServerResponse): void => {
       const { socket } = request;
+      answers.began(response);
+      response.on('close', () => {
+        answers.ended(response);
+      });
       response.on('finish', () => {
-        finished();
         turns.pass(socket);
       });
       turns.take(socket, () => {
