@@ -25,6 +25,12 @@ const stepMilliseconds = (job: KubeObject): number =>
 /** A link that is simulated meanwhile moves the step of a job by a little. */
 const isNear = (one: number, other: number): boolean => Math.abs(one / other - 1) < 0.01;
 
+/** 1,024 GPUs in one site; see test/papers for the recipe. */
+const PUBLISHED_MILLISECONDS = 19_840;
+/** A job may begin before its link is tuned: until then its steps are 5 % longer. */
+const isAsPublished = (seen: KubeObject): boolean =>
+  Math.abs(stepMilliseconds(seen) / PUBLISHED_MILLISECONDS - 1) < 0.02;
+
 describe('the two-site example, on a real clock and a real disk', () => {
   const folder = new TemporaryFolder();
   const data = join(folder.path, 'data');
@@ -64,14 +70,13 @@ describe('the two-site example, on a real clock and a real disk', () => {
   });
 
   test('it is placed over both sites, near the published step time', async () => {
-    const running = await job((seen) => stepMilliseconds(seen) > 0);
+    const running = await job(isAsPublished);
     expect(textAt(running, 'status', 'placement')).toBe('atlanta:512 memphis:512');
-    expect(Math.abs(stepMilliseconds(running) / 19_840 - 1)).toBeLessThan(0.08);
     expect(textAt(running, 'status', 'progress', 'estimatedCompletionTime')).toMatch(/Z$/);
   });
 
   test('off the shelf the step is visibly longer; tuned again it is as before', async () => {
-    const tuned = stepMilliseconds(await job((seen) => stepMilliseconds(seen) > 0));
+    const tuned = stepMilliseconds(await job(isAsPublished));
     await tune('OffTheShelf');
     const slow = stepMilliseconds(await job((seen) => stepMilliseconds(seen) > tuned * 1.02));
     expect(slow).toBeGreaterThan(tuned * 1.02);
