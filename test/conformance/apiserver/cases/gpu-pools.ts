@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../../src/base/json.ts';
+import { gpuPoolOpenApi } from '../../../support/gpu-pool-schema.ts';
 
 export const pools = '/apis/ai.example.com/v1/namespaces/default/gpupools';
 
@@ -25,70 +26,7 @@ export const poolDefinition: JsonObject = {
           { name: 'Model', type: 'string', jsonPath: '.spec.model' },
           { name: 'Phase', type: 'string', jsonPath: '.status.phase', priority: 1 },
         ],
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            required: ['spec'],
-            properties: {
-              spec: {
-                type: 'object',
-                required: ['model'],
-                'x-kubernetes-validations': [
-                  {
-                    rule: '!has(self.minReplicas) || self.minReplicas <= self.replicas',
-                    message: 'minReplicas must not exceed replicas',
-                  },
-                ],
-                properties: {
-                  model: {
-                    type: 'string',
-                    pattern: '^[A-Z][A-Z0-9-]*$',
-                    maxLength: 20,
-                    'x-kubernetes-validations': [
-                      { rule: 'self == oldSelf', message: 'model is immutable' },
-                    ],
-                  },
-                  replicas: {
-                    type: 'integer',
-                    format: 'int32',
-                    minimum: 0,
-                    maximum: 100,
-                    default: 1,
-                  },
-                  minReplicas: { type: 'integer' },
-                  mode: { type: 'string', enum: ['Exclusive', 'Shared'], default: 'Exclusive' },
-                  port: { 'x-kubernetes-int-or-string': true },
-                  tags: {
-                    type: 'array',
-                    maxItems: 5,
-                    'x-kubernetes-list-type': 'set',
-                    items: { type: 'string' },
-                  },
-                  links: {
-                    type: 'array',
-                    'x-kubernetes-list-type': 'map',
-                    'x-kubernetes-list-map-keys': ['name'],
-                    items: {
-                      type: 'object',
-                      required: ['name'],
-                      properties: {
-                        name: { type: 'string' },
-                        gbps: { type: 'number' },
-                        dir: { type: 'string', default: 'both' },
-                      },
-                    },
-                  },
-                  atomicList: { type: 'array', items: { type: 'string' } },
-                  extra: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-                },
-              },
-              status: {
-                type: 'object',
-                properties: { phase: { type: 'string' }, replicas: { type: 'integer' } },
-              },
-            },
-          },
-        },
+        schema: { openAPIV3Schema: gpuPoolOpenApi },
       },
     ],
   },

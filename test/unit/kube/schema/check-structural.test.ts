@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import { checkStructuralSchema } from '../../../../src/kube/schema/check-structural.ts';
 import { objectMetaSchema } from '../../../../src/kube/schema/object-meta.ts';
-import { gpuPoolOpenApi } from './gpu-pool.ts';
+import { gpuPoolOpenApi } from '../../../support/gpu-pool-schema.ts';
 
 const lines = (openApi: JsonObject): readonly string[] =>
   checkStructuralSchema(openApi, 'schema').map(

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../../../src/base/json.ts';
 import { checkRules } from '../../../../../src/kube/schema/cel/check.ts';
 import { compileSchema } from '../../../../../src/kube/schema/compile.ts';
-import { gpuPoolOpenApi } from '../gpu-pool.ts';
+import { gpuPoolOpenApi } from '../../../../support/gpu-pool-schema.ts';
 
 const text = { type: 'string', maxLength: 10 };
 const spec: JsonObject = {
