@@ -10,13 +10,23 @@ export interface JsonDocument {
   readonly value: JsonValue;
   /** Keys that occur twice in one object, as paths such as `spec.links[0].name`; the last value counts. */
   readonly duplicates: readonly string[];
-  /** Where a whole number is written as no integer, as in `2.0`: it is one of JSON and none of Go. */
-  readonly floats: readonly string[];
+  /** The numbers that an integer of 32 bits cannot be read from in Go, whatever their value: `2.0`, `1e3`, `4294967296`. */
+  readonly oddNumbers: readonly OddNumber[];
 }
+
+export interface OddNumber {
+  readonly path: JsonPath;
+  /** As it is written. */
+  readonly text: string;
+}
+
+export type JsonPath = readonly (string | number)[];
 
 /** Deeper than any manifest, and shallow enough that a recursive walk cannot exhaust the stack. */
 const MAX_DEPTH = 512;
 const MAX_NOTES = 100;
+const MAX_INT32 = 2 ** 31 - 1;
+const MIN_INT32 = -(2 ** 31);
 const MAX_INT64 = 2n ** 63n - 1n;
 const MIN_INT64 = -(2n ** 63n);
 const INT64_DIGITS = 20;
@@ -35,9 +45,8 @@ const escapes: Readonly<Partial<Record<string, string>>> = {
   t: '\t',
 };
 
-type Path = readonly (string | number)[];
-
-function pathText(path: Path): string {
+/** `spec.links[0].name` */
+export function pathText(path: JsonPath): string {
   return path
     .map((step, index) =>
       typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`,
@@ -51,7 +60,7 @@ class JsonReader {
   readonly #path: (string | number)[] = [];
   readonly #numbers = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
   readonly duplicates: string[] = [];
-  readonly floats: string[] = [];
+  readonly oddNumbers: OddNumber[] = [];
   #at = 0;
 
   constructor(text: string) {
@@ -126,11 +135,14 @@ class JsonReader {
       throw new JsonSyntaxError(`json: cannot unmarshal number ${text} into ${type}`);
     }
     const whole = match[1] === undefined && match[2] === undefined;
+    if (!whole || value > MAX_INT32 || value < MIN_INT32) this.#note(match[0]);
     if (whole) return Number.isSafeInteger(value) ? value : exactInteger(match[0], value);
-    if (Number.isInteger(value) && this.floats.length < MAX_NOTES) {
-      this.floats.push(pathText(this.#path));
-    }
     return jsonNumber(value);
+  }
+
+  #note(text: string): void {
+    if (this.oddNumbers.length >= MAX_NOTES) return;
+    this.oddNumbers.push({ path: [...this.#path], text: text.slice(0, 40) });
   }
 
   #string(): string {
@@ -248,7 +260,8 @@ function exactInteger(text: string, rounded: number): number | bigint {
 /** Reads one JSON text. Throws a JsonSyntaxError; never exceeds a bounded depth. */
 export function readJson(text: string): JsonDocument {
   const reader = new JsonReader(text);
-  return { value: reader.document(), duplicates: reader.duplicates, floats: reader.floats };
+  const value = reader.document();
+  return { value, duplicates: reader.duplicates, oddNumbers: reader.oddNumbers };
 }
 
 /** What JSON.parse returns is a value of JSON; this only tells the compiler. */

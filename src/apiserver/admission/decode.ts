@@ -1,5 +1,6 @@
 import { isJsonArray, isJsonObject, mapMembers } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { OddNumber } from '../../kube/json-reader.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
@@ -8,14 +9,14 @@ import { badRequest, invalid } from '../../kube/status-error.ts';
 import type { StatusError } from '../../kube/status-error.ts';
 import { isKubeObject } from '../../store/stored.ts';
 import type { RequestBody } from '../api-request.ts';
-import { refuse } from './refuse.ts';
-import { checkFloats } from './scale.ts';
+import { UnreadableError } from './unreadable.ts';
 import { bodyExcerpt, bodyText, decodeBody, MalformedBodyError } from '../http/decode-body.ts';
 
 export interface DecodedObject {
   readonly object: KubeObject;
   /** What strict decoding complains about already: fields given twice. */
   readonly complaints: readonly string[];
+  readonly oddNumbers: readonly OddNumber[];
 }
 
 export interface Sent {
@@ -25,12 +26,10 @@ export interface Sent {
 
 /** The object in the body of a create or an update, which must be of the resource's kind and version. */
 export function decodeObject(sent: Sent, definition: ResourceDefinition): DecodedObject {
-  const { value, duplicateFields, floats } = decodeAs(sent, definition);
+  const { value, duplicateFields, oddNumbers } = decodeAs(sent, definition);
   const typed = withType(value, sent, definition);
   checkType(typed, definition);
-  const object = withMetadata(typed, definition);
-  refuse(definition, object, checkFloats(object, definition.scale, floats));
-  return { object, complaints: duplicateFields };
+  return { object: withMetadata(typed, definition), complaints: duplicateFields, oddNumbers };
 }
 
 function decodeAs(
@@ -113,19 +112,11 @@ function withMetadata(object: Typed, definition: ResourceDefinition): KubeObject
   const { metadata } = object;
   if (metadata !== undefined && metadata !== null && !isJsonObject(metadata)) {
     const problem = `json: cannot unmarshal ${goTypeOf(metadata)} into Go struct field .metadata of type v1.ObjectMeta`;
-    throw cannotBeHandled(definition, problem);
+    throw new UnreadableError(definition, problem);
   }
   const whole = { ...object, metadata: completeMetadata(metadata ?? {}, definition) };
   if (isKubeObject(whole)) return whole;
   throw unrecognized(definition, 'no object');
-}
-
-/** 400: the object cannot be read as one of its kind. */
-export function cannotBeHandled(definition: ResourceDefinition, why: string): StatusError {
-  const { kind, version } = definition;
-  return badRequest(
-    `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`,
-  );
 }
 
 type FieldType = 'string' | 'int64' | 'map' | 'texts' | 'objects';
@@ -161,7 +152,7 @@ export function checkedMetadata(metadata: JsonObject, definition: ResourceDefini
     const wrong = wrongTypeIn(value, type);
     if (wrong !== undefined) {
       const problem = `json: cannot unmarshal ${wrong.found} into Go struct field ObjectMeta.${key} of type ${wrong.wanted}`;
-      throw cannotBeHandled(definition, problem);
+      throw new UnreadableError(definition, problem);
     }
     return type === 'map' ? withoutNulls(value) : value;
   });

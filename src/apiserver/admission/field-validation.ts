@@ -1,5 +1,5 @@
 import type { ResourceDefinition } from '../../kube/resource.ts';
-import { cannotBeHandled } from './decode.ts';
+import { UnreadableError } from './unreadable.ts';
 import type { FieldValidation } from './options.ts';
 
 /** Refuses what strict decoding complains about, turns it into warnings, or lets it pass. */
@@ -10,7 +10,7 @@ export function complain(
 ): readonly string[] {
   if (complaints.length === 0 || validation === 'Ignore') return [];
   if (validation === 'Warn') return complaints;
-  throw cannotBeHandled(definition, strictError(complaints));
+  throw new UnreadableError(definition, strictError(complaints));
 }
 
 export function strictError(complaints: readonly string[]): string {

@@ -27,12 +27,16 @@ export function unmarshalProblem(kind: string, causes: readonly StatusCause[]): 
     const isOfObject = message.includes(`: ${field} in body must be of type `);
     if (reason !== 'FieldValueTypeInvalid' || !isOfObject) continue;
     if (wanted === 'byte') return `illegal base64 data at input byte ${illegalPlace(found)}`;
-    const names = structNames(field);
-    const into = `${structOf(kind, names)}.${names.join('.')}`;
     const type = goTypes.get(wanted) ?? wanted;
-    return `json: cannot unmarshal ${goKinds.get(found) ?? found} into Go struct field ${into} of type ${type}`;
+    return `json: cannot unmarshal ${goKinds.get(found) ?? found} into Go struct field ${goField(kind, field)} of type ${type}`;
   }
   return undefined;
+}
+
+/** A field as Go names it: with the structure that has it in front. */
+export function goField(kind: string, field: string): string {
+  const names = structNames(field);
+  return `${structOf(kind, names)}.${names.join('.')}`;
 }
 
 /** Where base64 text stops being one. */

@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
+import { checkSpecFinalizers, specFinalizers } from './finalizer-names.ts';
 import type { Strategy } from './strategy.ts';
 
 /** The label by which selectors can name a namespace. */
@@ -17,9 +18,10 @@ export const namespaceStrategy: Strategy = {
   create: (object) =>
     labelled({
       ...object,
-      spec: { finalizers: ['kubernetes'] },
+      spec: { finalizers: [...new Set([...specFinalizers(object['spec']), 'kubernetes'])] },
       status: { phase: 'Active' },
     }),
+  checkCreate: ({ spec }) => checkSpecFinalizers(spec, () => 'spec.finalizers'),
   remove: (namespace) => {
     const { status } = namespace;
     return {

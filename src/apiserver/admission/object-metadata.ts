@@ -9,6 +9,7 @@ import { withMetadata } from '../../kube/object.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { forbiddenField, invalidValue } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
+import { checkFinalizerNames } from './finalizer-names.ts';
 
 /** What a new object gets from the server, whatever its writer sent. */
 export function newMetadata(
@@ -86,7 +87,10 @@ export function checkMetadata(
   object: KubeObject,
   definition: ResourceDefinition,
 ): readonly StatusCause[] {
-  return checkObjectMeta(object.metadata, rulesFor(definition));
+  return [
+    ...checkObjectMeta(object.metadata, rulesFor(definition)),
+    ...checkFinalizerNames(object.metadata.finalizers ?? [], definition),
+  ];
 }
 
 /** What must not change in the metadata of an object. The real server says it twice, and so do the causes here. */

@@ -1,8 +1,9 @@
 import type { KubeObject } from '../../kube/object.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
-import { badRequest, invalid, StatusError } from '../../kube/status-error.ts';
+import { invalid, StatusError } from '../../kube/status-error.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { unmarshalProblem } from './go-unmarshal.ts';
+import { UnreadableError } from './unreadable.ts';
 
 /** Throws 422 when there are causes, or 400 when one is the wrong type of a field of a built-in kind. The text says each thing once, the causes name all of them. */
 export function refuse(
@@ -11,12 +12,9 @@ export function refuse(
   causes: readonly StatusCause[],
 ): void {
   if (causes.length === 0) return;
-  const { group, kind, version, custom } = definition;
+  const { group, kind, custom } = definition;
   const unreadable = custom ? undefined : unmarshalProblem(kind, causes);
-  if (unreadable !== undefined) {
-    const what = `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}`;
-    throw badRequest(`${what}: ${unreadable}`);
-  }
+  if (unreadable !== undefined) throw new UnreadableError(definition, unreadable);
   const name = object.metadata.name ?? '';
   const once = causes.filter(
     (cause, index) =>

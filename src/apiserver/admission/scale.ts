@@ -1,5 +1,7 @@
 import { isJsonObject, toJsonText } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { pathText } from '../../kube/json-reader.ts';
+import type { OddNumber } from '../../kube/json-reader.ts';
 import { labelSelectorText } from '../../kube/label-selector-text.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { ScalePaths } from '../../kube/resource.ts';
@@ -91,12 +93,15 @@ function checkReplicas(value: JsonValue | undefined, path: string): readonly Sta
 export function checkFloats(
   object: JsonObject,
   paths: ScalePaths | undefined,
-  floats: readonly string[],
+  odd: readonly OddNumber[],
 ): readonly StatusCause[] {
-  if (paths === undefined || floats.length === 0) return [];
+  if (paths === undefined || odd.length === 0) return [];
+  const floats = odd.filter(({ text }) => /[.eE]/.test(text)).map(({ path }) => pathText(path));
   return [paths.specReplicasPath, paths.statusReplicasPath]
     .filter((path) => floats.includes(path.replace(/^\./, '')))
-    .map((path) => notInteger(valueAt(object, path) ?? null, path));
+    .map((path) => ({ path, value: valueAt(object, path) ?? null }))
+    .filter(({ value }) => isInteger(value))
+    .map(({ path, value }) => notInteger(value, path));
 }
 
 function notInteger(value: JsonValue, path: string): StatusCause {

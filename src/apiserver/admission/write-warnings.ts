@@ -4,6 +4,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import { groupResource } from '../../kube/resource.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { isKnownFormat } from '../../kube/schema/formats.ts';
+import { isUnqualified } from './finalizer-names.ts';
 
 /** What the writer of an object should know although nothing is wrong; `before` is undefined when it is new. */
 export function writeWarnings(
@@ -18,9 +19,6 @@ export function writeWarnings(
   );
 }
 
-/** Those of the API itself, which have no domain. */
-const standardFinalizers = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
-
 function finalizerWarnings(
   { metadata }: KubeObject,
   before: KubeObject | undefined,
@@ -28,7 +26,7 @@ function finalizerWarnings(
   const known = before?.metadata.finalizers ?? [];
   const added = (metadata.finalizers ?? []).filter((name) => !known.includes(name));
   return [...new Set(added)]
-    .filter((name) => !name.includes('/') && !standardFinalizers.has(name))
+    .filter(isUnqualified)
     .sort()
     .map((name) => `metadata.finalizers: ${JSON.stringify(name)}: ${advice}`);
 }

@@ -1,9 +1,10 @@
 import { assert } from '../../base/assert.ts';
-import { isJsonArray, isJsonObject } from '../../base/json.ts';
 import { conflict } from '../../kube/status-error.ts';
 import { decodeObject } from '../admission/decode.ts';
+import { checkSpecFinalizers, specFinalizers } from '../admission/finalizer-names.ts';
 import { isFinished } from '../admission/deletion.ts';
 import { writeOptions } from '../admission/options.ts';
+import { refuse } from '../admission/refuse.ts';
 import type { ApiResponse } from '../api-request.ts';
 import type { Call, Core } from './call.ts';
 import { objectAnswer } from './respond.ts';
@@ -17,8 +18,9 @@ export async function finalize(core: Core, call: Call): Promise<ApiResponse> {
   const contentType = request.headers.get('content-type');
   const { object: wanted } = decodeObject({ body: request.body, contentType }, resource.definition);
   checkIdentity(wanted, call, info.name);
-  const spec = isJsonObject(wanted['spec']) ? wanted['spec'] : {};
-  const finalizers = isJsonArray(spec['finalizers']) ? spec['finalizers'] : [];
+  const finalizers = specFinalizers(wanted['spec']);
+  const causes = checkSpecFinalizers(wanted['spec'], (index) => `spec.finalizers[${index}]`);
+  refuse(resource.definition, wanted, causes);
   const { stored, warnings } = await perform(core, call, {
     run,
     name: info.name,

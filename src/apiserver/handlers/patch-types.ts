@@ -1,11 +1,13 @@
 import type { JsonValue } from '../../base/json.ts';
 import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import type { OddNumber } from '../../kube/json-reader.ts';
 import { applyJsonPatch, unknownJsonPatchMembers } from '../../kube/patch/json-patch.ts';
 import { applyMergePatch } from '../../kube/patch/merge-patch.ts';
 import { applyStrategicMerge } from '../../kube/patch/strategic-merge.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import type { StructuralSchema } from '../../kube/schema/structural.ts';
 import { badRequest, StatusError } from '../../kube/status-error.ts';
+import { placedByPatch } from '../admission/odd-numbers.ts';
 import type { ApiRequest } from '../api-request.ts';
 import { decodeBody, MalformedBodyError } from '../http/decode-body.ts';
 import { mediaClause } from '../http/media-type.ts';
@@ -38,21 +40,33 @@ export interface DecodedPatch {
   readonly value: JsonValue;
   /** What strict decoding says of the patch itself. */
   readonly complaints: readonly string[];
+  /** Where they come to be in the object. */
+  readonly oddNumbers: readonly OddNumber[];
 }
 
 export function decodePatch({ body }: ApiRequest, type: Exclude<PatchType, 'apply'>): DecodedPatch {
   try {
-    const { value, duplicateFields } = decodeBody(body, 'application/json');
+    const { value, duplicateFields, oddNumbers } = decodeBody(body, 'application/json');
     const complaints = [
       ...duplicateFields,
       ...(type === 'json' ? unknownJsonPatchMembers(value) : []),
     ];
     checkForm(value, type);
-    return { type, value, complaints };
+    return { type, value, complaints, oddNumbers: placed(oddNumbers, value, type) };
   } catch (error) {
     if (!(error instanceof MalformedBodyError)) throw error;
     throw badRequest(`error decoding patch: ${error.problem}`);
   }
+}
+
+/** A strategic merge patch goes by what numbers are worth. */
+function placed(
+  odd: readonly OddNumber[],
+  value: JsonValue,
+  type: DecodedPatch['type'],
+): readonly OddNumber[] {
+  if (type === 'strategic') return [];
+  return type === 'merge' ? odd : placedByPatch(odd, value);
 }
 
 /** A JSON patch is checked when it is applied; the others are objects. */

@@ -1,17 +1,21 @@
 import { assert } from '../../base/assert.ts';
-import { canonicalJson, isJsonObject } from '../../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
 import type { JsonValue } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { prune } from '../../kube/schema/prune.ts';
-import { invalidValue } from '../../kube/schema/causes.ts';
-import { StatusError } from '../../kube/status-error.ts';
 import { isKubeObject } from '../../store/stored.ts';
 import type { Stored } from '../../store/stored.ts';
-import { cannotBeHandled, checkType, completeMetadata } from '../admission/decode.ts';
+import { checkType, completeMetadata } from '../admission/decode.ts';
 import { strictError, unknownField } from '../admission/field-validation.ts';
+import { leftOver } from '../admission/odd-numbers.ts';
 import { writeOptions } from '../admission/options.ts';
 import type { WriteOptions } from '../admission/options.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
+import {
+  unreadablePatched,
+  unreadableStrategic,
+  UnreadableError,
+} from '../admission/unreadable.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { apply } from './apply.ts';
 import type { Call, Core } from './call.ts';
@@ -19,7 +23,7 @@ import { decodePatch, patched, patchTypeOf } from './patch-types.ts';
 import type { DecodedPatch } from './patch-types.ts';
 import { objectAnswer } from './respond.ts';
 import { checkExpected, replacementPlan } from './update.ts';
-import { checkIdentity, perform, withDefaults } from './write.ts';
+import { checkIdentity, checkNumbers, perform, withDefaults } from './write.ts';
 
 export async function patch(core: Core, call: Call): Promise<ApiResponse> {
   const type = patchTypeOf(call.request, call.resource.definition);
@@ -29,6 +33,7 @@ export async function patch(core: Core, call: Call): Promise<ApiResponse> {
   const { manager, run } = options;
   let warnings: readonly string[] = [];
   let before: KubeObject | undefined;
+  let result: JsonValue = null;
   const { stored, warnings: advice } = await perform(core, call, {
     run,
     name: call.info.name,
@@ -37,12 +42,15 @@ export async function patch(core: Core, call: Call): Promise<ApiResponse> {
       manager,
       propose: (found) => {
         before = found.object;
-        const result = patchedObject(found, decoded, { call, options });
-        warnings = result.warnings;
-        checkExpected(result.object.metadata.resourceVersion ?? '', found, call);
-        return result.object;
+        result = patched(call.resource.view(found).object, decoded, call.resource.schema);
+        const proposed = readPatched({ result, live: found, decoded }, call, options);
+        warnings = proposed.warnings;
+        checkExpected(proposed.object.metadata.resourceVersion ?? '', found, call);
+        return proposed.object;
       },
     }),
+  }).catch((error: unknown) => {
+    throw refusal(error, decoded, result);
   });
   assert(stored !== undefined, 'a patch leaves an object behind');
   const { definition } = call.resource;
@@ -57,19 +65,31 @@ interface Patched {
   readonly warnings: readonly string[];
 }
 
-function patchedObject(
-  live: Stored,
-  decoded: DecodedPatch,
-  { call, options }: { readonly call: Call; readonly options: WriteOptions },
+/** What cannot be read is the fault of the patch, and the real server says so. */
+function refusal(error: unknown, { type, value }: DecodedPatch, result: JsonValue): unknown {
+  if (!(error instanceof UnreadableError)) return error;
+  if (type === 'strategic') return unreadableStrategic(value, error.problem);
+  return unreadablePatched(result, error.problem);
+}
+
+interface PatchResult {
+  readonly result: JsonValue;
+  readonly live: Stored;
+  readonly decoded: DecodedPatch;
+}
+
+function readPatched(
+  { result, live, decoded }: PatchResult,
+  call: Call,
+  { fieldValidation }: WriteOptions,
 ): Patched {
   const { schema } = call.resource;
-  const document = call.resource.view(live).object;
-  const object = readPatched(patched(document, decoded, schema), call, live);
+  const object = objectOf(result, call, live);
+  checkNumbers({ object, oddNumbers: leftOver(decoded.oddNumbers, object) }, call);
   const { value, unknownFields } = prune(object, schema);
   const complaints = [...decoded.complaints, ...unknownFields.map(unknownField)];
-  const { fieldValidation } = options;
   if (fieldValidation === 'Strict' && complaints.length > 0)
-    throw strictRefusal(object, complaints);
+    throw unreadablePatched(object, strictError(complaints));
   return {
     object: withDefaults(value, schema),
     warnings: fieldValidation === 'Ignore' ? [] : complaints,
@@ -77,9 +97,9 @@ function patchedObject(
 }
 
 /** What came out of a patch must still be the object that was patched. */
-function readPatched(value: JsonValue, call: Call, live: Stored): KubeObject {
+function objectOf(value: JsonValue, call: Call, live: Stored): KubeObject {
   const { definition, apiVersion } = call.resource;
-  if (!isJsonObject(value)) throw cannotBeHandled(definition, 'the patch leaves no object');
+  if (!isJsonObject(value)) throw new UnreadableError(definition, 'the patch leaves no object');
   const metadata = isJsonObject(value['metadata']) ? value['metadata'] : {};
   const typed = {
     ...value,
@@ -94,11 +114,4 @@ function readPatched(value: JsonValue, call: Call, live: Stored): KubeObject {
   assert(isKubeObject(typed), 'a patched object has a type and metadata');
   checkIdentity(typed, call, call.info.name);
   return typed;
-}
-
-/** 422 with the whole patched object as text, as the real server has it. */
-function strictRefusal(object: KubeObject, complaints: readonly string[]): StatusError {
-  const cause = invalidValue('patch', canonicalJson(object), strictError(complaints));
-  const message = ` "" is invalid: patch: ${cause.message}`;
-  return new StatusError(422, 'Invalid', message, { causes: [cause] });
 }

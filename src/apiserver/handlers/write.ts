@@ -9,7 +9,11 @@ import { isKubeObject } from '../../store/stored.ts';
 import type { Stored } from '../../store/stored.ts';
 import type { DecodedObject } from '../admission/decode.ts';
 import { complain, unknownField } from '../admission/field-validation.ts';
+import { oddNumberProblem } from '../admission/odd-numbers.ts';
+import { refuse } from '../admission/refuse.ts';
+import { checkFloats } from '../admission/scale.ts';
 import type { WriteOptions } from '../admission/options.ts';
+import { UnreadableError } from '../admission/unreadable.ts';
 import type { Outcome } from '../storage.ts';
 import { assert } from '../../base/assert.ts';
 import { carryOut } from './admitted-write.ts';
@@ -25,10 +29,26 @@ export interface Complete {
 
 export function completed(decoded: DecodedObject, call: Call, options: WriteOptions): Complete {
   const { definition, schema } = call.resource;
+  checkNumbers(decoded, call);
   const { value, unknownFields } = prune(decoded.object, schema);
   const complaints = inOrder(decoded.complaints, unknownFields.map(unknownField), definition);
   const warnings = complain(complaints, options.fieldValidation, definition);
   return { object: withDefaults(value, schema), warnings };
+}
+
+/** A built-in kind is read into integers of Go; of another, only the scale minds how a number is written. */
+export function checkNumbers(
+  { object, oddNumbers }: Omit<DecodedObject, 'complaints'>,
+  { resource }: Call,
+): void {
+  if (oddNumbers.length === 0) return;
+  const { definition, schema } = resource;
+  if (definition.custom) {
+    refuse(definition, object, checkFloats(object, definition.scale, oddNumbers));
+    return;
+  }
+  const problem = oddNumberProblem(oddNumbers, definition.kind, schema);
+  if (problem !== undefined) throw new UnreadableError(definition, problem);
 }
 
 /** Of a built-in kind the real server reads the fields first, and finds what is given twice on the way. */

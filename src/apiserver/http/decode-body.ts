@@ -1,6 +1,7 @@
 import { toJsonText } from '../../base/json.ts';
 import type { JsonValue } from '../../base/json.ts';
 import { JsonSyntaxError, readJson } from '../../kube/json-reader.ts';
+import type { OddNumber } from '../../kube/json-reader.ts';
 import { StatusError } from '../../kube/status-error.ts';
 import { readYaml, YamlError } from '../../kube/yaml.ts';
 import type { RequestBody } from '../api-request.ts';
@@ -15,8 +16,8 @@ export interface DecodedBody {
    * Warn sends them as warnings.
    */
   readonly duplicateFields: readonly string[];
-  /** Where a whole number is written as in `2.0`. */
-  readonly floats: readonly string[];
+  /** What Go would not read as an integer of 32 bits; none in YAML, where numbers are read as what they are worth. */
+  readonly oddNumbers: readonly OddNumber[];
 }
 
 /**
@@ -67,11 +68,11 @@ export function bodyExcerpt(body: RequestBody): string {
 
 function decodeJson(body: RequestBody): DecodedBody {
   try {
-    const { value, duplicates, floats } = readJson(bodyText(body));
+    const { value, duplicates, oddNumbers } = readJson(bodyText(body));
     return {
       value,
       duplicateFields: duplicates.map((path) => `duplicate field "${path}"`),
-      floats,
+      oddNumbers,
     };
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
@@ -85,7 +86,7 @@ function decodeYamlAsJson(body: RequestBody): DecodedBody | undefined {
   if (bytesOf(body)[0] !== OPENING_BRACE) return undefined;
   try {
     const { value, duplicates } = readJson(bodyText(body));
-    return duplicates.length === 0 ? { value, duplicateFields: [], floats: [] } : undefined;
+    return duplicates.length === 0 ? { value, duplicateFields: [], oddNumbers: [] } : undefined;
   } catch (error) {
     if (error instanceof JsonSyntaxError) return undefined;
     throw error;
@@ -98,7 +99,7 @@ function decodeYaml(body: RequestBody): DecodedBody {
   try {
     const { value, duplicates } = readYaml(bodyText(body));
     const complaint = `yaml: unmarshal errors:\n  ${duplicates.join('\n  ')}`;
-    return { value, duplicateFields: duplicates.length === 0 ? [] : [complaint], floats: [] };
+    return { value, duplicateFields: duplicates.length === 0 ? [] : [complaint], oddNumbers: [] };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     const problem = `error converting YAML to JSON: yaml: ${error.message}`;
@@ -108,7 +109,7 @@ function decodeYaml(body: RequestBody): DecodedBody {
 
 function decodeProtobuf(body: RequestBody): DecodedBody {
   try {
-    return { value: decodeKubernetesProtobuf(bytesOf(body)), duplicateFields: [], floats: [] };
+    return { value: decodeKubernetesProtobuf(bytesOf(body)), duplicateFields: [], oddNumbers: [] };
   } catch (error) {
     if (!(error instanceof ProtobufError)) throw error;
     throw new MalformedBodyError(error.message, error.message);
@@ -121,7 +122,7 @@ function decodeProtobuf(body: RequestBody): DecodedBody {
  * after checking their own media type.
  */
 export function decodeBody(body: RequestBody, contentType: string | undefined): DecodedBody {
-  if (body.type === 'value') return { value: body.value, duplicateFields: [], floats: [] };
+  if (body.type === 'value') return { value: body.value, duplicateFields: [], oddNumbers: [] };
   switch (mediaClause(contentType ?? 'application/json').mediaType) {
     case '':
     case 'application/json':

@@ -111,11 +111,17 @@ describe('numbers', () => {
     expect(() => readJson('1e999')).toThrow(new JsonSyntaxError(message));
   });
 
-  test('whole numbers that are written as none are named', () => {
-    const text = '{"a":{"b":[2.0,2,2.5,2e1]},"c":-0.0}';
+  test('what an integer of 32 bits could not be read from is named as it is written', () => {
+    const text = '{"a":{"b":[2.0,2,2.5,2e1]},"c":-0.0,"d":2147483647,"e":-2147483649}';
     expect(readJson(text)).toMatchObject({
       value: { a: { b: [2, 2, 2.5, 20] } },
-      floats: ['a.b[0]', 'a.b[3]', 'c'],
+      oddNumbers: [
+        { path: ['a', 'b', 0], text: '2.0' },
+        { path: ['a', 'b', 2], text: '2.5' },
+        { path: ['a', 'b', 3], text: '2e1' },
+        { path: ['c'], text: '-0.0' },
+        { path: ['e'], text: '-2147483649' },
+      ],
     });
   });
 });

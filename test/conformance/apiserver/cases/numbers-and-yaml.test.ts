@@ -151,6 +151,123 @@ describe('integers of 64 bits are kept to the last digit', () => {
   });
 });
 
+describe('2.0 where an integer belongs', () => {
+  const deployments = '/apis/apps/v1/namespaces/default/deployments';
+  const deployment = (name: string, replicas: string): string =>
+    `{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"${name}"},"spec":{"replicas":${replicas},` +
+    '"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}';
+  const patched = (path: string, kind: string, body: string): Promise<Answered> =>
+    ask({ method: 'PATCH', path, type: `application/${kind}`, body });
+  const unreadable = (number: string): string =>
+    `json: cannot unmarshal number ${number} into Go struct field DeploymentSpec.spec.replicas of type int32`;
+
+  beforeAll(async () => {
+    const body = deployment('d', '1');
+    await ask({ method: 'POST', path: deployments, type: 'application/json', body });
+    await create('c', '{"replicas":1}');
+  });
+
+  test.each(['2.0', '2.5', '1e1', '4294967296'])(
+    'a new Deployment with %s cannot be read',
+    async (number) => {
+      const body = deployment('n', number);
+      const { status, text } = await ask({
+        method: 'POST',
+        path: deployments,
+        type: 'application/json',
+        body,
+      });
+      const message = `Deployment in version "v1" cannot be handled as a Deployment: ${unreadable(number)}`;
+      expect([status, text]).toEqual([
+        400,
+        expect.stringContaining(JSON.stringify(message).slice(1, -1)),
+      ]);
+    },
+  );
+
+  test.each([
+    ['merge-patch+json', '{"spec":{"replicas":3.0}}'],
+    ['json-patch+json', '[{"op":"replace","path":"/spec/replicas","value":3.0}]'],
+    ['json-patch+json', '[{"op":"replace","path":"/spec","value":{"replicas":3.0}}]'],
+  ])('nor what a %s of %s makes of one', async (kind, body) => {
+    const { status, text } = await patched(`${deployments}/d`, kind, body);
+    expect(status).toBe(422);
+    expect(text).toContain('"message":" \\"\\" is invalid: patch: Invalid value: \\"{');
+    expect(text).toContain(unreadable('3.0'));
+  });
+
+  test('of a custom resource only the scale minds', async () => {
+    const path = `${COUNTS}/c`;
+    for (const [kind, body] of [
+      ['merge-patch+json', '{"spec":{"replicas":3.0}}'],
+      ['json-patch+json', '[{"op":"add","path":"/spec/replicas","value":3.0}]'],
+    ] as const) {
+      const refused = await patched(path, kind, body);
+      expect(refused.status).toBe(422);
+      expect(refused.text).toContain('accessor error: 3 is of the type float64, expected int64');
+    }
+    const { text } = await patched(path, 'merge-patch+json', '{"spec":{"size":2.0}}');
+    expect(text).toContain('"size":2}');
+    const gone =
+      '[{"op":"add","path":"/spec/replicas","value":3.0},{"op":"replace","path":"/spec/replicas","value":4}]';
+    expect((await patched(path, 'json-patch+json', gone)).text).toContain('"replicas":4');
+  });
+
+  test('a strategic merge and an apply go by what it is worth', async () => {
+    const path = `${deployments}/d`;
+    const merged = await patched(path, 'strategic-merge-patch+json', '{"spec":{"replicas":4.0}}');
+    expect(merged.text).toContain('"replicas":4,');
+    const query = '?fieldManager=m&force=true';
+    const applied = await patched(`${path}${query}`, 'apply-patch+yaml', deployment('d', '5.0'));
+    expect(applied.text).toContain('"replicas":5,');
+    const count = '{"apiVersion":"cases.example.com/v1","kind":"Count","spec":{"replicas":6.0}}';
+    const custom = await patched(`${COUNTS}/c${query}`, 'apply-patch+yaml', count);
+    expect(custom.text).toContain('"replicas":6');
+  });
+});
+
+describe('a patch that leaves a field of a wrong type', () => {
+  const maps = '/api/v1/namespaces/default/configmaps';
+
+  beforeAll(async () => {
+    const body = '{"metadata":{"name":"wrong"},"data":{"a":"1"}}';
+    await ask({ method: 'POST', path: maps, type: 'application/json', body });
+  });
+
+  test.each([
+    ['{"data":{"a":1}}', 'map[data:map[a:1]]', 'unrecognized type: string'],
+    ['{"data":"x"}', 'map[data:x]', 'cannot restore map from string'],
+    [
+      '{"metadata":{"labels":{"a":true}}}',
+      'map[metadata:map[labels:map[a:true]]]',
+      'unrecognized type: string',
+    ],
+  ])('strategic %s', async (body, patch, why) => {
+    const type = 'application/strategic-merge-patch+json';
+    const { status, text } = await ask({ method: 'PATCH', path: `${maps}/wrong`, type, body });
+    expect([status, JSON.parse(text)]).toEqual([
+      422,
+      expect.objectContaining({
+        reason: 'Invalid',
+        message: ` "" is invalid: patch: Invalid value: "${patch}": ${why}`,
+      }),
+    ]);
+  });
+
+  test('merge', async () => {
+    const { status, text } = await ask({
+      method: 'PATCH',
+      path: `${maps}/wrong`,
+      type: 'application/merge-patch+json',
+      body: '{"data":{"a":1}}',
+    });
+    expect(status).toBe(422);
+    expect(text).toContain(
+      'json: cannot unmarshal number into Go struct field ConfigMap.data of type string',
+    );
+  });
+});
+
 describe('YAML bodies', () => {
   const yaml = (name: string, spec: string, query = ''): Promise<Answered> =>
     ask({

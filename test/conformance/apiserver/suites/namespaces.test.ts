@@ -127,6 +127,21 @@ describe('Namespaces', () => {
     expect(jsonAt(removed, 'spec')).toEqual({ finalizers: ['kubernetes'] });
   });
 
+  test('keeps finalizers of its spec that it is created with, if their names are qualified', async () => {
+    const created = await api.create('/api/v1/namespaces', {
+      metadata: { name: 'held' },
+      spec: { finalizers: ['example.com/mine'] },
+    });
+    expect(jsonAt(created, 'spec')).toEqual({ finalizers: ['example.com/mine', 'kubernetes'] });
+    const spec = { finalizers: ['mine'] };
+    await expect(
+      api.create('/api/v1/namespaces', { metadata: { name: 'not' }, spec }),
+    ).rejects.toThrow('spec.finalizers: Invalid value');
+    await expect(api.update(`${at('held')}/finalize`, { ...created, spec })).rejects.toThrow(
+      'spec.finalizers[0]: Invalid value',
+    );
+  });
+
   test.each([
     ['pods', pod('test-pod')],
     [

@@ -45,11 +45,28 @@ describe('a finalizer without a domain', () => {
     expect([again.status, again.headers.has('warning')]).toEqual([200, false]);
   });
 
-  test('is nobody else’s business on a built-in kind', async () => {
+  test('is refused on built-in kinds, but for those that only follow the rules of all', async () => {
     const cluster = await defined();
-    const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'm', finalizers: ['x'] } };
-    const path = '/api/v1/namespaces/default/configmaps';
-    expect((await cluster.send('POST', path, map)).headers.has('warning')).toBe(false);
+    const named = (finalizers: readonly string[], more: JsonObject): JsonObject => ({
+      metadata: { name: 'm', finalizers },
+      ...more,
+    });
+    const maps = '/api/v1/namespaces/default/configmaps';
+    const map = { apiVersion: 'v1', kind: 'ConfigMap' };
+    const refused = await cluster.send('POST', maps, named(['a.io/fine', 'x'], map));
+    expect(refused.body).toMatchObject({
+      code: 422,
+      message:
+        'ConfigMap "m" is invalid: metadata.finalizers[1]: Invalid value: "x": name is neither a standard finalizer name nor is it fully qualified',
+    });
+    const standard = ['orphan', 'kubernetes', 'a.io/fine'];
+    expect((await cluster.send('POST', maps, named(standard, map))).status).toBe(201);
+    const finalizers = ['foregroundDeletion', 'y'];
+    const merged = await cluster.merge(`${maps}/m`, { metadata: { finalizers } });
+    expect(merged.body['message']).toContain('metadata.finalizers[1]: Invalid value: "y"');
+    const leases = '/apis/coordination.k8s.io/v1/namespaces/default/leases';
+    const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', spec: {} };
+    expect((await cluster.send('POST', leases, named(['x'], lease))).status).toBe(201);
   });
 });
 

@@ -24,7 +24,7 @@ describe('reads', () => {
     expect(decodeBody(body(text), contentType)).toEqual({
       value: { a: [1] },
       duplicateFields: [],
-      floats: [],
+      oddNumbers: [],
     });
   });
 
