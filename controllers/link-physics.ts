@@ -76,11 +76,12 @@ function describe(
   const up = lanesReported ?? link.lanes;
   const wanted = tuneLane({
     mode: link.tuning,
-    roundTrip: roundTrip(length),
+    roundTrip: roundTrip(length, link.medium),
     laneRate: link.laneRate,
     flows,
     jitter: link.jitter,
     length,
+    medium: link.medium,
   });
   const plan = planOf(link, known, wanted);
   const { parameters } = plan.fit;
@@ -99,7 +100,7 @@ export function planOf(
   const { name, lanes, laneRate, lossRate } = link;
   const { length, flows, setting } = known;
   const model = setting.switchModel;
-  const delay = roundTrip(length);
+  const delay = roundTrip(length, link.medium);
   const traffic = { flows, lossRate, packetBytes: PACKET_BYTES };
   return planLink(
     { name, length, roundTrip: delay, lanes, laneRate, model, ...traffic },

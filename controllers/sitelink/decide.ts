@@ -28,6 +28,7 @@ export const linkStatusFields = [
   'lengthKm',
   'roundTripMicroseconds',
   'bandwidthDelayProductBytes',
+  'opticsWatts',
   'tuned',
   'predicted',
   'simulated',

@@ -21,6 +21,7 @@ export function studiedLink(described: DescribedLink, studies: LinkStudies | und
   const study = studies.find(link.name, {
     traffic: {
       length,
+      medium: link.medium,
       roundTrip: state.roundTrip,
       laneRate: link.laneRate,
       flows,

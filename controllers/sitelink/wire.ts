@@ -6,12 +6,14 @@ import { closedForm } from '../../src/network/link.ts';
 import { tuneLane } from '../../src/network/congestion/tune.ts';
 import type { LinkStudy } from '../../src/network/congestion/study.ts';
 import type { DescribedLink } from '../link-physics.ts';
+import { opticsWatts } from '../../src/network/optics-power.ts';
 
 type LinkFields = Pick<
   SiteLinkStatus,
   | 'lengthKm'
   | 'roundTripMicroseconds'
   | 'bandwidthDelayProductBytes'
+  | 'opticsWatts'
   | 'tuned'
   | 'predicted'
   | 'constraints'
@@ -24,6 +26,7 @@ export function linkFields(described: DescribedLink): LinkFields {
     lengthKm: Math.round(length),
     roundTripMicroseconds: wholeMicroseconds(state.roundTrip),
     bandwidthDelayProductBytes: Math.round(inFlight(link.laneRate, state.roundTrip)),
+    opticsWatts: Math.round(opticsWatts(link)),
     tuned: tunedFields(parameters),
     predicted: predictedFields(described),
     constraints: described.plan.fit.constraints.map((constraint) => ({ ...constraint })),
@@ -79,9 +82,10 @@ function tunedFields(parameters: LaneParameters): NonNullable<SiteLinkStatus['tu
 /** The link as tuned, beside what the vendors' defaults would make of it. */
 function predictedFields(described: DescribedLink): NonNullable<SiteLinkStatus['predicted']> {
   const { link, length, state, flows } = described;
-  const { laneRate, jitter } = link;
+  const { laneRate, jitter, medium } = link;
   const roundTrip = state.roundTrip;
-  const parameters = tuneLane({ mode: 'OffTheShelf', roundTrip, laneRate, flows, jitter, length });
+  const lane = { roundTrip, laneRate, flows, jitter, length, medium };
+  const parameters = tuneLane({ mode: 'OffTheShelf', ...lane });
   const tuned = closedForm(described);
   const shelf = closedForm({ ...described, parameters });
   return {

@@ -577,6 +577,18 @@ export interface SiteLinkSpec {
    * lengthKm is left out.
    */
   readonly routeFactor: string;
+  /**
+   * What the light travels through. SingleModeFibre (G.652) takes 4.897 us a km and way,
+   * HollowCoreFibre 3.4; the equipment on the way comes on top.
+   */
+  readonly medium: 'SingleModeFibre' | 'HollowCoreFibre';
+  /**
+   * What each lane ends in, at both ends. Pluggable modules take 30 W and last 750,000 hours on
+   * average, CoPackaged optics 9 W and 2,600,000 hours.
+   */
+  readonly optics: 'Pluggable' | 'CoPackaged';
+  /** How long a lane is down after its optics have failed, until new ones are in. */
+  readonly repairMinutes: number;
   /** Number of lanes (wavelengths) in each direction. Each may fail alone. */
   readonly lanes: number;
   /** Rate of one lane, in Gb/s per direction. */
@@ -648,6 +660,13 @@ export interface SiteLinkStatus {
   readonly bandwidthDelayProductBytes?: number;
   /** Lanes that carry traffic. Written by the emulator (on real iron, by the line system). */
   readonly lanesUp?: number;
+  /**
+   * Of the lanes that carry none, those whose optics have failed by themselves and wait for new
+   * ones. Written by the emulator (on real iron, by the line system).
+   */
+  readonly lanesInRepair?: number;
+  /** Electrical power of the optics of all lanes, at both ends. */
+  readonly opticsWatts?: number;
   /** The congestion parameters of one lane's senders and switches, in the units the gear uses. */
   readonly tuned?: {
     /** The mode they were computed in. */

@@ -17,6 +17,11 @@ export function lanesUp(link: KubeObject): number | undefined {
   return new Fields<SiteLinkStatus>(link['status'], 'status').optionalNumber('lanesUp');
 }
 
+/** Lanes whose optics have failed and are not mended yet; 0 while nobody has said. */
+export function lanesInRepair(link: KubeObject): number {
+  return new Fields<SiteLinkStatus>(link['status'], 'status').optionalNumber('lanesInRepair') ?? 0;
+}
+
 export interface Progress {
   /** Steps done. */
   readonly step: number;

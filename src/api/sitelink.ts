@@ -1,7 +1,11 @@
 import { byIdentity } from '../base/by-identity.ts';
 import { failed, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
-import { gbps, km, microseconds } from '../base/units.ts';
+import { gbps, km, microseconds, minutes } from '../base/units.ts';
+import type { Medium } from '../domain/catalogue/media.ts';
+import { mediumByName, mediumNames, singleModeFibre } from '../domain/catalogue/media.ts';
+import type { Optics } from '../domain/catalogue/optics.ts';
+import { opticsByName, opticsNames, pluggable } from '../domain/catalogue/optics.ts';
 import type { SwitchModel } from '../domain/catalogue/switches.ts';
 import { deepBuffer, switchByName, switchNames } from '../domain/catalogue/switches.ts';
 import type { SiteLink, TunerSetting } from '../domain/site-link.ts';
@@ -20,6 +24,9 @@ function readSiteLink(object: KubeObject): Result<SiteLink> {
     sites: parseSites(spec),
     givenLength: length === undefined ? undefined : km(length),
     routeFactor: spec.decimal('routeFactor'),
+    medium: parseMedium(spec),
+    optics: parseOptics(spec),
+    repair: minutes(spec.optionalNumber('repairMinutes') ?? REPAIR_MINUTES),
     lanes: spec.number('lanes'),
     laneRate: gbps(spec.number('laneGbps')),
     jitter: microseconds(spec.number('jitterMicroseconds')),
@@ -44,13 +51,35 @@ function readTunerSetting(object: KubeObject): Result<TunerSetting> {
   return spec.problems.length === 0 ? ok(setting) : failed(spec.problems);
 }
 
-/** Objects from before the field have none. */
-function parseSwitch(spec: Fields<SiteLinkSpec>): SwitchModel {
-  const name = spec.optionalText('switch') ?? deepBuffer.name;
-  const model = switchByName(name);
-  if (model !== undefined) return model;
-  spec.problem('switch', `must be one of ${switchNames.join(', ')}, not ${JSON.stringify(name)}`);
-  return deepBuffer;
+/** The default of the field, for objects from before it. */
+const REPAIR_MINUTES = 240;
+
+const parseSwitch = (spec: Fields<SiteLinkSpec>): SwitchModel =>
+  catalogued(spec, 'switch', { usual: deepBuffer, names: switchNames, find: switchByName });
+
+const parseMedium = (spec: Fields<SiteLinkSpec>): Medium =>
+  catalogued(spec, 'medium', { usual: singleModeFibre, names: mediumNames, find: mediumByName });
+
+const parseOptics = (spec: Fields<SiteLinkSpec>): Optics =>
+  catalogued(spec, 'optics', { usual: pluggable, names: opticsNames, find: opticsByName });
+
+interface Catalogue<Entry> {
+  /** Objects from before the field have none. */
+  readonly usual: Entry;
+  readonly names: readonly string[];
+  readonly find: (name: string) => Entry | undefined;
+}
+
+function catalogued<Entry extends { readonly name: string }>(
+  spec: Fields<SiteLinkSpec>,
+  field: 'switch' | 'medium' | 'optics',
+  { usual, names, find }: Catalogue<Entry>,
+): Entry {
+  const name = spec.optionalText(field) ?? usual.name;
+  const entry = find(name);
+  if (entry !== undefined) return entry;
+  spec.problem(field, `must be one of ${names.join(', ')}, not ${JSON.stringify(name)}`);
+  return usual;
 }
 
 function parseSites(spec: Fields<SiteLinkSpec>): readonly [string, string] {

@@ -46,9 +46,9 @@ function curve(mode: TuningMode, lengths: readonly Km[], described: DescribedLin
 
 function predicted(mode: TuningMode, length: Km, described: DescribedLink): LanePrediction {
   const { link, flows, setting } = described;
-  const { laneRate, jitter, lossRate } = link;
-  const delay = roundTrip(length);
-  const wanted = tuneLane({ mode, roundTrip: delay, laneRate, flows, jitter, length });
+  const { laneRate, jitter, lossRate, medium } = link;
+  const delay = roundTrip(length, medium);
+  const wanted = tuneLane({ mode, roundTrip: delay, laneRate, flows, jitter, length, medium });
   // What is tuned has to fit the gear; the vendors' defaults are what the gear comes with.
   const parameters =
     mode === 'DistanceAware'

@@ -16,6 +16,7 @@ export const seconds = (value: number): Seconds => value as Seconds;
 export const milliseconds = (value: number): Seconds => (value * 1e-3) as Seconds;
 export const microseconds = (value: number): Seconds => (value * 1e-6) as Seconds;
 export const minutes = (value: number): Seconds => (value * 60) as Seconds;
+export const hours = (value: number): Seconds => (value * 3600) as Seconds;
 
 export const km = (value: number): Km => value as Km;
 

@@ -7,10 +7,12 @@ import type { LaneTraffic } from '../network/congestion/forecast.ts';
 import type { LaneParameters } from '../network/congestion/parameters.ts';
 import { tuneLane } from '../network/congestion/tune.ts';
 import { roundTrip } from '../network/fibre.ts';
+import type { MediumFlag } from './medium-option.ts';
+import { mediumOf, mediumOption } from './medium-option.ts';
 import { asArgument } from './options.ts';
 
 /** A lane as its flags describe it; `longhaul tune` and `longhaul predict link` share them. */
-export interface LaneFlags {
+export interface LaneFlags extends MediumFlag {
   readonly rttUs?: number;
   readonly gbps: number;
   readonly flows: number;
@@ -44,7 +46,12 @@ export const lengthOption = (): Option =>
   number('length-km', 'length of the fibre', { most: LONGEST_KM });
 
 export const laneOptions = (): readonly Option[] => [
-  number('rtt-us', 'the round trip itself; left out: 123 us + 10.09 us/km', { most: 10_000_000 }),
+  number(
+    'rtt-us',
+    'the round trip itself; left out: 123 us + 10.09 us/km, 7.096 of hollow-core fibre',
+    { most: 10_000_000 },
+  ),
+  mediumOption(),
   count('flows', 'flows that share the lane', 256).default(16),
   number(
     'senders-gbps',
@@ -67,9 +74,11 @@ export const laneOptions = (): readonly Option[] => [
 export function laneTraffic(length: Km, flags: LaneFlags): LaneTraffic {
   const { flows, sendersGbps } = flags;
   const laneRate = gbps(flags.gbps);
+  const medium = mediumOf(flags);
   return {
     length,
-    roundTrip: flags.rttUs === undefined ? roundTrip(length) : microseconds(flags.rttUs),
+    medium,
+    roundTrip: flags.rttUs === undefined ? roundTrip(length, medium) : microseconds(flags.rttUs),
     laneRate,
     flows,
     nicRate: sendersGbps === undefined ? twiceTogether(laneRate, flows) : gbps(sendersGbps),

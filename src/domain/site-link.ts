@@ -1,4 +1,6 @@
 import type { BytesPerSecond, Km, Seconds } from '../base/units.ts';
+import type { Medium } from './catalogue/media.ts';
+import type { Optics } from './catalogue/optics.ts';
 import type { SwitchModel } from './catalogue/switches.ts';
 
 export type TuningMode = 'DistanceAware' | 'OffTheShelf';
@@ -11,6 +13,11 @@ export interface SiteLink {
   readonly givenLength: Km | undefined;
   /** Fibre over great circle. */
   readonly routeFactor: number;
+  readonly medium: Medium;
+  /** At both ends of every lane. */
+  readonly optics: Optics;
+  /** From the failure of a lane's optics until new ones are in. */
+  readonly repair: Seconds;
   readonly lanes: number;
   /** Per direction. */
   readonly laneRate: BytesPerSecond;

@@ -81,7 +81,10 @@ class FabricDriver implements Emulator {
     this.#writer = new StatusWriter({ client, clock, random: random.split('status-writer'), log });
     const stage = { timeline: this.#timeline, writer: this.#writer, recorder, clock, log };
     this.#pools = new PoolPlayer(stage);
-    this.#links = new LinkPlayer(stage, (site) => this.#pools.locationOf(site));
+    this.#links = new LinkPlayer(stage, {
+      locationOf: (site) => this.#pools.locationOf(site),
+      random: random.split('optics'),
+    });
     this.#jobs = new JobPlayer(stage, {
       pool: (name) => this.#pools.pool(name),
       link: (name) => this.#links.state(name),
@@ -136,6 +139,7 @@ class FabricDriver implements Emulator {
     this.#interrupt();
     for (const cancel of this.#cancels) cancel();
     this.#tick?.();
+    this.#links.stop();
     if (wasRunning) this.#jobs.reportAll();
     this.#timeline.stop();
     await this.#writer.stop();

@@ -19,8 +19,8 @@ const ROUNDING = 0.5000001;
  * tuned it. What a status does not say (such as how losses are recovered) goes with the mode.
  */
 export function laneParameters(object: KubeObject, link: SiteLink, length: Km): LaneParameters {
-  const { laneRate, jitter } = link;
-  const lane = { roundTrip: roundTrip(length), laneRate, jitter, length };
+  const { laneRate, jitter, medium } = link;
+  const lane = { roundTrip: roundTrip(length, medium), laneRate, jitter, length, medium };
   const status = object['status'];
   const tuned = isJsonObject(status) ? status['tuned'] : undefined;
   if (!isJsonObject(tuned)) return tuneLane({ ...lane, mode: 'OffTheShelf', flows: SOME_FLOWS });

@@ -1,8 +1,9 @@
+import type { Random } from '../base/random.ts';
 import { jsonEqual } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
 import { describeProblems } from '../base/result.ts';
 import { toGbps } from '../base/units.ts';
-import { lanesUp, simulatedLane } from '../api/observed.ts';
+import { lanesInRepair, lanesUp, simulatedLane } from '../api/observed.ts';
 import { siteLinks } from '../api/resources.ts';
 import { parseSiteLink } from '../api/sitelink.ts';
 import type { SiteLink } from '../domain/site-link.ts';
@@ -17,27 +18,44 @@ import type { FabricLink } from '../simulation/world.ts';
 import { lanesDown } from './faults.ts';
 import { laneConduct } from './lane-conduct.ts';
 import { laneParameters } from './lane-parameters.ts';
+import { LinkWear } from './link-wear.ts';
 import type { Stage } from './stage.ts';
 
 interface KnownLink {
   readonly object: KubeObject;
   readonly lanes: number;
   readonly down: number;
+  /** Of those that are down. */
+  readonly inRepair: number;
   readonly complaint: string | undefined;
   /** Undefined while its length is not known. */
   readonly state: LinkState | undefined;
+}
+
+/** What the player of links is told. */
+interface LinkSurroundings {
+  readonly locationOf: (site: string) => Location | undefined;
+  readonly random: Random;
 }
 
 /** Plays the line system of the links: says which lanes carry traffic, and how much of it. */
 export class LinkPlayer {
   readonly #stage: Stage;
   readonly #locationOf: (site: string) => Location | undefined;
+  readonly #wear: LinkWear;
   readonly #links = new Map<string, KnownLink>();
   readonly #bySite = new Map<string, Set<string>>();
 
-  constructor(stage: Stage, locationOf: (site: string) => Location | undefined) {
+  constructor(stage: Stage, { locationOf, random }: LinkSurroundings) {
     this.#stage = stage;
     this.#locationOf = locationOf;
+    this.#wear = new LinkWear(stage.timeline, random, (name) => {
+      this.#lookAgain(name);
+    });
+  }
+
+  stop(): void {
+    this.#wear.stop();
   }
 
   states(): readonly LinkState[] {
@@ -57,9 +75,11 @@ export class LinkPlayer {
     }
     const link = parsed.value;
     const before = this.#links.get(link.name);
-    const { down, complaint } = lanesDown(object, link.lanes);
+    const { down: broken, complaint } = lanesDown(object, link.lanes);
+    const inRepair = this.#wear.inRepair(link, lanesInRepair(object));
+    const down = Math.min(link.lanes, broken + inRepair);
     const state = this.#stateOf(object, link, down);
-    const known = { object, lanes: link.lanes, down, complaint, state };
+    const known = { object, lanes: link.lanes, down, inRepair, complaint, state };
     this.#links.set(link.name, known);
     for (const site of link.sites)
       this.#bySite.set(site, (this.#bySite.get(site) ?? new Set()).add(link.name));
@@ -68,19 +88,22 @@ export class LinkPlayer {
       this.#stage.timeline.happen({ type: 'link-changed', state });
   }
 
-  #tell(link: SiteLink, { object, down, complaint }: KnownLink, before?: KnownLink): void {
+  #tell(link: SiteLink, known: KnownLink, before?: KnownLink): void {
+    const { object, down, complaint } = known;
     const downBefore = before?.down ?? Math.max(0, link.lanes - (lanesUp(object) ?? link.lanes));
-    if (down !== downBefore) this.#record(object, faultEvent(link, down, downBefore));
+    if (down !== downBefore) this.#record(object, faultEvent(link, known, downBefore));
     if (complaint !== undefined && complaint !== before?.complaint)
       this.#record(object, { type: 'Warning', reason: 'InvalidFault', message: complaint });
   }
 
   /** Lengths may follow from the places of the pools. */
   siteChanged(site: string): void {
-    for (const name of this.#bySite.get(site) ?? []) {
-      const known = this.#links.get(name);
-      if (known !== undefined) this.seen(known.object);
-    }
+    for (const name of this.#bySite.get(site) ?? []) this.#lookAgain(name);
+  }
+
+  #lookAgain(name: string): void {
+    const known = this.#links.get(name);
+    if (known !== undefined) this.seen(known.object);
   }
 
   gone(object: KubeObject): void {
@@ -89,6 +112,7 @@ export class LinkPlayer {
     const parsed = parseSiteLink(object);
     for (const site of parsed.type === 'ok' ? parsed.value.sites : [])
       this.#bySite.get(site)?.delete(key.name);
+    this.#wear.gone(key.name);
     if (this.#links.delete(key.name))
       this.#stage.timeline.happen({ type: 'link-removed', link: key.name });
   }
@@ -104,7 +128,8 @@ export class LinkPlayer {
       utilizationPercent: capacity === 0 ? 0 : Math.round((100 * throughput) / capacity),
     }));
     const target = { resource: siteLinks, key: { namespace: '', name: state.link } };
-    this.#stage.writer.want(target, { lanesUp: known.lanes - known.down, directions });
+    const { lanes, down, inRepair } = known;
+    this.#stage.writer.want(target, { lanesUp: lanes - down, lanesInRepair: inRepair, directions });
   }
 
   #stateOf(object: KubeObject, link: SiteLink, down: number): LinkState | undefined {
@@ -136,10 +161,15 @@ function isSame(state: LinkState, before: LinkState | undefined): boolean {
 const asJson = ({ conduct, ...state }: LinkState): JsonObject =>
   conduct === undefined ? state : { ...state, conduct: { ...conduct } };
 
-function faultEvent({ lanes, sites }: SiteLink, down: number, before: number): EventStatement {
-  const carrying = `${lanes - down} of ${lanes} lanes carry traffic between ${sites.join(' and ')}`;
+function faultEvent(
+  { lanes, sites, optics }: SiteLink,
+  { down, inRepair }: KnownLink,
+  before: number,
+): EventStatement {
+  const waiting = inRepair === 0 ? '' : `; ${inRepair} wait for new ${optics.name} optics`;
+  const carrying = `${lanes - down} of ${lanes} lanes carry traffic between ${sites.join(' and ')}${waiting}`;
   if (down < before) return { type: 'Normal', reason: 'LinkRestored', message: carrying };
   if (down < lanes) return { type: 'Warning', reason: 'LaneLost', message: carrying };
-  const message = `no traffic passes between ${sites.join(' and ')}`;
+  const message = `no traffic passes between ${sites.join(' and ')}${waiting}`;
   return { type: 'Warning', reason: 'LinkCut', message };
 }

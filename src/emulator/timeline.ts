@@ -58,6 +58,16 @@ export class Timeline {
     this.#play({ ...occurrence, at: this.now() });
   }
 
+  /**
+   * Runs the task once, at this emulated moment or as soon after it as the clock can tell. At least a millisecond ahead: a
+   * clock need not be fine enough to tell a shorter time from none.
+   */
+  at(moment: Seconds, task: () => void): Cancel {
+    const { clock } = this.#options;
+    const wait = Math.max(1, Math.ceil(this.instantOf(moment) - clock.now()));
+    return clock.after(milliseconds(wait), task);
+  }
+
   /** Emulated time stands still from now on. */
   stop(): void {
     this.#stopped = true;
@@ -74,14 +84,11 @@ export class Timeline {
     this.#arm();
   }
 
-  /** At least a millisecond ahead: a clock need not be fine enough to tell a shorter time from none. */
   #arm(): void {
     this.#cancel();
     const due = this.#simulation.nextDue();
     if (due === undefined) return;
-    const { clock } = this.#options;
-    const wait = Math.max(1, Math.ceil(this.instantOf(due) - clock.now()));
-    this.#cancel = clock.after(milliseconds(wait), () => {
+    this.#cancel = this.at(due, () => {
       this.world();
     });
   }

@@ -21,6 +21,9 @@ export interface LinkSample {
   readonly sites: readonly [string, string];
   readonly available: boolean;
   readonly lanes: { readonly up: number; readonly down: number };
+  readonly medium: string;
+  readonly optics: string;
+  readonly opticsWatts: number | undefined;
   readonly lengthMeters: number | undefined;
   readonly roundTripSeconds: number | undefined;
   readonly capacityBytesPerSecond: number;
@@ -134,12 +137,12 @@ function linkMetrics(registry: MetricsRegistry, read: () => Fleet): void {
   registry.readGauge(
     {
       name: 'longhaul_link_info',
-      help: 'The sites a link joins and its class of distance.',
-      labels: ['link', 'src_site', 'dst_site', 'distance_class'],
+      help: 'The sites a link joins, its class of distance, and what it is made of.',
+      labels: ['link', 'src_site', 'dst_site', 'distance_class', 'medium', 'optics'],
     },
     () =>
-      read().links.map(({ link, sites, lengthMeters }) => ({
-        labels: [link, sites[0], sites[1], distanceClass(lengthMeters)],
+      read().links.map(({ link, sites, lengthMeters, medium, optics }) => ({
+        labels: [link, sites[0], sites[1], distanceClass(lengthMeters), medium, optics],
         value: 1,
       })),
   );
@@ -160,6 +163,11 @@ function linkMetrics(registry: MetricsRegistry, read: () => Fleet): void {
     'longhaul_link_capacity_bytes_per_second',
     'Line rate of the lanes that are up, per direction.',
     ({ capacityBytesPerSecond }) => capacityBytesPerSecond,
+  );
+  perLink(
+    'longhaul_link_optics_power_watts',
+    'Electrical power of the optics at both ends of all lanes.',
+    ({ opticsWatts }) => opticsWatts,
   );
   registry.readGauge(
     { name: 'longhaul_link_lanes', help: 'Lanes of a link by state.', labels: ['link', 'state'] },

@@ -29,7 +29,7 @@ export function linkState(observed: ObservedLink): LinkState {
     sites: link.sites,
     capacity: bytesPerSecond(lanes * link.laneRate),
     efficiency,
-    roundTrip: roundTrip(observed.length),
+    roundTrip: roundTrip(observed.length, link.medium),
     queueDelay,
     jitter,
   };
@@ -43,7 +43,13 @@ export function closedForm({
   flows,
 }: Pick<ObservedLink, 'link' | 'length' | 'parameters' | 'flows'>): LaneBehaviour {
   const { laneRate, jitter, lossRate } = link;
-  const conditions = { roundTrip: roundTrip(length), laneRate, flows, jitter, lossRate };
+  const conditions = {
+    roundTrip: roundTrip(length, link.medium),
+    laneRate,
+    flows,
+    jitter,
+    lossRate,
+  };
   const { efficiency, queueDelay } = predictLane({ parameters, ...conditions });
   return { efficiency, queueDelay, jitter: seconds(Math.hypot(jitter, queueDelay)) };
 }

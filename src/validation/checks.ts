@@ -5,6 +5,7 @@ import { hybridChecks } from './hybrid.ts';
 import { inferenceChecks } from './inference.ts';
 import { linkRuleChecks } from './link-rules.ts';
 import { linkChecks } from './links.ts';
+import { opticsChecks } from './optics.ts';
 import { localUpdateChecks } from './local-update.ts';
 import { mixtureChecks } from './moe.ts';
 import { prefillServiceChecks } from './prefill-service.ts';
@@ -18,6 +19,7 @@ import { twoSiteChecks } from './two-sites.ts';
 export const checks: readonly Check[] = [
   ...linkChecks,
   ...linkRuleChecks,
+  ...opticsChecks,
   ...stabilityChecks,
   ...hybridChecks,
   ...collectiveChecks,

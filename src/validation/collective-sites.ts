@@ -2,6 +2,8 @@ import type { Bytes } from '../base/units.ts';
 import { bytesPerSecond, gbps, km, seconds } from '../base/units.ts';
 import type { SiteWay } from '../collectives/group.ts';
 import type { CollectiveInput } from '../collectives/predict-collective.ts';
+import type { Medium } from '../domain/catalogue/media.ts';
+import { singleModeFibre } from '../domain/catalogue/media.ts';
 import type { CollectiveOperation } from '../domain/collective.ts';
 import type { Fabric } from '../domain/fabric.ts';
 import type { LoadBalancing } from '../domain/gpu-pool.ts';
@@ -19,6 +21,8 @@ export interface GroupLink {
   readonly tuning: TuningMode;
   readonly loadBalancing: LoadBalancing;
   readonly window?: Bytes;
+  /** Left out: single-mode fibre. */
+  readonly medium?: Medium;
 }
 
 interface SpreadGroup {
@@ -51,11 +55,12 @@ export function acrossSites({
 
 function wayOver(link: GroupLink, flows: number): SiteWay {
   const { lengthKm, lanes, laneGbps, tuning, loadBalancing, window } = link;
+  const { medium = singleModeFibre } = link;
   const length = km(lengthKm);
-  const delay = roundTrip(length);
+  const delay = roundTrip(length, medium);
   const perLane = Math.max(1, flows / lanes);
   const lane = { roundTrip: delay, laneRate: gbps(laneGbps), flows: perLane, jitter: seconds(0) };
-  const parameters = tuneLane({ mode: tuning, length, ...lane });
+  const parameters = tuneLane({ mode: tuning, length, medium, ...lane });
   const { efficiency, queueDelay } = predictLane({ ...lane, parameters, lossRate: 0 });
   const share = lanes === 1 ? 1 : spreadShare(loadBalancing, flows, lanes);
   return {

@@ -9,6 +9,7 @@ import type { KnobValues } from '../network/congestion/knobs.ts';
 import { inRange, knobNames } from '../network/congestion/knobs.ts';
 import type { LaneParameters } from '../network/congestion/parameters.ts';
 import { tuneLane } from '../network/congestion/tune.ts';
+import { singleModeFibre } from '../domain/catalogue/media.ts';
 
 /** A published run, as `longhaul predict link` is told it. */
 export interface LaneCase {
@@ -56,6 +57,7 @@ export function commandOfCase(wanted: LaneCase): string {
 function trafficOf(wanted: LaneCase): LaneTraffic {
   return {
     length: km(wanted.lengthKm),
+    medium: singleModeFibre,
     roundTrip: microseconds(wanted.roundTripUs),
     laneRate: gbps(wanted.laneGbps),
     flows: wanted.flows,

@@ -10,6 +10,7 @@ import { absolute, relative } from './check.ts';
 import type { LaneCase } from './lane-case.ts';
 import { commandOfCase, forecastOfCase } from './lane-case.ts';
 import { bareRoundTrip } from './lane-profiles.ts';
+import { singleModeFibre } from '../domain/catalogue/media.ts';
 
 const quick = { standing: 'asserted', cost: 'quick' } as const;
 
@@ -27,7 +28,7 @@ const slopes: readonly Check[] = [
     mark: 'derived',
     standing: 'fitted',
     tolerance: relative(0.02),
-    predict: () => perMetre((length) => pfcHeadroom(km(length), gbps(1))),
+    predict: () => perMetre((length) => pfcHeadroom(km(length), gbps(1), singleModeFibre)),
   },
   {
     ...quick,
@@ -67,7 +68,10 @@ const reach: readonly Check[] = reaches.map(([what, headroom, published]) => ({
   mark: 'derived',
   tolerance: relative(0.03),
   predict: () => {
-    const perKm = (pfcHeadroom(km(120), gbps(400)) - pfcHeadroom(km(80), gbps(400))) / 40;
+    const perKm =
+      (pfcHeadroom(km(120), gbps(400), singleModeFibre) -
+        pfcHeadroom(km(80), gbps(400), singleModeFibre)) /
+      40;
     return headroom / perKm;
   },
 }));

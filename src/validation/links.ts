@@ -10,6 +10,7 @@ import type { Check } from './check.ts';
 import { absolute, relative } from './check.ts';
 import { commandOfCase, forecastOfCase } from './lane-case.ts';
 import { bareRoundTrip, distanceCase, distances, fieldCase } from './lane-profiles.ts';
+import { singleModeFibre } from '../domain/catalogue/media.ts';
 
 const quick = { standing: 'asserted', cost: 'quick' } as const;
 
@@ -57,7 +58,12 @@ function closedForm(mode: TuningMode, lengthKm: number, flows: number): number {
     flows,
     jitter: seconds(0),
   };
-  const parameters = tuneLane({ mode, length: km(lengthKm), ...conditions });
+  const parameters = tuneLane({
+    mode,
+    length: km(lengthKm),
+    medium: singleModeFibre,
+    ...conditions,
+  });
   return predictLane({ parameters, lossRate: 0, ...conditions }).efficiency;
 }
 
@@ -68,7 +74,7 @@ function shelfAgainstTuned(): number {
 }
 
 /** At 200 km of lit fibre. */
-const field = fieldCase(200, Math.round(toMicroseconds(roundTrip(km(200)))));
+const field = fieldCase(200, Math.round(toMicroseconds(roundTrip(km(200), singleModeFibre))));
 
 export const linkChecks: readonly Check[] = [
   ...Object.entries(litFibre).map(([length, published]): Check => ({
@@ -80,7 +86,7 @@ export const linkChecks: readonly Check[] = [
     mark: 'seen',
     standing: 'fitted',
     tolerance: relative(0.01),
-    predict: () => toMicroseconds(roundTrip(km(Number(length)))),
+    predict: () => toMicroseconds(roundTrip(km(Number(length)), singleModeFibre)),
   })),
   ...headroom.map(([speed, length, published]): Check => ({
     ...quick,
@@ -90,7 +96,7 @@ export const linkChecks: readonly Check[] = [
     unit: 'B',
     mark: 'seen',
     tolerance: relative(0.03),
-    predict: () => pfcHeadroom(km(length), gbps(speed)),
+    predict: () => pfcHeadroom(km(length), gbps(speed), singleModeFibre),
   })),
   ...goBackN.map(([loss, ms, published]): Check => ({
     ...quick,

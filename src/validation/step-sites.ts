@@ -1,6 +1,9 @@
-import { bytesPerSecond, gbps, km, seconds } from '../base/units.ts';
+import { bytesPerSecond, gbps, km, minutes, seconds } from '../base/units.ts';
 import { crossSiteFlows } from '../collectives/predict-step.ts';
 import type { SitePath, StepInput } from '../collectives/step-time.ts';
+import type { Medium } from '../domain/catalogue/media.ts';
+import { singleModeFibre } from '../domain/catalogue/media.ts';
+import { pluggable } from '../domain/catalogue/optics.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
 import type { Training } from '../domain/job.ts';
 import { replicaCount } from '../domain/job.ts';
@@ -15,6 +18,8 @@ export interface Fibre {
   readonly lanes: number;
   readonly laneGbps: number;
   readonly tuning: TuningMode;
+  /** Left out: single-mode fibre. */
+  readonly medium?: Medium;
 }
 
 interface Spread {
@@ -49,14 +54,17 @@ export function connectedBy(input: StepInput, fibre: Fibre): StepInput {
 
 /** What so many flows meet on a link that is tuned for them. */
 export function wayOver(fibre: Fibre, crossing: number): Omit<SitePath, 'from' | 'to'> {
-  const { length, lanes, laneGbps, tuning } = fibre;
-  const delay = roundTrip(km(length));
+  const { length, lanes, laneGbps, tuning, medium = singleModeFibre } = fibre;
+  const delay = roundTrip(km(length), medium);
   const flows = crossing / lanes;
   const link = {
     name: 'way',
     sites: ['one', 'two'],
     givenLength: km(length),
     routeFactor: 1.4,
+    medium,
+    optics: pluggable,
+    repair: minutes(240),
     lanes,
     laneRate: gbps(laneGbps),
     jitter: seconds(0),
@@ -71,6 +79,7 @@ export function wayOver(fibre: Fibre, crossing: number): Omit<SitePath, 'from' |
     flows,
     jitter: link.jitter,
     length: km(length),
+    medium,
   });
   const { capacity, efficiency, jitter } = linkState({
     link,

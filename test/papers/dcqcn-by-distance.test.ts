@@ -11,6 +11,7 @@ import type { TuningMode } from '../../src/domain/site-link.ts';
 import type { LanePrediction } from '../../src/network/congestion/efficiency.ts';
 import { predictLane } from '../../src/network/congestion/efficiency.ts';
 import { tuneLane } from '../../src/network/congestion/tune.ts';
+import { singleModeFibre } from '../../src/domain/catalogue/media.ts';
 
 function lane(mode: TuningMode, distance: number, flows: number): LanePrediction {
   const conditions = {
@@ -19,7 +20,12 @@ function lane(mode: TuningMode, distance: number, flows: number): LanePrediction
     flows,
     jitter: seconds(0),
   };
-  const parameters = tuneLane({ mode, length: km(distance), ...conditions });
+  const parameters = tuneLane({
+    mode,
+    length: km(distance),
+    medium: singleModeFibre,
+    ...conditions,
+  });
   return predictLane({ parameters, lossRate: 0, ...conditions });
 }
 
@@ -65,7 +71,12 @@ describe('packet-level ns-3, 8 senders of 25 Gb/s onto 100 Gb/s', () => {
       flows: 8,
       jitter: seconds(0),
     };
-    const shelf = tuneLane({ mode: 'OffTheShelf', length: km(distance), ...conditions });
+    const shelf = tuneLane({
+      mode: 'OffTheShelf',
+      length: km(distance),
+      medium: singleModeFibre,
+      ...conditions,
+    });
     const parameters = {
       ...shelf,
       ecnMin: megabytes(0.4),

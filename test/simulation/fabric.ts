@@ -3,6 +3,7 @@ import {
   gigabytes,
   gigabytesPerSecond,
   km,
+  minutes,
   seconds,
   teraflopsPerSecond,
 } from '../../src/base/units.ts';
@@ -14,6 +15,8 @@ import { roundTrip } from '../../src/network/fibre.ts';
 import type { LinkState } from '../../src/network/link-state.ts';
 import { linkState } from '../../src/network/link.ts';
 import type { Hop, Run } from '../../src/simulation/job.ts';
+import { singleModeFibre } from '../../src/domain/catalogue/media.ts';
+import { pluggable } from '../../src/domain/catalogue/optics.ts';
 
 /** A pool of eight-GPU nodes at the site of the same name. */
 function pool(name: string, nodes = 64): GpuPool {
@@ -96,6 +99,9 @@ export function link(name: string, wish: LinkWish = {}): LinkState {
     sites: [first, second],
     givenLength: length,
     routeFactor: 1,
+    medium: singleModeFibre,
+    optics: pluggable,
+    repair: minutes(240),
     lanes,
     laneRate,
     jitter: seconds(0),
@@ -104,7 +110,7 @@ export function link(name: string, wish: LinkWish = {}): LinkState {
     tuning: mode,
   };
   const flows = 16;
-  const delay = roundTrip(length);
+  const delay = roundTrip(length, singleModeFibre);
   const parameters = tuneLane({
     mode,
     roundTrip: delay,
@@ -112,6 +118,7 @@ export function link(name: string, wish: LinkWish = {}): LinkState {
     flows,
     jitter: spec.jitter,
     length,
+    medium: singleModeFibre,
   });
   const available = lanesUp === 0 ? 'cut' : 'up';
   return linkState({ link: spec, length, lanesUp, available, parameters, flows });

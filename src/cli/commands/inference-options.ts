@@ -31,6 +31,7 @@ export interface InferenceOptions extends Form {
   readonly lengthKm?: number;
   readonly linkGbps: number;
   readonly lanes: number;
+  readonly medium: string;
   readonly tuning: TuningMode;
 }
 

@@ -16,13 +16,15 @@ import { collectiveOperations } from '../../domain/collective.ts';
 import type { TuningMode } from '../../domain/site-link.ts';
 import { acrossSites } from '../../validation/collective-sites.ts';
 import { collectiveChart } from '../charts/collective-chart.ts';
+import type { MediumFlag } from '../medium-option.ts';
+import { mediumOf, mediumOption } from '../medium-option.ts';
 import { asArgument } from '../options.ts';
 import type { Terminal } from '../output.ts';
 import { structured } from '../output.ts';
 import type { PlotTarget } from '../plots.ts';
 import { draw, plotOption, refusePlotAmong } from '../plots.ts';
 
-interface CollectiveOptions {
+interface CollectiveOptions extends MediumFlag {
   readonly fabric: string;
   readonly gpus: number;
   readonly operation: CollectiveOperation;
@@ -58,6 +60,7 @@ export function collectiveCommand(terminal: Terminal): Command {
     .option('--sweep <range>', 'many sizes, such as 8:16GiB or 1MiB:1GiB:4', asArgument(rangeOf))
     .addOption(number('sites', 'sites the GPUs are spread over evenly', 64).default(1))
     .option('--length-km <number>', 'fibre between two sites', positive('--length-km', 40_000), 100)
+    .addOption(mediumOption())
     .option('--link-gbps <number>', 'rate of one lane', positive('--link-gbps', 100_000), 800)
     .addOption(number('lanes', 'lanes between two sites', 1024).default(8))
     .addOption(
@@ -157,6 +160,7 @@ function inputOf(options: CollectiveOptions): CollectiveInput {
     sites,
     link: {
       lengthKm,
+      medium: mediumOf(options),
       lanes,
       laneGbps,
       tuning,

@@ -21,6 +21,7 @@ import type { Terminal } from '../output.ts';
 import type { AskedInference, InferenceOptions } from './inference-options.ts';
 import { askedInference } from './inference-options.ts';
 import { answer, count, formOption } from './predict-answer.ts';
+import { mediumOf, mediumOption } from '../medium-option.ts';
 
 /** `longhaul predict inference`: how fast a model answers when prefill and decode are apart. */
 export function inferenceCommand(terminal: Terminal): Command {
@@ -92,6 +93,7 @@ function siteFlags(): readonly Option[] {
   return [
     positive('length-km', 'fibre between prefill and decode; left out, one site', 40_000),
     positive('link-gbps', 'rate of one lane', 100_000).default(800),
+    mediumOption(),
     count('lanes', 'lanes between the sites').default(8),
     choice('tuning', 'parameters of the lanes', ['DistanceAware', 'OffTheShelf']).default(
       'DistanceAware',
@@ -110,6 +112,7 @@ function servingOf(options: InferenceOptions): JsonObject {
       {
         length: distance,
         lanes: options.lanes,
+        medium: mediumOf(options),
         laneGbps: options.linkGbps,
         tuning: options.tuning,
       },

@@ -12,6 +12,7 @@ import type { Terminal } from '../output.ts';
 import { answer, count, formOption } from './predict-answer.ts';
 import type { StepOptions } from './step-options.ts';
 import { stepJob } from './step-options.ts';
+import { mediumOf, mediumOption } from '../medium-option.ts';
 
 /** `longhaul predict step`: the seconds of one training step, and where they go. */
 export function stepCommand(terminal: Terminal): Command {
@@ -85,6 +86,7 @@ function siteFlags(): readonly Option[] {
     choice('cut', 'what lies between sites', ['Data', 'Pipeline']).default('Data'),
     positive('length-km', 'fibre between two sites', 40_000).default(100),
     positive('link-gbps', 'rate of one lane', 100_000).default(800),
+    mediumOption(),
     count('lanes', 'lanes between two sites').default(8),
     choice('tuning', 'parameters of the lanes', ['DistanceAware', 'OffTheShelf']).default(
       'DistanceAware',
@@ -102,7 +104,8 @@ function stepOf(options: StepOptions): JsonObject {
     sites,
     cut: options.cut === 'Data' ? 'data' : 'pipeline',
   });
-  const input = sites === 1 ? spread : connectedBy(spread, { length, laneGbps, lanes, tuning });
+  const fibre = { length, medium: mediumOf(options), laneGbps, lanes, tuning };
+  const input = sites === 1 ? spread : connectedBy(spread, fibre);
   const { exposedByTier, ...prediction } = predictStep(input);
   const { step, bubble, imbalance, exposedCommunication } = prediction;
   return {

@@ -35,6 +35,7 @@ export interface StepOptions extends Form {
   readonly lengthKm: number;
   readonly linkGbps: number;
   readonly lanes: number;
+  readonly medium: string;
   readonly tuning: TuningMode;
 }
 

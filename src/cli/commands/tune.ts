@@ -97,7 +97,7 @@ export function tuneCommand(terminal: Terminal): Command {
 function chartOf({ traffic: own, plan }: Wanted): Chart {
   const { name, lanes, model } = plan;
   return tuneChart(own.length, (length) => {
-    const delay = length === own.length ? own.roundTrip : roundTrip(length);
+    const delay = length === own.length ? own.roundTrip : roundTrip(length, own.medium);
     const traffic = { ...own, length, roundTrip: delay };
     const there = planned({ name, lanes, switchName: model.name, traffic });
     const offTheShelf = profileOf('OffTheShelf', traffic);
@@ -153,6 +153,7 @@ async function fromLink(name: string, options: TuneOptions): Promise<Wanted> {
   const { link, length, flows, state, setting } = described.value;
   const traffic = {
     ...laneTraffic(length, { ...options, flows, gbps: toGbps(link.laneRate) }),
+    medium: link.medium,
     roundTrip: state.roundTrip,
     jitter: link.jitter,
     lossRate: link.lossRate,

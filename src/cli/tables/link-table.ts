@@ -24,6 +24,9 @@ export interface LinkRow {
   readonly sites: readonly [string, string];
   readonly lengthKm: number | undefined;
   readonly lanes: string;
+  readonly medium: string;
+  readonly optics: string;
+  readonly opticsWatts: number | undefined;
   readonly capacityGbps: number;
   readonly directions: readonly DirectionRow[];
   readonly tuning: string;
@@ -50,6 +53,7 @@ export function linkRow(object: KubeObject, now: Instant): LinkRow {
     sites: sitesOf(object),
     lengthKm: numberAt(status, 'lengthKm') ?? numberAt(spec, 'lengthKm'),
     lanes: `${lanesUp}/${lanes}`,
+    ...materialOf(object),
     capacityGbps,
     directions: directionRows(object, { link: name, capacityGbps, available }),
     tuning: textAt(spec, 'tuning', 'mode') ?? '',
@@ -62,6 +66,15 @@ export function linkRow(object: KubeObject, now: Instant): LinkRow {
     age: ageAt(object.metadata.creationTimestamp, now),
   };
 }
+
+const materialOf = ({
+  spec,
+  status,
+}: KubeObject): Pick<LinkRow, 'medium' | 'optics' | 'opticsWatts'> => ({
+  medium: textAt(spec, 'medium') ?? '',
+  optics: textAt(spec, 'optics') ?? '',
+  opticsWatts: numberAt(status, 'opticsWatts'),
+});
 
 const sitesOf = ({ spec }: KubeObject): LinkRow['sites'] => [
   textAt(spec, 'sites', '0') ?? '',
@@ -106,6 +119,9 @@ export const linkColumns: readonly Column<LinkRow>[] = [
     tone: ({ available }) => truthTone(available),
   },
   { title: 'AGE', cell: ({ age }) => age },
+  { title: 'MEDIUM', shown: 'wide', cell: ({ medium }) => medium },
+  { title: 'OPTICS', shown: 'wide', cell: ({ optics }) => optics },
+  { title: 'OPTICS-W', shown: 'wide', cell: ({ opticsWatts }) => figure(opticsWatts) },
   {
     title: 'RTT-US',
     shown: 'wide',

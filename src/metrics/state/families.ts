@@ -120,15 +120,21 @@ const siteLink: StateKind = {
   label: 'sitelink',
   scope: 'Cluster',
   families: [
-    info('The sites a link joins and how it is tuned.', {
+    info('The sites a link joins, how it is tuned, and what it is made of.', {
       src_site: ['spec', 'sites', '0'],
       dst_site: ['spec', 'sites', '1'],
       mode: ['spec', 'tuning', 'mode'],
+      medium: ['spec', 'medium'],
+      optics: ['spec', 'optics'],
     }),
     created,
     condition,
     gauge('spec_lanes', 'Lanes a link has.', ['spec', 'lanes']),
     gauge('status_lanes_up', 'Lanes that carry traffic.', ['status', 'lanesUp']),
+    gauge('status_lanes_in_repair', 'Lanes that wait for new optics.', ['status', 'lanesInRepair']),
+    gauge('status_optics_watts', 'Electrical power of the optics at both ends of all lanes.', [
+      ...['status', 'opticsWatts'],
+    ]),
   ],
 };
 

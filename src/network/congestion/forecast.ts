@@ -1,6 +1,7 @@
 import type { Random } from '../../base/random.ts';
 import type { Bytes, BytesPerSecond, Km, Seconds } from '../../base/units.ts';
 import { bytes, microseconds, seconds } from '../../base/units.ts';
+import type { Medium } from '../../domain/catalogue/media.ts';
 import type { TuningMode } from '../../domain/site-link.ts';
 import { recoveryEfficiency } from '../arq.ts';
 import { convergenceTime } from './convergence.ts';
@@ -17,6 +18,7 @@ import { dcqcnPhaseMargin } from './phase-margin.ts';
 /** The lane and its traffic: all that does not depend on how the gear is set. */
 export interface LaneTraffic {
   readonly length: Km;
+  readonly medium: Medium;
   readonly roundTrip: Seconds;
   readonly laneRate: BytesPerSecond;
   readonly flows: number;

@@ -1,7 +1,9 @@
 import type { Bytes, BytesPerSecond, Km } from '../../base/units.ts';
 import { bytes, toGbps } from '../../base/units.ts';
+import type { Medium } from '../../domain/catalogue/media.ts';
+import { singleModeFibre } from '../../domain/catalogue/media.ts';
 
-/** Light in the cable, as SONiC counts it. */
+/** Light in a cable of glass, as SONiC counts it. */
 const SPEED_METRES_PER_SECOND = 1.98e8;
 const PORT_MTU = 9216;
 const LOSSLESS_MTU = 4096;
@@ -22,12 +24,13 @@ const PAUSE_QUANTA_ABOVE = 905;
 /**
  * What still arrives after a switch has asked for a pause, and must find room (xoff):
  *   lossless MTU + (port MTU + 2 L C / v + MAC and gearbox + pause quanta x 64 B) x cell occupancy
- * Source: SONiC, buffer_headroom_mellanox.lua and doc/qos/dynamically-headroom-calculation.md.
+ * Source: SONiC, buffer_headroom_mellanox.lua and doc/qos/dynamically-headroom-calculation.md. v is that of glass; where light
+ * is faster, less of it is on the cable.
  */
-export function pfcHeadroom(length: Km, rate: BytesPerSecond): Bytes {
-  const onCable = (2 * length * 1000 * rate) / SPEED_METRES_PER_SECOND;
-  const speed = toGbps(rate);
-  const quanta = PAUSE_QUANTA.find(([gbps]) => speed <= gbps)?.[1] ?? PAUSE_QUANTA_ABOVE;
+export function pfcHeadroom(length: Km, rate: BytesPerSecond, medium: Medium): Bytes {
+  const speed = (SPEED_METRES_PER_SECOND * singleModeFibre.delayPerKm) / medium.delayPerKm;
+  const onCable = (2 * length * 1000 * rate) / speed;
+  const quanta = PAUSE_QUANTA.find(([gbps]) => toGbps(rate) <= gbps)?.[1] ?? PAUSE_QUANTA_ABOVE;
   const propagation = PORT_MTU + onCable + MAC_AND_GEARBOX_BYTES + quanta * 64;
   return bytes(LOSSLESS_MTU + propagation * CELL_OCCUPANCY);
 }

@@ -8,6 +8,7 @@ import {
   microseconds,
   seconds,
 } from '../../base/units.ts';
+import type { Medium } from '../../domain/catalogue/media.ts';
 import type { TuningMode } from '../../domain/site-link.ts';
 import { pfcHeadroom } from './headroom.ts';
 import type { LaneParameters } from './parameters.ts';
@@ -21,6 +22,7 @@ export interface LaneToTune {
   /** Standard deviation of the one-way delay. */
   readonly jitter: Seconds;
   readonly length: Km;
+  readonly medium: Medium;
 }
 
 /** The parameters of one lane: computed from its distance, rate and flows, or the vendors' defaults at every distance. */
@@ -51,7 +53,8 @@ const SHORT_ECN_RATE = gbps(400);
  * together overshoot by 0.4 % of the lane per raise, however many flows there are. Since the control plane knows how many
  * that are, each starts at its share and has a window: the queue is bounded before the first mark comes back.
  */
-function distanceAware({ roundTrip, laneRate, flows, jitter, length }: LaneToTune): LaneParameters {
+function distanceAware(lane: LaneToTune): LaneParameters {
+  const { roundTrip, laneRate, flows, jitter, length, medium } = lane;
   const count = Math.max(1, flows);
   const product = inFlight(laneRate, roundTrip);
   const fairShare = laneRate / count;
@@ -64,7 +67,7 @@ function distanceAware({ roundTrip, laneRate, flows, jitter, length }: LaneToTun
     ecnMax: bytes(Math.max(SHORT_ECN_MAX * speed, 0.4 * product)),
     ecnMaxProbability: 0.01,
     buffer: bytes(Math.max(2 * SHORT_ECN_MAX * speed, BUFFER_OVER_BDP * product)),
-    pfcHeadroom: pfcHeadroom(length, laneRate),
+    pfcHeadroom: pfcHeadroom(length, laneRate, medium),
     window: bytes((WINDOW_OVER_BDP * laneRate * (roundTrip + jitter)) / count),
     startRate: bytesPerSecond(fairShare),
     queuePairs: 16,
@@ -85,7 +88,7 @@ function distanceAware({ roundTrip, laneRate, flows, jitter, length }: LaneToTun
 const SHELF_BUFFER = megabytes(16);
 
 /** ConnectX defaults (NVIDIA's DCQCN parameter page) behind SONiC's default lossless profile. */
-function offTheShelf({ flows, laneRate, length }: LaneToTune): LaneParameters {
+function offTheShelf({ flows, laneRate, length, medium }: LaneToTune): LaneParameters {
   return {
     mode: 'OffTheShelf',
     flows: Math.max(1, flows),
@@ -93,7 +96,7 @@ function offTheShelf({ flows, laneRate, length }: LaneToTune): LaneParameters {
     ecnMax: megabytes(2),
     ecnMaxProbability: 0.05,
     buffer: SHELF_BUFFER,
-    pfcHeadroom: pfcHeadroom(length, laneRate),
+    pfcHeadroom: pfcHeadroom(length, laneRate, medium),
     window: undefined,
     startRate: undefined,
     queuePairs: 1,

@@ -1,13 +1,13 @@
 import type { VNode } from 'preact';
 import type { JsonObject } from '../../base/json.ts';
-import { arrayAt, jsonAt, textAt } from '../../base/json-at.ts';
+import { arrayAt, jsonAt, numberAt, textAt } from '../../base/json-at.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { linkCommands } from '../view/commands.ts';
 import { gbps, kilometres, microseconds, percent } from '../view/format.ts';
 import { capacityOf } from '../view/map-scene.ts';
 import { parameterName, parameterText } from '../view/parameters.ts';
 import { hashOf } from '../view/route.ts';
-import { tuningWord } from '../view/sentences.ts';
+import { mediumWord, opticsWord, tuningWord } from '../view/sentences.ts';
 import { timelineOf } from '../view/timeline.ts';
 import type { LinkDetail } from '../wire.ts';
 import { Commands } from './commands.tsx';
@@ -93,6 +93,7 @@ function Link({ detail }: { detail: LinkDetail }): VNode {
 
 function LinkFacts({ detail: { row, object } }: { detail: LinkDetail }): VNode {
   const speedup = textAt(object, 'status', 'predicted', 'speedupOverOffTheShelf');
+  const inRepair = numberAt(object, 'status', 'lanesInRepair') ?? 0;
   return (
     <dl class="facts card">
       <Fact name="Used">
@@ -102,8 +103,12 @@ function LinkFacts({ detail: { row, object } }: { detail: LinkDetail }): VNode {
       <Fact name="Reserved">{gbps(row.reservedGbps)}</Fact>
       <Fact name="Lanes">
         {row.lanesUp ?? '–'} of {row.lanes} × {gbps(row.laneGbps)}
+        {inRepair === 0 ? '' : `, ${inRepair} in repair`}
       </Fact>
-      <Fact name="Length">{kilometres(row.lengthKm)}</Fact>
+      <Fact name="Optics">{opticsWord(object)}</Fact>
+      <Fact name="Length">
+        {kilometres(row.lengthKm)} of {mediumWord(object)}
+      </Fact>
       <Fact name="Round trip">{microseconds(row.roundTripMicroseconds)}</Fact>
       <Fact name="Goodput">{percent(row.efficiencyPercent)}</Fact>
       <Fact name="Queue">{microseconds(row.queueMicroseconds)}</Fact>

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../base/json.ts';
+import { numberAt, textAt } from '../../base/json-at.ts';
 import type { JobRow, LinkRow, SiteRow, Snapshot } from '../wire.ts';
 import { bytes, count, gbps, kilometres, microseconds, percent } from './format.ts';
 
@@ -33,6 +35,18 @@ function settingsOf({ ecnMinBytes, ecnMaxBytes, windowBytes }: LinkRow): string 
   const window =
     windowBytes === null || windowBytes === 0 ? 'no window' : `window ${bytes(windowBytes)}`;
   return ` (ECN ${bytes(ecnMinBytes)} to ${bytes(ecnMaxBytes)}, ${window})`;
+}
+
+export function mediumWord(link: JsonObject): string {
+  const medium = textAt(link, 'spec', 'medium');
+  return medium === 'HollowCoreFibre' ? 'hollow-core fibre' : 'single-mode fibre';
+}
+
+/** Of both ends of all lanes: `pluggable, 480 W`. */
+export function opticsWord(link: JsonObject): string {
+  const kind = textAt(link, 'spec', 'optics') === 'CoPackaged' ? 'co-packaged' : 'pluggable';
+  const watts = numberAt(link, 'status', 'opticsWatts');
+  return watts === undefined ? kind : `${kind}, ${count(watts)} W`;
 }
 
 export function tuningWord(mode: string): string {

@@ -54,6 +54,11 @@ describe('longhaul predict link', () => {
     expect((await run(line)).out).toBe(out);
   });
 
+  test('hollow-core fibre shortens the round trip', async () => {
+    const { out } = await run(`predict link --length-km 50 --medium HollowCoreFibre ${small}`);
+    expect(out).toMatch(/^50 km, round trip 477.8 us, /);
+  });
+
   test('a lossy fibre costs go-back-N more than selective repeat', async () => {
     const { out } = await run(`predict link --length-km 50 ${small} --loss-rate 0.0001 -o yaml`);
     const answer = parseYaml(out);
@@ -67,6 +72,7 @@ describe('longhaul predict link', () => {
     ['--length-km 1 --set kmin=1', 1, 'no knob of that name; there are kmin_bytes, kmax_bytes'],
     ['--length-km 1 --set rpg_gd=12', 1, 'rpg_gd: wanted a whole number from 10 to 11'],
     ['--length-km 1 --algorithm hpcc --set rpg_gd=11', 1, 'rpg_gd belong to dcqcn, not to hpcc'],
+    ['--length-km 1 --medium Vacuum', 2, 'SingleModeFibre, HollowCoreFibre'],
     ['--length-km 0', 2, '--length-km: wanted a number above 0'],
     ['--length-km 1 --flows 0', 2, '--flows: wanted a whole number from 1 to 256'],
   ])('%s is refused', async (flags, code, message) => {

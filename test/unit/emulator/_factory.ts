@@ -82,6 +82,12 @@ export class Factory {
     return runVirtual({ clock: this.clock, until: instant(this.clock.now() + time * 1000) });
   }
 
+  /** Whether anything is left to do in so many seconds of the clock; optics fail in years. */
+  isDueWithin(time: number): boolean {
+    const next = this.clock.next();
+    return next !== undefined && next <= this.clock.now() + time * 1000;
+  }
+
   /** As a user breaks and mends. */
   fault(name: string, fault: string | undefined): void {
     const resource = name.includes('-') ? siteLinks : gpuPools;

@@ -103,6 +103,7 @@ describe('the metrics page', () => {
     const links = ['a-b', 'a-c', 'b-c'].map((link, index) => ({
       ...{ link, sites: ['a', 'b'] as const, available: true, lanes: { up: 1, down: 0 } },
       ...{ lengthMeters: 600_000 - index, roundTripSeconds: 0.006, capacityBytesPerSecond: 1 },
+      ...{ medium: 'SingleModeFibre', optics: 'Pluggable', opticsWatts: 60 },
       ...{ efficiency: undefined, parameters: new Map<string, number>(), directions: [] },
     }));
     const metrics = metricsOf(() => ({ ...nothing, links }));

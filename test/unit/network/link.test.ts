@@ -1,16 +1,21 @@
 import { expect, test } from '@jest/globals';
-import { gbps, km, microseconds, seconds, toGbps } from '../../../src/base/units.ts';
+import { gbps, km, microseconds, minutes, seconds, toGbps } from '../../../src/base/units.ts';
 import type { SiteLink } from '../../../src/domain/site-link.ts';
 import { tuneLane } from '../../../src/network/congestion/tune.ts';
 import { roundTrip } from '../../../src/network/fibre.ts';
 import type { ObservedLink } from '../../../src/network/link.ts';
 import { linkState } from '../../../src/network/link.ts';
+import { singleModeFibre } from '../../../src/domain/catalogue/media.ts';
+import { pluggable } from '../../../src/domain/catalogue/optics.ts';
 
 const link: SiteLink = {
   name: 'a-b',
   sites: ['a', 'b'],
   givenLength: km(600),
   routeFactor: 1.4,
+  medium: singleModeFibre,
+  optics: pluggable,
+  repair: minutes(240),
   lanes: 8,
   laneRate: gbps(800),
   jitter: microseconds(50),
@@ -26,11 +31,12 @@ const observed: ObservedLink = {
   available: 'up',
   parameters: tuneLane({
     mode: link.tuning,
-    roundTrip: roundTrip(km(600)),
+    roundTrip: roundTrip(km(600), singleModeFibre),
     laneRate: link.laneRate,
     flows: 16,
     jitter: link.jitter,
     length: km(600),
+    medium: singleModeFibre,
   }),
   flows: 16,
 };

@@ -6,6 +6,7 @@ import { predictServing } from '../../../../src/collectives/inference/serving.ts
 import type { Inference } from '../../../../src/domain/inference.ts';
 import { roundTrip } from '../../../../src/network/fibre.ts';
 import { placeOf, poolNamed, served, wayOf } from './fixture.ts';
+import { singleModeFibre } from '../../../../src/domain/catalogue/media.ts';
 
 describe('what limits a served model', () => {
   test.each<[string, Partial<Inference>, number]>([
@@ -101,7 +102,7 @@ const atMost = (value: number, bound: number): void => {
 
 describe('laws', () => {
   const at = (inference: Inference, length: number, rateGbps: number) =>
-    predictServing(inference, placeOf(wayOf(roundTrip(km(length)), rateGbps)));
+    predictServing(inference, placeOf(wayOf(roundTrip(km(length), singleModeFibre), rateGbps)));
 
   test('farther is never faster', () => {
     fc.assert(
@@ -164,7 +165,7 @@ describe('laws', () => {
 
 describe('the largest distance', () => {
   const pools = { prefill: poolNamed('H100-SXM', 'far'), decode: poolNamed('H100-SXM') };
-  const wayAt = (distance: number) => wayOf(roundTrip(km(distance)), 10_000);
+  const wayAt = (distance: number) => wayOf(roundTrip(km(distance), singleModeFibre), 10_000);
   const local = predictServing(served, placeOf(wayAt(0))).timeToFirstToken;
 
   test('the last kilometre that is in time', () => {

@@ -12,6 +12,7 @@ import type { LaneConditions } from '../../../../src/network/congestion/efficien
 import { predictLane } from '../../../../src/network/congestion/efficiency.ts';
 import type { LaneParameters } from '../../../../src/network/congestion/parameters.ts';
 import { tuneLane } from '../../../../src/network/congestion/tune.ts';
+import { singleModeFibre } from '../../../../src/domain/catalogue/media.ts';
 
 const distance = fc.double({ min: 0.1, max: 5000, noNaN: true });
 const flows = fc.integer({ min: 1, max: 1024 });
@@ -32,7 +33,12 @@ function tunedLane(given: Case): LaneConditions {
     flows: given.flows,
     jitter: seconds(0),
   };
-  const parameters = tuneLane({ mode: given.mode, length: km(given.distance), ...conditions });
+  const parameters = tuneLane({
+    mode: given.mode,
+    length: km(given.distance),
+    medium: singleModeFibre,
+    ...conditions,
+  });
   return { parameters, lossRate: 0, ...conditions };
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../../../../src/network/congestion/knob-values.ts';
 import { inRange, knobNames, knobs } from '../../../../src/network/congestion/knobs.ts';
 import { tuneLane } from '../../../../src/network/congestion/tune.ts';
+import { singleModeFibre } from '../../../../src/domain/catalogue/media.ts';
 
 const lane = {
   roundTrip: microseconds(1000),
@@ -18,6 +19,7 @@ const lane = {
   flows: 16,
   jitter: seconds(0),
   length: km(100),
+  medium: singleModeFibre,
 };
 const shelf = tuneLane({ mode: 'OffTheShelf', ...lane });
 const tuned = tuneLane({ mode: 'DistanceAware', ...lane });

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { gbps, km, microseconds, seconds } from '../../../../src/base/units.ts';
 import type { LaneToTune } from '../../../../src/network/congestion/tune.ts';
 import { tuneLane } from '../../../../src/network/congestion/tune.ts';
+import { singleModeFibre } from '../../../../src/domain/catalogue/media.ts';
 
 const lane: LaneToTune = {
   mode: 'DistanceAware',
@@ -10,6 +11,7 @@ const lane: LaneToTune = {
   flows: 16,
   jitter: seconds(0),
   length: km(600),
+  medium: singleModeFibre,
 };
 
 test('the rule at 400 Gb/s, 6 ms, 16 flows', () => {
@@ -40,6 +42,7 @@ test('the defaults do not know the distance, except for the headroom of the cabl
     ...lane,
     mode: 'OffTheShelf',
     length: km(1000),
+    medium: singleModeFibre,
     roundTrip: seconds(0.01),
   });
   expect({ ...far, pfcHeadroom: 0 }).toEqual({ ...near, pfcHeadroom: 0 });

@@ -14,6 +14,7 @@ import {
 import { nvueCommands } from '../../../../src/network/export/nvue.ts';
 import { sonicConfig } from '../../../../src/network/export/sonic.ts';
 import { roundTrip } from '../../../../src/network/fibre.ts';
+import { singleModeFibre } from '../../../../src/domain/catalogue/media.ts';
 
 function plan(
   lengthKm: number,
@@ -21,8 +22,14 @@ function plan(
 ): LinkPlan {
   const { flows = 16, lanes = 2, at = 'DeepBuffer' } = changes;
   const length = km(lengthKm);
-  const lane = { length, roundTrip: roundTrip(length), laneRate: gbps(400), flows };
-  const parameters = tuneLane({ mode: 'DistanceAware', jitter: seconds(0), ...lane });
+  const lane = {
+    length,
+    roundTrip: roundTrip(length, singleModeFibre),
+    laneRate: gbps(400),
+    flows,
+  };
+  const wanted = { ...lane, jitter: seconds(0), medium: singleModeFibre };
+  const parameters = tuneLane({ mode: 'DistanceAware', ...wanted });
   const model = switchByName(at) ?? deepBuffer;
   const link = { name: 'osl-ams', lanes, model, lossRate: 0, packetBytes: 4096, ...lane };
   return planLink(link, parameters);

@@ -10,7 +10,9 @@ import {
   linkSentence,
   listed,
   mapSentence,
+  mediumWord,
   news,
+  opticsWord,
   siteSentence,
   whyNot,
 } from '../../../../src/web/view/sentences.ts';
@@ -126,4 +128,17 @@ describe('eventsIn', () => {
   ])('%j', (place, wanted) => {
     expect(keys(place)).toEqual(wanted);
   });
+});
+
+test.each([
+  [{}, 'single-mode fibre', 'pluggable'],
+  [{ spec: { medium: 'HollowCoreFibre' } }, 'hollow-core fibre', 'pluggable'],
+  [
+    { spec: { optics: 'CoPackaged' }, status: { opticsWatts: 1440 } },
+    'single-mode fibre',
+    'co-packaged, 1,440 W',
+  ],
+])('what a link is made of: %j', (object, medium, optics) => {
+  expect(mediumWord(object)).toBe(medium);
+  expect(opticsWord(object)).toBe(optics);
 });

@@ -28,6 +28,7 @@ import { timely, timelyDefaults } from '../../../../../src/network/congestion/hy
 import { ztr, ztrTemplate } from '../../../../../src/network/congestion/hybrid/ztr.ts';
 import { knobValues } from '../../../../../src/network/congestion/knob-values.ts';
 import { tuneLane } from '../../../../../src/network/congestion/tune.ts';
+import { singleModeFibre } from '../../../../../src/domain/catalogue/media.ts';
 
 const setting: SenderSetting = {
   flows: 1,
@@ -147,7 +148,8 @@ function at(
   const laneRate = gbps(100);
   const roundTrip = microseconds(10 * lengthKm);
   const length = km(lengthKm);
-  const lane = { roundTrip, laneRate, flows: 8, jitter: seconds(0), length };
+  const medium = singleModeFibre;
+  const lane = { roundTrip, laneRate, flows: 8, jitter: seconds(0), length, medium };
   const recovery = tuneLane({ mode, ...lane });
   const traffic = {
     ...lane,
