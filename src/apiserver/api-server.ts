@@ -10,7 +10,7 @@ import { ServiceAddresses } from './admission/service-addresses.ts';
 import type { Dispatch } from './api-request.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { Extension } from './extension/extension.ts';
-import { newUid } from './handlers/call.ts';
+import { uuid } from '../base/uuid.ts';
 import type { Core } from './handlers/call.ts';
 import type { HealthCheck } from './health.ts';
 import { createAuthenticator } from './http/authenticate.ts';
@@ -135,7 +135,7 @@ function createCore(
   };
   const tokenIds = random.split('token-ids');
   const access = createAccess(
-    { store: storage.store, clock, newId: () => newUid(tokenIds) },
+    { store: storage.store, clock, newId: () => uuid(tokenIds) },
     parts.access ?? {},
   );
   const questionIds = random.split('webhook-questions');
@@ -145,7 +145,7 @@ function createCore(
     access: access.authorizer,
     clock,
     log,
-    uids: () => newUid(questionIds),
+    uids: () => uuid(questionIds),
   });
   const resources: Resources = new Resources(builtinResources(), (webhook) =>
     extension.converter(webhook),

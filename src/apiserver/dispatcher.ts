@@ -1,5 +1,6 @@
 import { reasonOf } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import { StatusError } from '../kube/status-error.ts';
@@ -51,9 +52,34 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
     if (response.type === 'watch') return observedWatch(response, info, observer);
     const code = response.status;
     const took = since(begun, core.clock);
-    observer.requestFinished({ ...kindOfRequest(request, info, core.resources), code, took });
+    const auditId = request.origin?.auditId;
+    const kind = kindOfRequest(request, info, core.resources);
+    observer.requestFinished({
+      ...{ ...kind, code, took },
+      ...(auditId === undefined ? {} : { auditId }),
+    });
+    if (took >= SLOW && auditId !== undefined) tellSlow({ request, code, took, auditId }, core.log);
     return response;
   };
+}
+
+/** A request that takes as long as this leaves a line in the log, as on the real server. */
+const SLOW = seconds(0.5);
+
+interface Slow {
+  readonly request: ApiRequest;
+  readonly code: number;
+  readonly took: Seconds;
+  readonly auditId: string;
+}
+
+/** Metrics name the request by the same id: whoever sees that something was slow finds out here what it was. */
+function tellSlow({ request, code, took, auditId }: Slow, log: Log): void {
+  const { method, path, user } = request;
+  log.info('a request was slow', {
+    ...{ auditId, method, path, code },
+    ...{ user: user.name, tookSeconds: took },
+  });
 }
 
 const since = (begun: number, clock: Clock): Seconds => seconds((clock.now() - begun) / 1000);

@@ -12,6 +12,8 @@ export interface FinishedRequest {
   readonly code: number;
   readonly took: Seconds;
   readonly dryRun: 'All' | '';
+  /** Of a request that came over the network: the log knows it by that. */
+  readonly auditId?: string;
 }
 
 interface WatchedResource {

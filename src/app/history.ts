@@ -4,12 +4,13 @@ import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import { findCondition, readConditions } from '../kube/conditions.ts';
 import type { Condition } from '../kube/conditions.ts';
-import type { KubeObject } from '../kube/object.ts';
+import { keyOf } from '../kube/object.ts';
+import type { KubeObject, ObjectKey } from '../kube/object.ts';
 import type { Informer } from '../runtime/informer.ts';
 
 /** Hears what happened to jobs and links; the metrics satisfy it. */
 export interface HistoryObserver {
-  admitted(waited: Seconds): void;
+  admitted(job: ObjectKey, waited: Seconds): void;
   evicted(reason: string): void;
   completed(): void;
   linkSeen(link: string): void;
@@ -43,7 +44,7 @@ function jobChanged(before: KubeObject, after: KubeObject, observer: HistoryObse
     return isNews ? condition : undefined;
   };
   const admitted = became('Admitted');
-  if (admitted !== undefined) observer.admitted(waitOf(after, before, admitted));
+  if (admitted !== undefined) observer.admitted(keyOf(after), waitOf(after, before, admitted));
   const evicted = became('Evicted');
   if (evicted !== undefined) observer.evicted(evicted.reason);
   if (became('Complete') !== undefined) observer.completed();

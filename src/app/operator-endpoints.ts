@@ -1,11 +1,11 @@
-import { EXPOSITION_TYPE } from '../metrics/exposition.ts';
+import { contentTypes } from '../metrics/exposition-format.ts';
 import type { Metrics } from '../metrics/page.ts';
 import type { StateObjects } from '../metrics/state/page.ts';
 import type { BindAddress } from './bind-address.ts';
 import type { Closers } from './closers.ts';
 import { servePlain } from './plain-server.ts';
 import type { PlainPage } from './plain-server.ts';
-import { STATE_PATH, stateChunks } from './scrape-pages.ts';
+import { METRICS_PATH, STATE_PATH, stateChunks } from './scrape-pages.ts';
 
 /** Where programs ask how the operator is. */
 export interface EndpointAddresses {
@@ -48,19 +48,19 @@ export async function serveEndpoints(parts: EndpointParts): Promise<Endpoints> {
     ['/healthz', () => healthy],
     ['/readyz', () => (isReady() ? healthy : { ...healthy, code: 503, body: 'starting' })],
   ]);
-  const page: PlainPage = async () => {
-    const { contentType } = metrics;
-    return { code: 200, contentType, body: await metrics.render() };
+  const page: PlainPage = async (accept) => {
+    const { contentType, chunks } = await metrics.page(accept);
+    return { code: 200, contentType, body: chunks };
   };
   const state: PlainPage = () => ({
     code: 200,
-    contentType: EXPOSITION_TYPE,
+    contentType: contentTypes.text,
     body: stateChunks({ plane: { objects }, metrics }),
   });
   return {
     probes,
     metrics: await serve('--metrics-bind-address', addresses.metrics, [
-      ['/metrics', page],
+      [METRICS_PATH, page],
       [STATE_PATH, state],
     ]),
   };

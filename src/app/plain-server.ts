@@ -12,8 +12,8 @@ export interface PlainAnswer {
   readonly body: string | Iterable<string>;
 }
 
-/** Asked for each request to the path. */
-export type PlainPage = () => PlainAnswer | Promise<PlainAnswer>;
+/** Asked for each request to the path, with its header Accept. */
+export type PlainPage = (accept: string | undefined) => PlainAnswer | Promise<PlainAnswer>;
 
 export interface PlainServer {
   readonly url: string;
@@ -73,7 +73,7 @@ function listener(pages: ReadonlyMap<string, PlainPage>): RequestListener {
       answer({ ...text, code: 405, body: 'only GET\n' });
       return;
     }
-    Promise.resolve(page()).then(answer, () => {
+    Promise.resolve(page(request.headers.accept)).then(answer, () => {
       answer({ ...text, code: 500, body: 'the page failed\n' });
     });
   };

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { EXPOSITION_TYPE } from '../metrics/exposition.ts';
-import type { Metrics } from '../metrics/page.ts';
+import { contentTypes } from '../metrics/exposition-format.ts';
+import type { ExpositionPage, Metrics } from '../metrics/page.ts';
 import type { StateObjects } from '../metrics/state/page.ts';
 import { statePage } from '../metrics/state/page.ts';
 import type { EmulatedNodes } from '../telemetry/emulated-nodes.ts';
@@ -14,21 +14,22 @@ export interface StateSources {
 
 interface ScrapeSources extends StateSources {
   readonly plane: { objects(): StateObjects; readonly nodes: EmulatedNodes };
+  readonly metrics: Metrics;
 }
 
 type Answer =
+  | { readonly type: 'metrics'; readonly page: Promise<ExpositionPage> }
   | { readonly type: 'stream'; readonly chunks: Iterable<string> }
   | { readonly type: 'json'; readonly body: string }
   | { readonly type: 'problem'; readonly code: 400 | 404 | 503; readonly text: string };
 
-/** What Prometheus scrapes besides `/metrics`: the objects, the emulated nodes, and where the nodes are. */
+/** What Prometheus scrapes: the control plane, the objects, the emulated nodes, and where the nodes are. */
 export function scrapePages(
   sources: ScrapeSources,
 ): (request: IncomingMessage, response: ServerResponse) => 'answered' | 'not-mine' {
   return (request, response) => {
-    if (request.method !== 'GET') return 'not-mine';
-    const host = request.headers.host ?? 'localhost';
-    const answer = answerTo(new URL(request.url ?? '/', 'http://localhost'), host, sources);
+    if (request.method !== 'GET' && request.method !== 'HEAD') return 'not-mine';
+    const answer = answerTo(new URL(request.url ?? '/', 'http://localhost'), request, sources);
     if (answer === undefined) return 'not-mine';
     // Whoever asked may go away: then there is nobody to tell.
     send(answer, response).catch(() => response.destroy());
@@ -36,6 +37,7 @@ export function scrapePages(
   };
 }
 
+export const METRICS_PATH = '/metrics';
 export const STATE_PATH = '/metrics/state';
 
 /** The page of that path, as it is now. */
@@ -45,8 +47,14 @@ export function stateChunks({ plane, metrics }: StateSources): Iterable<string> 
   return chunks;
 }
 
-function answerTo(url: URL, host: string, sources: ScrapeSources): Answer | undefined {
-  const { plane } = sources;
+function answerTo(
+  url: URL,
+  { headers }: IncomingMessage,
+  sources: ScrapeSources,
+): Answer | undefined {
+  const { plane, metrics } = sources;
+  const { accept, host = 'localhost' } = headers;
+  if (url.pathname === METRICS_PATH) return { type: 'metrics', page: metrics.page(accept) };
   if (url.pathname === STATE_PATH) return { type: 'stream', chunks: stateChunks(sources) };
   if (url.pathname === '/sd/dcgm') return discovery(url.searchParams, host, plane.nodes);
   const node = /^\/emulated\/([^/]+)\/metrics$/.exec(url.pathname)?.[1];
@@ -79,8 +87,14 @@ function nodePage(name: string, nodes: EmulatedNodes): Answer {
 async function send(answer: Answer, response: ServerResponse): Promise<void> {
   response.setHeader('Cache-Control', 'no-store');
   switch (answer.type) {
+    case 'metrics': {
+      const { contentType, chunks } = await answer.page;
+      response.setHeader('Content-Type', contentType).setHeader('Vary', 'Accept');
+      await sendChunks(chunks, response);
+      return;
+    }
     case 'stream':
-      response.setHeader('Content-Type', EXPOSITION_TYPE);
+      response.setHeader('Content-Type', contentTypes.text);
       await sendChunks(answer.chunks, response);
       return;
     case 'json':

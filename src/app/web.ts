@@ -27,7 +27,6 @@ export async function serveWeb(parts: WebParts): Promise<string> {
   const { host, port } = address;
   const web = createWebServer({
     staticFolder: join(packageRoot(), 'dist', 'src', 'web', 'static'),
-    metrics,
     furtherPages: scrapePages({ plane, metrics }),
     clock,
     source: pageSource(plane),

@@ -11,6 +11,8 @@ interface FinishedRequest {
   readonly code: number;
   readonly took: Seconds;
   readonly dryRun: string;
+  /** Of a request that came over the network. */
+  readonly auditId?: string;
 }
 
 interface WatchedResource {
@@ -58,6 +60,7 @@ export function apiServerMetrics(
     help: 'Time to answer, without watches.',
     labels: REQUEST_LABELS,
     buckets: DURATION_BUCKETS,
+    exemplar: ['audit_id'],
   });
   const withinObjective = registry.histogram({
     name: 'apiserver_request_sli_duration_seconds',
@@ -74,9 +77,9 @@ export function apiServerMetrics(
     if (request.verb === 'watch') return count;
     const observe = duration.series(labels);
     const observeObjective = withinObjective.series(labels.slice(0, -1));
-    return (took) => {
+    return ({ took, auditId }) => {
       count();
-      observe(took);
+      observe(took, auditId === undefined ? undefined : [auditId]);
       observeObjective(took);
     };
   };
@@ -85,13 +88,13 @@ export function apiServerMetrics(
       const kind = kindOf(request);
       const known = finished.get(kind);
       if (known !== undefined) {
-        known(request.took);
+        known(request);
         return;
       }
       const finish = finishOf(request);
       if (finished.size === MOST_KINDS) finished.clear();
       finished.set(kind, finish);
-      finish(request.took);
+      finish(request);
     },
     watchOpened: (resource) => {
       open(resource, 1);
@@ -103,7 +106,7 @@ export function apiServerMetrics(
 }
 
 /** What is noted of a request of one kind. */
-type Finish = (took: Seconds) => void;
+type Finish = (request: FinishedRequest) => void;
 
 /** Requests come in few kinds, whose labels are put together once. */
 const MOST_KINDS = 4096;

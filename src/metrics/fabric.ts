@@ -1,5 +1,4 @@
-import type { Distribution } from './histogram-text.ts';
-import type { MetricsRegistry, Sample } from './metrics-registry.ts';
+import type { CountedDistribution, MetricsRegistry, Sample } from './metrics-registry.ts';
 
 interface Packets {
   readonly packets: number;
@@ -121,7 +120,7 @@ const reasoned = (reason: string, samples: readonly Sample[]): readonly Sample[]
 
 function delayMetrics(
   registry: MetricsRegistry,
-  byDistance: () => readonly Distribution[],
+  byDistance: () => readonly CountedDistribution[],
   links: Links,
 ): void {
   registry.readGauge(
@@ -146,7 +145,7 @@ function delayMetrics(
 function distributions(
   { links, delayBoundsSeconds }: Fabric,
   classes: ReadonlyMap<string, string>,
-): readonly Distribution[] {
+): readonly CountedDistribution[] {
   const byClass = new Map<string, Packets[]>();
   for (const { link, directions } of links) {
     const name = classes.get(link) ?? 'unknown';

@@ -4,7 +4,7 @@ import type { MetricsRegistry } from './metrics-registry.ts';
 /** What happened to jobs and links, as their objects told it. */
 export interface HistoryMetrics {
   /** A job got its GPUs. */
-  admitted(waited: Seconds): void;
+  admitted(job: { readonly namespace: string; readonly name: string }, waited: Seconds): void;
   evicted(reason: string): void;
   completed(): void;
   /** A link is there: its count begins at 0, so that its first change shows as one. */
@@ -21,6 +21,7 @@ export function historyMetrics(registry: MetricsRegistry): HistoryMetrics {
     name: 'longhaul_admission_wait_time_seconds',
     help: 'Real time from the creation of a job, or from its last eviction, until it got GPUs.',
     buckets: WAIT_BUCKETS,
+    exemplar: ['namespace', 'collectivejob'],
   });
   const evicted = registry.counter({
     name: 'longhaul_evicted_jobs_total',
@@ -37,8 +38,8 @@ export function historyMetrics(registry: MetricsRegistry): HistoryMetrics {
     labels: ['link'],
   });
   return {
-    admitted: (waited) => {
-      wait.observe([], waited);
+    admitted: ({ namespace, name }, waited) => {
+      wait.observe([], waited, [namespace, name]);
     },
     evicted: (reason) => {
       evicted.add([reason]);

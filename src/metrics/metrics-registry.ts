@@ -3,11 +3,14 @@ import {
   collectDefaultMetrics,
   Counter as PromCounter,
   Gauge as PromGauge,
-  Histogram as PromHistogram,
   Registry,
 } from 'prom-client';
-import type { Distribution } from './histogram-text.ts';
-import { histogramText } from './histogram-text.ts';
+import type { Distribution, Family } from './exposition.ts';
+import { labelText } from './exposition.ts';
+import { BucketHistogram } from './histogram.ts';
+import type { HistogramDescription } from './histogram.ts';
+import { familyOf } from './prom-client-family.ts';
+import type { CollectedMetric } from './prom-client-family.ts';
 
 /** The values of a metric's labels, in the order its label names were declared in. */
 export type LabelValues = readonly string[];
@@ -24,15 +27,20 @@ export interface Gauge {
 }
 
 export interface Histogram {
-  observe(labels: LabelValues, value: number): void;
+  observe(labels: LabelValues, value: number, exemplar?: LabelValues): void;
   /** Observes in the series of these labels. */
-  series(labels: LabelValues): (value: number) => void;
+  series(labels: LabelValues): (value: number, exemplar?: LabelValues) => void;
 }
 
 interface Description {
   readonly name: string;
   readonly help: string;
   readonly labels?: readonly string[];
+}
+
+/** A histogram that somebody else counted, its labels as their values in the order of their names. */
+export interface CountedDistribution extends Omit<Distribution, 'labels' | 'exemplars'> {
+  readonly labels: LabelValues;
 }
 
 /** One value of a gauge that is read when the page is asked for. */
@@ -54,11 +62,7 @@ const MISNAMED = [
  */
 export class MetricsRegistry {
   readonly #registry = new Registry();
-  readonly #histograms: (() => string)[] = [];
-
-  get contentType(): string {
-    return this.#registry.contentType;
-  }
+  readonly #counted: (() => Family)[] = [];
 
   counter({ name, help, labels = [] }: Description): Counter {
     const metric = new PromCounter({
@@ -97,23 +101,18 @@ export class MetricsRegistry {
     };
   }
 
-  histogram(description: Description & { readonly buckets: readonly number[] }): Histogram {
-    const { name, help, labels = [], buckets } = description;
-    const metric = new PromHistogram({
-      name,
-      help,
-      labelNames: [...labels],
-      buckets: [...buckets],
-      registers: [this.#registry],
-    });
+  /** Not prom-client's, where an observation and a scrape take longer. */
+  histogram(description: HistogramDescription): Histogram {
+    const histogram = new BucketHistogram(description, Date.now);
+    this.#counted.push(() => histogram.family());
     return {
-      observe: (values, value) => {
-        metric.observe(labelled(labels, values), value);
+      observe: (values, value, exemplar) => {
+        histogram.series(values).observe(value, exemplar);
       },
       series: (values) => {
-        const known = labelled(labels, values);
-        return (value) => {
-          metric.observe(known, value);
+        const known = histogram.series(values);
+        return (value, exemplar) => {
+          known.observe(value, exemplar);
         };
       },
     };
@@ -138,8 +137,17 @@ export class MetricsRegistry {
   }
 
   /** A histogram that somebody else counts: its series are what `read` returns at each scrape. */
-  readHistogram({ labels = [], ...rest }: Description, read: () => readonly Distribution[]): void {
-    this.#histograms.push(() => histogramText({ ...rest, labels }, read()));
+  readHistogram(
+    { name, help, labels = [] }: Description,
+    read: () => readonly CountedDistribution[],
+  ): void {
+    this.#counted.push(() => ({
+      ...{ type: 'histogram', name, help },
+      distributions: read().map((counted) => ({
+        ...counted,
+        labels: labelText(labels.map((label, index) => [label, counted.labels[index] ?? ''])),
+      })),
+    }));
   }
 
   /** Memory, CPU, event loop and garbage collection of this process. */
@@ -148,10 +156,10 @@ export class MetricsRegistry {
     for (const name of MISNAMED) this.#registry.removeSingleMetric(name);
   }
 
-  /** The whole page in the text format 0.0.4. */
-  async render(): Promise<string> {
-    const page = await this.#registry.metrics();
-    return [page, ...this.#histograms.map((text) => `\n${text()}\n`)].join('');
+  /** Everything as it is now. */
+  async families(): Promise<readonly Family[]> {
+    const collected: readonly CollectedMetric[] = await this.#registry.getMetricsAsJSON();
+    return [...collected.map(familyOf), ...this.#counted.map((family) => family())];
   }
 }
 

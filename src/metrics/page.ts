@@ -1,3 +1,5 @@
+import { exposition } from './exposition.ts';
+import { contentTypes, formatFor } from './exposition-format.ts';
 import type { FabricMetrics } from './fabric.ts';
 import { fabricMetrics } from './fabric.ts';
 import type { Fleet } from './fleet.ts';
@@ -14,8 +16,8 @@ import { runtimeMetrics } from './runtime.ts';
 
 /** The page Prometheus scrapes, and the observers that feed it. One per composed process. */
 export interface Metrics {
-  readonly contentType: string;
-  render(): Promise<string>;
+  /** The page as it is now, in the format that the header Accept prefers. */
+  page(accept: string | undefined): Promise<ExpositionPage>;
   readonly registry: MetricsRegistry;
   readonly runtime: RuntimeMetrics;
   readonly placement: PlacementMetrics;
@@ -24,6 +26,11 @@ export interface Metrics {
   readonly history: HistoryMetrics;
   /** So many objects of a group had no series on a page. */
   seriesDropped(group: string, objects: number): void;
+}
+
+export interface ExpositionPage {
+  readonly contentType: string;
+  readonly chunks: Iterable<string>;
 }
 
 export interface MetricsOptions {
@@ -73,11 +80,12 @@ export function createMetrics({ version, nodeVersion, timeScale, read }: Metrics
     nodes: nodesMetrics(registry, MAX_JOB_SERIES),
     history: historyMetrics(registry),
     seriesDropped,
-    contentType: registry.contentType,
-    render: () => {
+    page: async (accept) => {
       fleet = undefined;
       seriesDropped('job', Math.max(0, once().jobs.length - MAX_JOB_SERIES));
-      return registry.render();
+      const format = formatFor(accept);
+      const chunks = exposition(await registry.families(), format);
+      return { contentType: contentTypes[format], chunks };
     },
   };
 }

@@ -13,6 +13,13 @@ interface ClientRequest {
   readonly took: Seconds;
 }
 
+interface Reconciled {
+  readonly controller: string;
+  readonly result: string;
+  readonly took: Seconds;
+  readonly reconcileId: string;
+}
+
 /** What controllers, queues and clients report; satisfies the observer that `src/runtime` declares. */
 export interface RuntimeMetrics {
   queueOpened(queue: string, unfinished: () => UnfinishedWork): void;
@@ -23,7 +30,7 @@ export interface RuntimeMetrics {
   queueDone(queue: string, worked: Seconds): void;
   controllerStarted(controller: string, concurrency: number): void;
   activeWorkers(controller: string, workers: number): void;
-  reconciled(controller: string, result: string, took: Seconds): void;
+  reconciled(reconciled: Reconciled): void;
   listed(resource: string, objects: number): void;
   watchEnded(resource: string, how: string): void;
   requested(request: ClientRequest): void;
@@ -39,6 +46,7 @@ export function runtimeMetrics(registry: MetricsRegistry): RuntimeMetrics {
   return {
     ...queueMetrics(registry),
     ...controllerMetrics(registry),
+    ...leaderMetrics(registry),
     ...clientMetrics(registry),
   };
 }
@@ -128,10 +136,7 @@ function unfinishedMetrics(registry: MetricsRegistry): Map<string, () => Unfinis
 
 const RESULTS = ['success', 'error', 'requeue', 'requeue_after'];
 
-type ControllerMetrics = Pick<
-  RuntimeMetrics,
-  'controllerStarted' | 'activeWorkers' | 'reconciled' | 'leading'
->;
+type ControllerMetrics = Pick<RuntimeMetrics, 'controllerStarted' | 'activeWorkers' | 'reconciled'>;
 
 function controllerMetrics(registry: MetricsRegistry): ControllerMetrics {
   const labels = ['controller'];
@@ -155,6 +160,7 @@ function controllerMetrics(registry: MetricsRegistry): ControllerMetrics {
     help: 'How long one reconciliation took.',
     labels,
     buckets: RECONCILE_BUCKETS,
+    exemplar: ['reconcile_id'],
   });
   const most = registry.gauge({
     name: 'controller_runtime_max_concurrent_reconciles',
@@ -166,11 +172,6 @@ function controllerMetrics(registry: MetricsRegistry): ControllerMetrics {
     help: 'How many keys a controller works on now.',
     labels,
   });
-  const leader = registry.gauge({
-    name: 'leader_election_master_status',
-    help: '1 when this process leads.',
-    labels: ['name'],
-  });
   return {
     controllerStarted: (controller, concurrency) => {
       most.set([controller], concurrency);
@@ -181,13 +182,23 @@ function controllerMetrics(registry: MetricsRegistry): ControllerMetrics {
     activeWorkers: (controller, workers) => {
       active.set([controller], workers);
     },
-    reconciled: (controller, result, took) => {
+    reconciled: ({ controller, result, took, reconcileId }) => {
       const isTerminal = result === 'give_up';
       total.add([controller, isTerminal ? 'error' : result]);
       if (isTerminal) terminal.add([controller]);
       if (isTerminal || result === 'error') errors.add([controller]);
-      duration.observe([controller], took);
+      duration.observe([controller], took, [reconcileId]);
     },
+  };
+}
+
+function leaderMetrics(registry: MetricsRegistry): Pick<RuntimeMetrics, 'leading'> {
+  const leader = registry.gauge({
+    name: 'leader_election_master_status',
+    help: '1 when this process leads.',
+    labels: ['name'],
+  });
+  return {
     leading: (election, role) => {
       leader.set([election], role === 'leader' ? 1 : 0);
     },

@@ -2,6 +2,7 @@ import { reasonOf } from '../base/errors.ts';
 import type { Cancel, Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
+import { uuid } from '../base/uuid.ts';
 import { seconds } from '../base/units.ts';
 import { keyFromText, keyOf, keyText } from '../kube/object.ts';
 import type { ObjectKey } from '../kube/object.ts';
@@ -26,6 +27,17 @@ interface Source {
 export const ownKey = (change: Change): readonly ObjectKey[] => [keyOf(changedObject(change))];
 
 const rescanPause = seconds(30);
+
+/** What takes as long as this leaves a line in the log. */
+const SLOW = seconds(1);
+
+/** One reconcile of one key, as the log tells of it. */
+interface Work {
+  readonly controller: string;
+  readonly key: string;
+  /** Metrics name it by the same id. */
+  readonly reconcileId: string;
+}
 
 export interface ControllerOptions {
   readonly name: string;
@@ -66,6 +78,8 @@ class QueueController implements Controller {
   #workers: readonly Promise<void>[] = [];
   #active = 0;
   #stopping = false;
+  /** Those of another life of this process are others: the moment of the start is in them. */
+  readonly #ids: Random;
   /** Set while a look at everything is due because the full queue refused a key. */
   #rescan: Cancel | undefined;
 
@@ -74,6 +88,7 @@ class QueueController implements Controller {
     this.name = name;
     this.informers = options.sources.map(({ informer }) => informer);
     this.#options = options;
+    this.#ids = random.split(`reconcile-ids/${name}/${clock.now()}`);
     this.#queue = new WorkQueue({
       name,
       clock,
@@ -141,20 +156,27 @@ class QueueController implements Controller {
   }
 
   async #process(key: string): Promise<void> {
-    const { clock, observer, reconcile } = this.#options;
+    const { clock, log, observer, reconcile } = this.#options;
     const begun = clock.now();
+    const work = { controller: this.name, key, reconcileId: uuid(this.#ids) };
     observer.activeWorkers(this.name, ++this.#active);
     let result: ReconcileResult;
     try {
-      result = this.#settle(key, await reconcile(keyFromText(key)));
+      result = this.#settle(work, await reconcile(keyFromText(key)));
     } catch (error) {
-      result = this.#retry(key, error);
+      result = this.#retry(work, error);
     }
     observer.activeWorkers(this.name, --this.#active);
-    observer.reconciled(this.name, result, seconds((clock.now() - begun) / 1000));
+    const took = seconds((clock.now() - begun) / 1000);
+    const { reconcileId } = work;
+    observer.reconciled({ controller: this.name, result, took, reconcileId });
+    const fields = { ...work, result, tookSeconds: took };
+    if (took < SLOW) log.debug('reconciled', fields);
+    else log.info('reconciled, slowly', fields);
   }
 
-  #settle(key: string, outcome: Outcome): ReconcileResult {
+  #settle(work: Work, outcome: Outcome): ReconcileResult {
+    const { key } = work;
     this.#queue.forget(key);
     switch (outcome.type) {
       case 'settled':
@@ -163,23 +185,19 @@ class QueueController implements Controller {
         this.#noteRefusal(this.#queue.addAfter(key, outcome.after));
         return 'requeue_after';
       case 'give-up':
-        this.#options.log.warn('gave up', {
-          controller: this.name,
-          key,
-          because: outcome.reason,
-        });
+        this.#options.log.warn('gave up', { ...work, because: outcome.reason });
         return 'give_up';
     }
   }
 
   /** A conflict only means that the cache was behind: it is retried like any failure, but is no news. */
-  #retry(key: string, error: unknown): ReconcileResult {
+  #retry(work: Work, error: unknown): ReconcileResult {
     const { log } = this.#options;
     const because = reasonOf(error);
-    const fields = { controller: this.name, key, because };
+    const fields = { ...work, because };
     if (hasReason(error, 'Conflict')) log.debug('retries', fields);
     else log.error('retries', fields);
-    this.#noteRefusal(this.#queue.addLimited(key));
+    this.#noteRefusal(this.#queue.addLimited(work.key));
     return 'error';
   }
 }

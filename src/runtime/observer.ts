@@ -10,6 +10,14 @@ export interface UnfinishedWork {
 
 export type ReconcileResult = 'success' | 'error' | 'requeue_after' | 'give_up';
 
+export interface Reconciled {
+  readonly controller: string;
+  readonly result: ReconcileResult;
+  readonly took: Seconds;
+  /** The log knows it by that. */
+  readonly reconcileId: string;
+}
+
 export interface ClientRequest {
   readonly verb: Verb | 'watch';
   /** The HTTP code, or `<error>` when no answer came. */
@@ -30,7 +38,7 @@ export interface RuntimeObserver {
   queueDone(queue: string, worked: Seconds): void;
   controllerStarted(controller: string, concurrency: number): void;
   activeWorkers(controller: string, workers: number): void;
-  reconciled(controller: string, result: ReconcileResult, took: Seconds): void;
+  reconciled(reconciled: Reconciled): void;
   /** A cache was filled from a list of this many objects. */
   listed(resource: string, objects: number): void;
   watchEnded(resource: string, how: 'clean' | 'expired' | 'failed'): void;

@@ -1,4 +1,4 @@
-import type { Family, Series } from '../metrics/exposition.ts';
+import type { Family, PlainFamily, Series } from '../metrics/exposition.ts';
 import { labelText } from '../metrics/exposition.ts';
 import { boardOf } from './board.ts';
 import type { GpuState } from './ledger.ts';
@@ -16,7 +16,7 @@ interface Gpu {
 
 interface Metric {
   readonly name: string;
-  readonly type: Family['type'];
+  readonly type: PlainFamily['type'];
   readonly help: string;
   readonly value: (gpu: Gpu) => number;
 }

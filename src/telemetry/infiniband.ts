@@ -1,4 +1,4 @@
-import type { Family, Series } from '../metrics/exposition.ts';
+import type { Family, PlainFamily, Series } from '../metrics/exposition.ts';
 import { labelText } from '../metrics/exposition.ts';
 import { PACKET } from '../network/lane-conduct.ts';
 import type { Done } from './gpu-totals.ts';
@@ -10,7 +10,7 @@ const PHYSICAL_LINK_UP = 5;
 
 interface Metric {
   readonly name: string;
-  readonly type: Family['type'];
+  readonly type: PlainFamily['type'];
   readonly help: string;
   readonly value: (port: Port) => number;
 }

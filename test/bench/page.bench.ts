@@ -97,7 +97,6 @@ describeWith(hasBrowser, browserMissing)('in a browser', () => {
   const clock = new RealClock();
   const server = createWebServer({
     staticFolder: STATIC,
-    metrics: { contentType: 'text/plain', render: () => Promise.resolve('') },
     clock,
     source: {
       objects: () => fleet.objects,

@@ -5,6 +5,7 @@ import { MAX_JOB_SERIES } from '../../src/metrics/fleet.ts';
 import type { Metrics } from '../../src/metrics/page.ts';
 import { createMetrics } from '../../src/metrics/page.ts';
 import { statePage } from '../../src/metrics/state/page.ts';
+import { metricsText } from '../support/metrics-text.ts';
 import { emulatedNodePage } from '../support/emulated-node.ts';
 import { fullObjects } from '../support/state-objects.ts';
 import { stabilityOf } from './metrics-stability.ts';
@@ -27,8 +28,9 @@ curl http://127.0.0.1:7080/metrics
 | \`/sd/dcgm\` | where the pages of the emulated nodes are, for Prometheus' HTTP service discovery | 128 nodes, or as many as \`?sample=\` says |
 | \`/emulated/NODE/metrics\` | DCGM, NIC and NCCL metrics of one emulated node | some 350 series |
 
-How to scrape and to draw them is in [observability.md](observability.md). The pages are in the Prometheus text format 0.0.4, without
-exemplars: there are no traces that they could lead to. \`longhaul_metrics_series_dropped_total\` counts objects without series.
+How to scrape and to draw them is in [observability.md](observability.md). The pages are in the Prometheus text format 0.0.4; \`/metrics\` is in OpenMetrics 1.0
+for those who ask for it, as Prometheus does, and then has [exemplars](observability.md#from-a-slow-bucket-to-the-line-in-the-log). \`longhaul_metrics_series_dropped_total\`
+counts objects without series.
 
 All values of our own metrics are in base units: seconds, bytes, bytes per second, metres, watts, joules, and ratios from 0 to 1. Durations of jobs and links are emulated
 time; durations of requests, queues, reconciles and waiting for GPUs are real time. \`longhaul up\` has no series of \`rest_client_\` and \`leader_election_\`,
@@ -171,7 +173,7 @@ async function describedMetrics(): Promise<readonly Described[]> {
     read: () => fleet,
   });
   feed(metrics);
-  return parsePage(await metrics.render());
+  return parsePage(await metricsText(metrics));
 }
 
 /** Reads the text format back: what Prometheus learns is what the page says. */
@@ -213,12 +215,12 @@ function feed({ registry, runtime, fabric, nodes, history }: Metrics): void {
   runtime.queueTaken('q', took);
   runtime.queueDone('q', took);
   runtime.controllerStarted('c', 1);
-  runtime.reconciled('c', 'success', took);
+  runtime.reconciled({ controller: 'c', result: 'success', took, reconcileId: 'r' });
   runtime.listed('events', 1);
   runtime.watchEnded('events', 'clean');
   runtime.requested({ verb: 'get', code: '200', host: 'h', took });
   runtime.leading('l', 'leader');
-  history.admitted(took);
+  history.admitted({ namespace: 'n', name: 'j' }, took);
   history.evicted('NodesDown');
   history.completed();
   history.retuned('l');

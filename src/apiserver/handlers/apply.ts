@@ -18,7 +18,7 @@ import type { ApiResponse } from '../api-request.ts';
 import { decodeBody, MalformedBodyError } from '../http/decode-body.ts';
 import type { Plan, Proposal } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
-import { newUid } from './call.ts';
+import { uuid } from '../../base/uuid.ts';
 import { creationOf } from './create.ts';
 import { objectAnswer } from './respond.ts';
 import { checkExpected, endpointOf, replacementOf } from './update.ts';
@@ -175,7 +175,7 @@ function finished(
     manager,
     user: call.request.user,
     now: core.clock.now(),
-    uid: newUid(core.chance.uids),
+    uid: uuid(core.chance.uids),
     ownership,
   });
   return { decision: creationOf(core, call, { object, live }), object };

@@ -14,7 +14,8 @@ import { checkRoleWrite } from '../access/role-writes.ts';
 import type { Decision } from '../storage.ts';
 import type { Plan } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
-import { newUid, roleWrite } from './call.ts';
+import { roleWrite } from './call.ts';
+import { uuid } from '../../base/uuid.ts';
 import { withAddresses } from './service-addresses.ts';
 import { objectAnswer } from './respond.ts';
 import { checkIdentity, completed, perform } from './write.ts';
@@ -92,7 +93,7 @@ async function createOnce(core: Core, call: Call, { object, options }: Creation)
     manager,
     user: call.request.user,
     now: core.clock.now(),
-    uid: newUid(core.chance.uids),
+    uid: uuid(core.chance.uids),
   } as const;
   const plan: Plan = {
     propose: () => ({ operation: 'CREATE', object, before: undefined, ownership: 'compare' }),

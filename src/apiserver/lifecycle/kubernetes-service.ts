@@ -5,7 +5,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Change } from '../../store/change.ts';
 import type { Core } from '../handlers/call.ts';
-import { newUid } from '../handlers/call.ts';
+import { uuid } from '../../base/uuid.ts';
 import { Worker } from './worker.ts';
 
 /** Where clients reach the server itself. */
@@ -92,7 +92,7 @@ export class KubernetesService {
 
   #fresh(object: KubeObject): KubeObject {
     const { chance, clock } = this.#core;
-    const given = { uid: newUid(chance.ownUids), creationTimestamp: rfc3339(clock.now()) };
+    const given = { uid: uuid(chance.ownUids), creationTimestamp: rfc3339(clock.now()) };
     const isCounted = object.kind === 'EndpointSlice' || object.kind === 'ServiceCIDR';
     const generation = isCounted ? { generation: 1 } : {};
     return { ...object, metadata: { ...object.metadata, ...given, ...generation } };

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Change } from '../../store/change.ts';
 import type { Core } from '../handlers/call.ts';
-import { newUid } from '../handlers/call.ts';
+import { uuid } from '../../base/uuid.ts';
 import { objectsOf } from './objects.ts';
 import { Worker } from './worker.ts';
 
@@ -84,7 +84,7 @@ export class NamespaceDefaults {
     const metadata = {
       name,
       namespace,
-      uid: newUid(this.#core.chance.ownUids),
+      uid: uuid(this.#core.chance.ownUids),
       creationTimestamp: rfc3339(this.#core.clock.now()),
     };
     return { apiVersion: 'v1', kind, metadata };

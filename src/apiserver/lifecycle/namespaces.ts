@@ -4,7 +4,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { Change } from '../../store/change.ts';
 import { isFinished } from '../admission/deletion.ts';
 import type { Core } from '../handlers/call.ts';
-import { newUid } from '../handlers/call.ts';
+import { uuid } from '../../base/uuid.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
 import { withDeletionConditions } from './namespace-conditions.ts';
 import type { Remainder } from './namespace-conditions.ts';
@@ -56,7 +56,7 @@ export class Namespaces {
       if (live !== undefined) return { type: 'keep' };
       const metadata = {
         name,
-        uid: newUid(chance.uids),
+        uid: uuid(chance.uids),
         creationTimestamp: rfc3339(clock.now()),
         labels: { 'kubernetes.io/metadata.name': name },
       };

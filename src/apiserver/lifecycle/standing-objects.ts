@@ -3,7 +3,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Change } from '../../store/change.ts';
 import type { Core } from '../handlers/call.ts';
-import { newUid } from '../handlers/call.ts';
+import { uuid } from '../../base/uuid.ts';
 import { flows } from '../overload/flow-schema.ts';
 import type { Flow } from '../overload/flow-schema.ts';
 import { Worker } from './worker.ts';
@@ -88,7 +88,7 @@ export class StandingObjects {
     const given = {
       creationTimestamp: rfc3339(clock.now()),
       generation: 1,
-      uid: object.metadata.uid ?? newUid(chance.ownUids),
+      uid: object.metadata.uid ?? uuid(chance.ownUids),
     };
     return { ...object, metadata: { ...object.metadata, ...given } };
   }

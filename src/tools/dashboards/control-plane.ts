@@ -50,7 +50,8 @@ function controllers(): readonly Panel[] {
     }),
     plot({
       title: 'Time of a reconcile',
-      description: '99 of 100 take less.',
+      description:
+        '99 of 100 take less. A point is one reconcile; the log names it by reconcileId.',
       unit: 's',
       min: 0,
       width: 8,
@@ -58,6 +59,7 @@ function controllers(): readonly Panel[] {
         {
           expr: p99('controller_runtime_reconcile_time_seconds', 'controller'),
           legend: '{{controller}}',
+          exemplars: 'shown',
         },
       ],
     }),
@@ -118,11 +120,18 @@ function apiServer(): readonly Panel[] {
     }),
     plot({
       title: 'Time to answer',
-      description: '99 of 100 requests of a verb take less; watches do not count.',
+      description:
+        '99 of 100 requests of a verb take less; watches do not count. A point is one request; logs name it by its audit id.',
       unit: 's',
       min: 0,
       width: 8,
-      queries: [{ expr: p99('apiserver_request_duration_seconds', 'verb'), legend: '{{verb}}' }],
+      queries: [
+        {
+          expr: p99('apiserver_request_duration_seconds', 'verb'),
+          legend: '{{verb}}',
+          exemplars: 'shown',
+        },
+      ],
     }),
   ];
 }

@@ -125,12 +125,12 @@ function waiting(): readonly Panel[] {
     plot({
       title: 'Waiting for GPUs',
       description:
-        'Real time from creation or eviction until a job got GPUs, of jobs admitted then.',
+        'Real time from creation or eviction until a job got GPUs, of jobs admitted then. A point is one job.',
       unit: 's',
       min: 0,
       queries: [
         { expr: quantile('0.5'), legend: 'half of the jobs' },
-        { expr: quantile('0.95'), legend: '95 %' },
+        { expr: quantile('0.95'), legend: '95 %', exemplars: 'shown' },
       ],
     }),
     heatmap({

@@ -6,13 +6,7 @@ import type { StreamHub } from '../stream-hub.ts';
 import { onlyKnownHosts, pageHeaders } from './guards.ts';
 import { uiRoutes } from './ui-routes.ts';
 
-/** What Prometheus scrapes; the metrics layer satisfies it. */
-export interface MetricsPage {
-  readonly contentType: string;
-  render(): Promise<string>;
-}
-
-/** Further pages for programs. */
+/** Further pages for programs, such as those that Prometheus scrapes. */
 export type FurtherPages = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -21,7 +15,6 @@ export type FurtherPages = (
 export interface WebOptions {
   /** The folder with the built page: index.html and what it loads. */
   readonly staticFolder: string;
-  readonly metrics: MetricsPage;
   readonly furtherPages?: FurtherPages;
   readonly source: PageSource;
   readonly version: string;
@@ -30,18 +23,13 @@ export interface WebOptions {
   readonly allowedHosts: readonly string[] | 'any';
 }
 
-/** The page, its data, `/metrics` and the health checks. It only reads. */
+/** The page, its data, the further pages and the health checks. It only reads. */
 export function webRoutes(options: WebOptions, hub: StreamHub): Express {
   const { source, version } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(onlyKnownHosts(options.allowedHosts));
   app.use(pageHeaders);
-  app.get('/metrics', async (_request, response) => {
-    const page = await options.metrics.render();
-    response.setHeader('Content-Type', options.metrics.contentType);
-    response.send(page);
-  });
   app.use((request, response, next) => {
     if (options.furtherPages?.(request, response) !== 'answered') next();
   });

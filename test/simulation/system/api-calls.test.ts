@@ -4,6 +4,7 @@ import { isTrue, readConditions } from '../../../src/kube/conditions.ts';
 import type { KubeObject } from '../../../src/kube/object.ts';
 import { apiServerMetrics } from '../../../src/metrics/apiserver.ts';
 import { MetricsRegistry } from '../../../src/metrics/metrics-registry.ts';
+import { registryText } from '../../support/metrics-text.ts';
 import { World } from '../../support/world.ts';
 
 /** Writes of a job's status: (waits,) admitted, runs, phase Running, complete, released. */
@@ -80,7 +81,7 @@ async function callsFor(jobs: number, steps: number): Promise<Count> {
 /** `apiserver_request_total`, without watches. */
 async function counted(registry: MetricsRegistry): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
-  for (const line of (await registry.render()).split('\n')) {
+  for (const line of (await registryText(registry)).split('\n')) {
     if (!line.startsWith('apiserver_request_total{')) continue;
     const label = (name: string): string => new RegExp(`${name}="([^"]*)"`).exec(line)?.[1] ?? '';
     if (label('verb') === 'WATCH') continue;

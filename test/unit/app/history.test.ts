@@ -19,7 +19,8 @@ function toldOf(kind: 'jobs' | 'links', change: Change): readonly string[] {
   watchHistory(
     { jobs: informer('jobs'), links: informer('links') },
     {
-      admitted: (waited) => told.push(`admitted after ${waited} s`),
+      admitted: ({ namespace, name }, waited) =>
+        told.push(`${namespace}/${name} admitted after ${waited} s`),
       evicted: (reason) => told.push(`evicted: ${reason}`),
       completed: () => told.push('completed'),
       linkSeen: (link) => told.push(`${link} is there`),
@@ -63,12 +64,12 @@ const later = '2026-01-01T00:01:00Z';
 
 describe('what happened to a job', () => {
   test.each<readonly [string, KubeObject, KubeObject, readonly string[]]>([
-    ['got GPUs', job(), job(['Admitted', 'True', later]), ['admitted after 60 s']],
+    ['got GPUs', job(), job(['Admitted', 'True', later]), ['n/j admitted after 60 s']],
     [
       'got them again after an eviction',
       job(['Evicted', 'True', soon]),
       job(['Evicted', 'False', later], ['Admitted', 'True', later]),
-      ['admitted after 20 s'],
+      ['n/j admitted after 20 s'],
     ],
     ['goes on', job(['Admitted', 'True']), job(['Admitted', 'True']), []],
     ['lost them', job(['Admitted', 'True']), job(['Evicted', 'True']), ['evicted: NodesDown']],

@@ -4,6 +4,7 @@ import { apiServerMetrics } from '../../../src/metrics/apiserver.ts';
 import type { Fleet } from '../../../src/metrics/fleet.ts';
 import { createMetrics } from '../../../src/metrics/page.ts';
 import type { Metrics } from '../../../src/metrics/page.ts';
+import { metricsText } from '../../support/metrics-text.ts';
 
 const nothing: Fleet = { pools: [], links: [], jobs: [] };
 
@@ -12,7 +13,7 @@ function metricsOf(read: () => Fleet): Metrics {
 }
 
 const linesOf = async (metrics: Metrics, name: string): Promise<readonly string[]> =>
-  (await metrics.render()).split('\n').filter((line) => line.startsWith(name));
+  (await metricsText(metrics)).split('\n').filter((line) => line.startsWith(name));
 
 const pool = (index: number, gpus: number): Fleet['pools'][number] => ({
   site: `site-${index % 10}`,
@@ -53,7 +54,7 @@ describe('the metrics page', () => {
 
   test('the number of series does not grow with the GPUs, and is bounded in the jobs', async () => {
     const series = async (fleet: Fleet): Promise<number> =>
-      (await metricsOf(() => fleet).render())
+      (await metricsText(metricsOf(() => fleet)))
         .split('\n')
         .filter((line) => line !== '' && !line.startsWith('#') && !/^(nodejs|process)_/.test(line))
         .length;
@@ -119,7 +120,7 @@ describe('the metrics page', () => {
         ],
       })),
     }));
-    const page = await metrics.render();
+    const page = await metricsText(metrics);
     const linesWith = (name: string): readonly string[] =>
       page.split('\n').filter((line) => line.startsWith(`longhaul_link_${name}`));
     const labels = (link: string): string => `{link="${link}",direction="a-b"}`;
@@ -164,7 +165,9 @@ describe('the metrics page', () => {
   test('a failing reconcile counts as an error, too', async () => {
     const metrics = metricsOf(() => nothing);
     metrics.runtime.controllerStarted('gpupool', 1);
-    metrics.runtime.reconciled('gpupool', 'error', seconds(0.1));
+    const took = seconds(0.1);
+    const reconciled = { controller: 'gpupool', result: 'error', took, reconcileId: 'r' };
+    metrics.runtime.reconciled(reconciled);
     expect(await linesOf(metrics, 'controller_runtime_reconcile_errors_total')).toEqual([
       'controller_runtime_reconcile_errors_total{controller="gpupool"} 1',
     ]);

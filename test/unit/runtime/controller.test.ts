@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { silentLog } from '../../../src/base/log.ts';
+import type { LogFields } from '../../../src/base/log.ts';
 import { seconds } from '../../../src/base/units.ts';
 import { keyText } from '../../../src/kube/object.ts';
 import { StatusError } from '../../../src/kube/status-error.ts';
@@ -8,8 +10,9 @@ import { createInformer } from '../../../src/runtime/informer.ts';
 import { createManager } from '../../../src/runtime/manager.ts';
 import type { Manager } from '../../../src/runtime/manager.ts';
 import { silentObserver } from '../../../src/runtime/observer.ts';
+import type { Reconciled } from '../../../src/runtime/observer.ts';
 import { settled } from '../../../src/runtime/reconcile.ts';
-import type { Reconcile } from '../../../src/runtime/reconcile.ts';
+import type { Outcome, Reconcile } from '../../../src/runtime/reconcile.ts';
 import { runtimeWorld, widget, widgetKey, widgets } from '../../support/runtime-world.ts';
 import type { RuntimeWorld } from '../../support/runtime-world.ts';
 
@@ -28,7 +31,7 @@ function run(
   const { clock, log } = world.shell;
   const observer = {
     ...silentObserver,
-    reconciled: (_name: string, result: string) => results.push(result),
+    reconciled: ({ result }: Reconciled) => results.push(result),
   };
   const informer = createInformer({ ...world.shell, resource: widgets });
   const controller = createController({
@@ -134,6 +137,47 @@ describe('a controller', () => {
     expect(seen.size).toBe(6);
     await world.pass(3600);
     expect(seen.size).toBe(20);
+  });
+
+  test('names each reconcile, to the metrics and in the log; a slow one is told to everybody', async () => {
+    const world = runtimeWorld();
+    const lines: (readonly [string, string, LogFields])[] = [];
+    const told: Reconciled[] = [];
+    const noted = (level: string) => (message: string, fields?: LogFields) => {
+      lines.push([level, message, fields ?? {}]);
+    };
+    await world.direct.create(widgets, widget('a'));
+    const informer = createInformer({ ...world.shell, resource: widgets });
+    const outcomes = [
+      () => Promise.reject(new Error('not yet')),
+      () =>
+        new Promise<Outcome>((resolve) => {
+          world.clock.after(seconds(2), () => {
+            resolve({ type: 'look-again', after: seconds(1) });
+          });
+        }),
+    ];
+    const log = { ...silentLog, debug: noted('debug'), info: noted('info'), error: noted('error') };
+    const controller = createController({
+      ...{ ...world.shell, log, name: 'widgets', sources: [{ informer, keysOf: ownKey }] },
+      observer: { ...silentObserver, reconciled: (reconciled) => told.push(reconciled) },
+      reconcile: () => outcomes.shift()?.() ?? Promise.resolve(settled),
+    });
+    void createManager({ controllers: [controller], ...world.shell }).start();
+    await world.pass(60);
+    const ids = told.map(({ reconcileId }) => reconcileId);
+    expect(new Set(ids).size).toBe(3);
+    const [failed, slow, quick] = ids;
+    const work = { controller: 'widgets', key: 'default/a' };
+    expect(lines.filter(([, , { key }]) => key !== undefined)).toEqual([
+      ['error', 'retries', { ...work, reconcileId: failed, because: 'not yet' }],
+      ['debug', 'reconciled', { ...work, reconcileId: failed, result: 'error', tookSeconds: 0 }],
+      [
+        ...['info', 'reconciled, slowly'],
+        { ...work, reconcileId: slow, result: 'requeue_after', tookSeconds: 2 },
+      ],
+      ['debug', 'reconciled', { ...work, reconcileId: quick, result: 'success', tookSeconds: 0 }],
+    ]);
   });
 
   test('takes keys from elsewhere', async () => {

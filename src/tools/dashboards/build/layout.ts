@@ -109,7 +109,8 @@ function defaultsOf({ unit, min, max, steps, custom, mappings }: Panel): JsonObj
 const stepsJson = (steps: Steps): readonly JsonObject[] =>
   steps.map(([from, color]) => ({ value: from ?? null, color }));
 
-function targetJson({ expr, legend, form = 'range', refId }: Query, index: number): JsonObject {
+function targetJson(query: Query, index: number): JsonObject {
+  const { expr, legend, form = 'range', refId, exemplars } = query;
   const isInstant = form === 'instant' || form === 'table';
   return {
     datasource: DATASOURCE,
@@ -118,6 +119,7 @@ function targetJson({ expr, legend, form = 'range', refId }: Query, index: numbe
     format: form === 'table' ? 'table' : form === 'heatmap' ? 'heatmap' : 'time_series',
     instant: isInstant,
     range: !isInstant,
+    ...(exemplars === undefined ? {} : { exemplar: true }),
     legendFormat: legend,
     refId: refId ?? String.fromCharCode('A'.charCodeAt(0) + index),
   };

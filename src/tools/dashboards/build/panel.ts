@@ -30,6 +30,8 @@ export interface Query {
   readonly form?: 'range' | 'instant' | 'table' | 'heatmap';
   /** Left out, letters by position. */
   readonly refId?: string;
+  /** Points beside the lines that lead to a request, a reconcile or a job; of queries on buckets. */
+  readonly exemplars?: 'shown';
 }
 
 export type Steps = readonly (readonly [from: number | undefined, color: Color])[];

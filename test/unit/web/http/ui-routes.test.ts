@@ -38,7 +38,6 @@ describe('the routes of the page', () => {
   beforeEach(async () => {
     server = createWebServer({
       staticFolder: '/nonexistent',
-      metrics: { contentType: 'text/plain', render: () => Promise.resolve('') },
       clock,
       source: { objects: () => objects, curvesOf: () => curves, boardWatts: () => 700 },
       version: '1.2.3',
