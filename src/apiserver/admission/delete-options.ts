@@ -19,6 +19,8 @@ export interface DeleteWish {
   readonly gracePeriod: number | undefined;
   readonly uid: string | undefined;
   readonly resourceVersion: string | undefined;
+  /** All that was said, for those who are asked whether it may be. */
+  readonly options: JsonObject;
 }
 
 /** From the body, a DeleteOptions, or from the query where there is none. */
@@ -37,8 +39,19 @@ export function deleteOptions(request: ApiRequest): DeleteWish {
     gracePeriod: periodOf(options),
     uid: textOf(given['uid']),
     resourceVersion: textOf(given['resourceVersion']),
+    options: saidIn(options),
   };
 }
+
+const members = ['gracePeriodSeconds', 'preconditions', 'orphanDependents', 'propagationPolicy'];
+
+const saidIn = (options: JsonObject): JsonObject =>
+  Object.fromEntries(
+    members.flatMap((name) => {
+      const value = options[name] ?? null;
+      return value === null ? [] : [[name, value] as const];
+    }),
+  );
 
 const textOf = (value: JsonValue | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;

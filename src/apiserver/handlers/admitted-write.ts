@@ -45,7 +45,8 @@ export interface PlannedWrite {
   /** The name under which the object is kept. */
   readonly name: string;
   readonly plan: Plan;
-  readonly options: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions';
+  /** What was asked for besides, where it is more than the query says. */
+  readonly deleteOptions?: JsonObject;
 }
 
 export interface Carried {
@@ -249,28 +250,38 @@ function attributesOf(call: Call, write: PlannedWrite, proposal: Proposal): Attr
     operation: proposal.operation,
     resource,
     subresource: info.subresource,
-    name: info.name === '' ? namedOf(proposal, write) : info.name,
+    name: namedOf(call, proposal, write),
     namespace: isNamespace ? write.name : info.namespace,
     object: proposal.object,
     oldObject: proposal.before,
     user: request.user,
     run: write.run,
-    options: optionsOf(call, write),
+    options: optionsOf(call, write, proposal.operation),
   };
 }
 
-/** What is created may have its name in its body alone. */
-function namedOf({ object }: Proposal, { name }: PlannedWrite): string {
+/** What is created may have its name in its body alone; who deletes a collection names none. */
+function namedOf({ info }: Call, { object }: Proposal, { name }: PlannedWrite): string {
+  if (info.verb === 'deletecollection') return '';
+  if (info.name !== '') return info.name;
   return object?.metadata.generateName === undefined ? name : '';
 }
 
-function optionsOf({ request }: Call, { options, run }: PlannedWrite): JsonObject {
+const kindsOfOptions = {
+  CREATE: 'CreateOptions',
+  UPDATE: 'UpdateOptions',
+  DELETE: 'DeleteOptions',
+} as const;
+
+/** They are those of what is done, which for a patch is not what was asked for. */
+function optionsOf({ request }: Call, write: PlannedWrite, operation: Operation): JsonObject {
   const fieldManager = request.query.get('fieldManager') ?? '';
   const fieldValidation = request.query.get('fieldValidation') ?? '';
   return {
-    kind: options,
+    kind: kindsOfOptions[operation],
     apiVersion: 'meta.k8s.io/v1',
-    ...(run === 'dry' ? { dryRun: ['All'] } : {}),
+    ...write.deleteOptions,
+    ...(write.run === 'dry' ? { dryRun: ['All'] } : {}),
     ...(fieldManager === '' ? {} : { fieldManager }),
     ...(fieldValidation === '' ? {} : { fieldValidation }),
   };

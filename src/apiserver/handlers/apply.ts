@@ -34,7 +34,6 @@ export async function apply(core: Core, call: Call): Promise<ApiResponse> {
   const { stored, warnings: given } = await perform(core, call, {
     run: options.run,
     name: call.info.name,
-    options: 'PatchOptions',
     plan: {
       propose: (live) => {
         before = live?.object;

@@ -104,7 +104,7 @@ async function createOnce(core: Core, call: Call, { object, options }: Creation)
     owned: () => ownedBy({ live: undefined, wanted: object }, writing),
   };
   const { run } = options;
-  const performed = await perform(core, call, { run, name, plan, options: 'CreateOptions' });
+  const performed = await perform(core, call, { run, name, plan });
   return { stored: performed.stored ?? missing(call, name), advice: performed.warnings };
 }
 

@@ -1,34 +1,45 @@
 import { hasReason } from '../../kube/status-error.ts';
 import { deleteOptions } from '../admission/delete-options.ts';
+import type { DeleteWish } from '../admission/delete-options.ts';
+import type { Stored } from '../../store/stored.ts';
 import type { ApiResponse } from '../api-request.ts';
 import type { Call, Core } from './call.ts';
 import { removeNamed } from './delete.ts';
-import { keyPrefix } from './list.ts';
+import { listOptions } from './list-options.ts';
+import { pageOf, viewedBy } from './list.ts';
 import { listAnswer } from './respond.ts';
 import { selectionOf } from './selection.ts';
 
-/** Deletes all that fit and answers with what it found. */
+/** Deletes all that fit, or one page of them, and answers with what it found. */
 export async function removeCollection(core: Core, call: Call): Promise<ApiResponse> {
-  const { resource, request, info } = call;
+  const { resource, request } = call;
   const wish = deleteOptions(request);
-  const selection = selectionOf(request.query, resource.definition);
-  const { store } = core.storage;
-  const listing = store.list({ resource: resource.storage, prefix: keyPrefix(call) });
-  const all = listing.type === 'page' ? listing.items : [];
-  await resource.makeReady(all);
-  const items = all.filter((item) => selection.fits(resource.view(item).object));
-  await Promise.all(
-    items.map(async ({ object }) => {
-      const { name = '', namespace = '' } = object.metadata;
-      const one = { ...call, info: { ...info, name, namespace } };
-      try {
-        await removeNamed(core, one, { wish, name });
-      } catch (error) {
-        if (!hasReason(error, 'NotFound')) throw error;
-      }
-    }),
-  );
+  const wanted = {
+    options: listOptions(request.query),
+    selection: selectionOf(request.query, resource.definition),
+  };
+  await resource.makeReady(viewedBy(core, call, wanted));
+  const { items } = pageOf(core, call, wanted);
+  const isPicky = wish.uid !== undefined || wish.resourceVersion !== undefined;
+  const mayRefuse = isPicky || core.extension.hooksFor(resource, '') !== undefined;
+  if (mayRefuse) for (const item of items) await removeOne(core, call, { wish, item });
+  else await Promise.all(items.map((item) => removeOne(core, call, { wish, item })));
   const end = resource.definition.custom ? { continue: '' } : {};
-  const metadata = { ...end, resourceVersion: String(store.revision) };
+  const metadata = { ...end, resourceVersion: String(core.storage.store.revision) };
   return listAnswer(core, call, { items, metadata });
+}
+
+/** Where somebody may refuse one, those behind it stay, as in the real server: so one after the other. */
+async function removeOne(
+  core: Core,
+  call: Call,
+  { wish, item }: { readonly wish: DeleteWish; readonly item: Stored },
+): Promise<void> {
+  const { name = '', namespace = '' } = item.object.metadata;
+  const one = { ...call, info: { ...call.info, name, namespace } };
+  try {
+    await removeNamed(core, one, { wish, name });
+  } catch (error) {
+    if (!hasReason(error, 'NotFound')) throw error;
+  }
 }

@@ -49,7 +49,7 @@ export async function removeNamed(
   const { outcome, warnings } = await carryOut(core, call, {
     run: wish.run,
     name,
-    options: 'DeleteOptions',
+    deleteOptions: wish.options,
     plan: {
       propose: (live) => {
         const before = resource.view(existing(live, call)).object;

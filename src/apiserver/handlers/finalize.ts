@@ -24,7 +24,6 @@ export async function finalize(core: Core, call: Call): Promise<ApiResponse> {
   const { stored, warnings } = await perform(core, call, {
     run,
     name: info.name,
-    options: 'UpdateOptions',
     plan: {
       propose: (live) => {
         const before = existing(live, call).object;

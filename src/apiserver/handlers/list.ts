@@ -21,7 +21,7 @@ export function list(core: Core, call: Call): ApiResponse | Promise<ApiResponse>
 }
 
 /** What a list has to look at, where objects must be converted first: with a selector that is everything. */
-function viewedBy(core: Core, call: Call, wanted: Wanted): readonly Stored[] {
+export function viewedBy(core: Core, call: Call, wanted: Wanted): readonly Stored[] {
   if (!call.resource.isConverted) return [];
   if (wanted.selection.type === 'all') return pageOf(core, call, wanted).items;
   const prefix = keyPrefix(call);
@@ -54,7 +54,7 @@ interface Wanted {
   readonly selection: Selection;
 }
 
-function pageOf(core: Core, call: Call, wanted: Wanted): Page {
+export function pageOf(core: Core, call: Call, wanted: Wanted): Page {
   const prefix = keyPrefix(call);
   const { limit } = wanted.options;
   const { start, revision } = startOf(core, wanted.options, prefix);

@@ -37,7 +37,6 @@ export async function patch(core: Core, call: Call): Promise<ApiResponse> {
   const { stored, warnings: advice } = await perform(core, call, {
     run,
     name: call.info.name,
-    options: 'PatchOptions',
     plan: replacementPlan(core, call, {
       manager,
       propose: (found) => {

@@ -82,7 +82,6 @@ async function writeScale(core: Core, call: Call, write: ScaleWrite): Promise<Ap
   const { stored, warnings } = await perform(core, call, {
     run: write.run,
     name: call.info.name,
-    options: 'UpdateOptions',
     plan: {
       propose: (live) => proposed(existing(live, call), write, { call, paths }),
       finish: (live, { object }) => {

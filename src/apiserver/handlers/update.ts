@@ -41,7 +41,6 @@ export async function update(core: Core, call: Call): Promise<ApiResponse> {
   const { stored, warnings: advice } = await perform(core, call, {
     run,
     name: info.name,
-    options: 'UpdateOptions',
     plan: replacementPlan(core, call, {
       manager,
       propose: (found) => {

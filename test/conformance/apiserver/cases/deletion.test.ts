@@ -174,6 +174,17 @@ describe('5.8 deletion', () => {
     expect(await statusOf('c2')).toBe(404);
   });
 
+  test('103: of a collection one page, or what is as it was seen', async () => {
+    for (const name of ['d1', 'd2', 'd3']) await create(name, { labels: { set: 'two' } });
+    const path = `${pools}?labelSelector=set%3Dtwo`;
+    const page = await api.ask({ method: 'DELETE', path: `${path}&limit=2` });
+    expect(namesIn(page.body)).toEqual(['d1', 'd2']);
+    expect([await statusOf('d2'), await statusOf('d3')]).toEqual([404, 200]);
+    const body = { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid: 'other' } };
+    expect((await api.ask({ method: 'DELETE', path, body })).status).toBe(409);
+    expect(await statusOf('d3')).toBe(200);
+  });
+
   test('104, 105: a namespace that is going takes nothing new; finalize lets it go', async () => {
     await api.post(namespaces, { metadata: { name: 'going' } });
     await api.post(`${namespaces}/going/configmaps`, {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../../src/base/json.ts';
-import { jsonAt } from '../../../../src/base/json-at.ts';
+import { arrayAt, jsonAt } from '../../../../src/base/json-at.ts';
 import { seconds } from '../../../../src/base/units.ts';
 import { Cluster } from './_cluster.ts';
 import type { Answer } from './_cluster.ts';
@@ -31,6 +31,8 @@ afterEach(async () => {
 const rules = [
   { apiGroups: [''], apiVersions: ['v1'], operations: ['*'], resources: ['configmaps'] },
 ];
+
+const deletions = rules.map((rule) => ({ ...rule, operations: ['DELETE'] }));
 
 const webhook = (more: JsonObject): JsonObject => ({
   name: 'check.example.com',
@@ -288,4 +290,70 @@ test('an object that changes while a webhook is asked is looked at again', async
   const { body } = await cluster.send('GET', `${configMaps}/a`);
   expect(body['data']).toEqual({ count: '0', one: 'x', three: 'x', two: 'x' });
   expect(hooks.requests.length).toBeGreaterThan(3);
+});
+
+describe('a webhook that looks at deletions', () => {
+  const names = async (): Promise<readonly unknown[]> => {
+    const { body } = await cluster.send('GET', configMaps);
+    return arrayAt(body, 'items').map((item) => jsonAt(item, 'metadata', 'name'));
+  };
+
+  test('is asked of each object of a collection, none of which is named, with what was said of how', async () => {
+    await configured('Validating', [webhook({ rules: deletions })]);
+    await create('a');
+    await create('b');
+    const body = {
+      kind: 'DeleteOptions',
+      apiVersion: 'v1',
+      propagationPolicy: 'Background',
+      gracePeriodSeconds: 3,
+    };
+    expect((await cluster.send('DELETE', configMaps, body)).status).toBe(200);
+    const options = { ...body, apiVersion: 'meta.k8s.io/v1' };
+    const asked = ['a', 'b'].map((name): unknown =>
+      expect.objectContaining({
+        operation: 'DELETE',
+        namespace: 'default',
+        object: null,
+        oldObject: expect.objectContaining({ metadata: expect.objectContaining({ name }) }),
+        options,
+      }),
+    );
+    expect(hooks.requests).toEqual(asked);
+    expect(hooks.requests.filter((request) => 'name' in request)).toEqual([]);
+    expect(await names()).toEqual([]);
+  });
+
+  test('stops a collection where it refuses one: those before are gone, those behind stay', async () => {
+    for (const name of ['a', 'b', 'c']) await create(name);
+    await configured('Validating', [webhook({ rules: deletions })]);
+    hooks.answer = (request) =>
+      jsonAt(request, 'oldObject', 'metadata', 'name') === 'b'
+        ? response({ allowed: false, status: { message: 'b stays' } })
+        : allowed;
+    const { status, body } = await cluster.send('DELETE', configMaps);
+    expect({ status, message: body['message'] }).toEqual({
+      status: 400,
+      message: 'admission webhook "check.example.com" denied the request: b stays',
+    });
+    expect(await names()).toEqual(['b', 'c']);
+  });
+});
+
+test('the options of a patch are those of what comes of it', async () => {
+  await configured('Validating', [webhook({})]);
+  const sent = {
+    headers: { 'content-type': 'application/apply-patch+yaml' },
+    query: 'fieldManager=m',
+  };
+  for (const x of ['1', '2']) {
+    await cluster.send('PATCH', `${configMaps}/p`, configMap('p', { x }), sent);
+  }
+  expect(hooks.requests.map(({ options }) => options)).toEqual(
+    ['CreateOptions', 'UpdateOptions'].map((kind) => ({
+      kind,
+      apiVersion: 'meta.k8s.io/v1',
+      fieldManager: 'm',
+    })),
+  );
 });
