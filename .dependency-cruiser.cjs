@@ -41,6 +41,8 @@ const doors = {
   lmdb: '^src/apiserver/lmdb-',
   commander: '^src/cli/',
   pino: '^src/app/log\\.ts$',
+  '@resvg/resvg-wasm': '^src/cli/png\\.ts$',
+  '@fontsource/dejavu-sans': '^src/cli/png\\.ts$',
   esbuild: '^src/tools/',
   preact: '^src/web/page/',
   '@preact/signals': '^src/web/page/',

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { Option } from 'commander';
 import { reasonOf } from '../base/errors.ts';
 import { UserError } from '../base/user-error.ts';
@@ -7,22 +7,26 @@ import { lettersOf } from '../plot/letters.ts';
 import { svgOf } from '../plot/svg.ts';
 import { asArgument } from './options.ts';
 import type { Terminal } from './output.ts';
+import { pngOf } from './png.ts';
 
 /** Where a plot goes. */
 export type PlotTarget =
-  { readonly type: 'terminal' } | { readonly type: 'svg'; readonly path: string };
+  | { readonly type: 'terminal' }
+  | { readonly type: 'svg'; readonly path: string }
+  | { readonly type: 'png'; readonly path: string };
 
 export const plotOption = (what: string): Option =>
   new Option(
     '--plot <file>',
-    `draw ${what}: a file that ends in .svg, or - for the terminal`,
+    `draw ${what}: a file that ends in .svg or .png, or - for the terminal`,
   ).argParser(asArgument(targetOf));
 
 function targetOf(text: string): PlotTarget {
   if (text === '-') return { type: 'terminal' };
   if (text.toLowerCase().endsWith('.svg')) return { type: 'svg', path: text };
+  if (text.toLowerCase().endsWith('.png')) return { type: 'png', path: text };
   throw new UserError(
-    `--plot: wanted a file that ends in .svg, or - for the terminal, found ${JSON.stringify(text)}`,
+    `--plot: wanted a file that ends in .svg or .png, or - for the terminal, found ${JSON.stringify(text)}`,
     'other programs make other formats of an SVG',
   );
 }
@@ -33,7 +37,7 @@ const PIPE = 80;
 const TALLEST = 26;
 
 /** Drawn on the terminal it follows the answer; a file is written, and that it was is said on stderr. */
-export function draw(chart: Chart, target: PlotTarget, terminal: Terminal): void {
+export async function draw(chart: Chart, target: PlotTarget, terminal: Terminal): Promise<void> {
   if (target.type === 'terminal') {
     const { columns, rows } = terminal.size?.() ?? { columns: PIPE, rows: TALLEST };
     const size = {
@@ -44,8 +48,10 @@ export function draw(chart: Chart, target: PlotTarget, terminal: Terminal): void
     terminal.out(lettersOf(chart, size));
     return;
   }
+  const svg = svgOf(chart);
+  const picture = target.type === 'svg' ? svg : await pngOf(svg);
   try {
-    writeFileSync(target.path, svgOf(chart));
+    await writeFile(target.path, picture);
   } catch (cause) {
     throw new UserError(
       `${target.path} cannot be written: ${reasonOf(cause)}`,
@@ -61,6 +67,6 @@ export function refusePlotAmong(format: string, target: PlotTarget | undefined):
   if (target?.type !== 'terminal' || format === 'table') return;
   throw new UserError(
     `--plot - cannot be printed with -o ${format}`,
-    'write the plot into a file that ends in .svg, or leave -o out',
+    'write the plot into a file that ends in .svg or .png, or leave -o out',
   );
 }

@@ -80,7 +80,7 @@ export function collectiveCommand(terminal: Terminal): Command {
         .default('table'),
     )
     .addOption(plotOption('the bandwidths of --sweep over the sizes'))
-    .action((options: CollectiveOptions) => {
+    .action(async (options: CollectiveOptions) => {
       refusePlotAmong(options.output, options.plot);
       const input = inputOf(options);
       const rows =
@@ -89,7 +89,7 @@ export function collectiveCommand(terminal: Terminal): Command {
           : predictSweep(input, options.sweep);
       terminal.out(rendered(options, rows));
       if (options.plot !== undefined)
-        draw(collectiveChart(titleOf(options), rows), options.plot, terminal);
+        await draw(collectiveChart(titleOf(options), rows), options.plot, terminal);
     });
 }
 

@@ -93,11 +93,12 @@ export function linkCommand(terminal: Terminal): Command {
         .default('table'),
     )
     .addOption(plotOption('the goodput over --lengths'))
-    .action((options: LinkOptions) => {
+    .action(async (options: LinkOptions) => {
       refusePlotAmong(options.output, options.plot);
       const forecasts = lengthsOf(options).map((length) => atLength(length, options));
       terminal.out(rendered(options, forecasts));
-      if (options.plot !== undefined) draw(chartOf(options, forecasts), options.plot, terminal);
+      if (options.plot !== undefined)
+        await draw(chartOf(options, forecasts), options.plot, terminal);
     });
 }
 

@@ -53,7 +53,7 @@ function stabilityCommand(terminal: Terminal): Command {
     )
     .addOption(formOption())
     .addOption(plotOption('the curve'))
-    .action((options: StabilityOptions) => {
+    .action(async (options: StabilityOptions) => {
       refusePlotAmong(options.output ?? 'table', options.plot);
       const points = curveOf(options);
       terminal.out(answer(options, byFlows(points)));
@@ -61,7 +61,7 @@ function stabilityCommand(terminal: Terminal): Command {
       const drawn = points.flatMap(({ flows, value }) =>
         value === null ? [] : [[flows, value] as const],
       );
-      draw(stabilityChart(options.curve, drawn), options.plot, terminal);
+      await draw(stabilityChart(options.curve, drawn), options.plot, terminal);
     });
 }
 

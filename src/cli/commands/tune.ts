@@ -89,7 +89,7 @@ export function tuneCommand(terminal: Terminal): Command {
       const { text, warnings } = written(options.output, wanted);
       for (const warning of warnings) terminal.err(`note: ${warning}\n`);
       terminal.out(text);
-      if (options.plot !== undefined) draw(chartOf(wanted), options.plot, terminal);
+      if (options.plot !== undefined) await draw(chartOf(wanted), options.plot, terminal);
     });
 }
 

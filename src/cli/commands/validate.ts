@@ -29,11 +29,11 @@ export function validateCommand(terminal: Terminal): Command {
     .option('--only <text>', 'only rows whose source or scenario contains this')
     .option('--all', 'with the rows that take more than a second each')
     .addOption(plotOption('what is predicted against what was published'))
-    .action((options: ValidateOptions) => {
+    .action(async (options: ValidateOptions) => {
       refusePlotAmong(options.output, options.plot);
       const rows = chosen(options).map(evaluate);
       terminal.out(rendered(options.output, rows));
-      if (options.plot !== undefined) draw(validationChart(rows), options.plot, terminal);
+      if (options.plot !== undefined) await draw(validationChart(rows), options.plot, terminal);
       const failed = rows.filter(({ verdict }) => verdict === 'fail').length;
       if (failed > 0) {
         throw new UserError(
