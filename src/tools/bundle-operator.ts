@@ -1,10 +1,10 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildOptions } from 'esbuild';
 import { build } from 'esbuild';
 import type { JsonObject } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
 import { packageClosure } from './package-closure.ts';
+import { COMMAND_LINE, NATIVE, programOptions, WORKER } from './program-options.ts';
 
 // The program behind `npm run bundle`, run in the root of the project: a folder that needs Node and nothing else.
 //
@@ -14,36 +14,19 @@ import { packageClosure } from './package-closure.ts';
 //   crds/, package.json     as in the project
 //   dist/src/web/static/    the page
 const OUT = join('dist', 'bundle');
-const NATIVE = 'lmdb';
-
-// Packages of the older module system ask for these three.
-const banner = [
-  `import { createRequire as requireFrom } from 'node:module';`,
-  `const require = requireFrom(import.meta.url);`,
-  `const __dirname = import.meta.dirname;`,
-  `const __filename = import.meta.filename;`,
-].join('\n');
 
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
-const common: BuildOptions = {
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  external: [NATIVE],
-  legalComments: 'eof',
-  banner: { js: banner },
-  logLevel: 'warning',
-};
 await build({
-  ...common,
-  entryPoints: [join('src', 'cli', 'main.ts')],
+  ...programOptions,
+  legalComments: 'eof',
+  entryPoints: [COMMAND_LINE],
   outfile: join(OUT, 'longhaul.mjs'),
 });
 await build({
-  ...common,
-  entryPoints: [join('src', 'app', 'link-study-worker.ts')],
+  ...programOptions,
+  legalComments: 'eof',
+  entryPoints: [WORKER],
   outfile: join(OUT, 'link-study-worker.js'),
 });
 

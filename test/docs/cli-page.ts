@@ -6,7 +6,7 @@ const HEADER = `# The command line
 <!-- Generated from the --help texts by test/docs/generated-pages.test.ts. Change the texts in src/cli, then run:
      UPDATE_GOLDEN=1 npm test -- test/docs -->
 
-In a checkout the command is \`node dist/src/cli/main.js\` after \`npm run build\`; these pages write \`longhaul\` for it. Installed as a
+In a checkout the command is \`node dist/program/longhaul.js\` after \`npm run build\`; these pages write \`longhaul\` for it. Installed as a
 package it is \`longhaul\`, and \`kubectl longhaul\` by the plugin \`kubectl-longhaul\`.
 
 Results go to stdout; progress, logs and problems go to stderr. Exit codes: 0 done, 1 failed, 2 the command line is

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Instance } from '../support/instance.ts';
 import { CommandLine, startInstance, TemporaryFolder } from '../support/instance.ts';
 import { hasNpmClients, kubectlFromNpm, run } from '../support/kubectl.ts';
+import { PROGRAM } from '../support/program.ts';
 import { describeWith } from '../support/requirements.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const MAIN = join(ROOT, 'dist', 'src', 'cli', 'main.js');
 const EXAMPLE = join(ROOT, 'examples', 'llama-405b-two-sites');
 
 const hasProgram = (name: string): boolean =>
@@ -16,9 +16,9 @@ const hasProgram = (name: string): boolean =>
 
 /** A folder for PATH with the executable under its three names, as npm links them. */
 function installed(folder: string): Readonly<Record<string, string>> {
-  chmodSync(MAIN, 0o755);
+  chmodSync(PROGRAM, 0o755);
   for (const name of ['longhaul', 'kubectl-longhaul', 'kubectl_complete-longhaul']) {
-    symlinkSync(MAIN, join(folder, name));
+    symlinkSync(PROGRAM, join(folder, name));
   }
   return { PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}` };
 }
@@ -38,7 +38,8 @@ describe('the command line against a running instance', () => {
     folder.remove();
   });
 
-  const longhaul = (...args: readonly string[]) => run(process.execPath, [MAIN, ...args], { env });
+  const longhaul = (...args: readonly string[]) =>
+    run(process.execPath, [PROGRAM, ...args], { env });
 
   test('status says where the job is, or why it waits', async () => {
     const { code, stdout } = await longhaul('status', '--data-dir', join(folder.path, 'data'));
@@ -69,7 +70,7 @@ describe('the command line against a running instance', () => {
 
   test('colours only when asked for; NO_COLOR is heard', async () => {
     const sites = (more: Readonly<Record<string, string>>) =>
-      run(process.execPath, [MAIN, 'sites'], { env: { ...env, ...more } });
+      run(process.execPath, [PROGRAM, 'sites'], { env: { ...env, ...more } });
     expect((await sites({ FORCE_COLOR: '1' })).stdout).toContain('\u001b[');
     expect((await sites({})).stdout).not.toContain('\u001b[');
     expect((await sites({ NO_COLOR: '1' })).stdout).not.toContain('\u001b[');

@@ -7,6 +7,7 @@ import type { Client, ClientResource } from '../../src/client/client.ts';
 import { kubernetesClient } from '../../src/client/kubernetes-client.ts';
 import { TemporaryFolder } from '../support/instance.ts';
 import { startLoneApiServer } from '../support/lone-api-server.ts';
+import { PROGRAM } from '../support/program.ts';
 
 const configMaps: ClientResource = {
   group: '',
@@ -17,7 +18,6 @@ const configMaps: ClientResource = {
 };
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const MAIN = join(ROOT, 'dist', 'src', 'cli', 'main.js');
 /** Of 512 bytes each: no file may grow beyond 2 MiB, which is as good as a disk with no room. */
 const BLOCKS = 4096;
 const LARGE = 'c'.repeat(400_000);
@@ -61,7 +61,7 @@ interface Run {
 /** As `longhaul up --no-controllers`, with a disk on which there is not much room. */
 async function startWithoutRoom(data: string): Promise<Run> {
   const command = `ulimit -f ${BLOCKS / 2}; exec "$0" "$@"`;
-  const args = [MAIN, 'up', '--no-controllers', '--data-dir', data, '--api-port', '0'];
+  const args = [PROGRAM, 'up', '--no-controllers', '--data-dir', data, '--api-port', '0'];
   const child = spawn('bash', ['-c', command, process.execPath, ...args], { cwd: ROOT });
   let stdout = '';
   let stderr = '';
@@ -125,7 +125,7 @@ const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 
 function asNobody(args: readonly string[]): Promise<{ code: number | null; stderr: string }> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: ROOT,
     ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}),
   });

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkProgram, PROGRAM } from './program.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const MAIN = join(ROOT, 'dist', 'src', 'cli', 'main.js');
 
 /** CI runs some tests on other releases of Node as well. */
 const NODE = process.env['LONGHAUL_TEST_NODE'] ?? process.execPath;
@@ -43,8 +43,9 @@ export class CommandLine {
   constructor(
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
-    { main = MAIN, within = [] }: RunOptions = {},
+    { main = PROGRAM, within = [] }: RunOptions = {},
   ) {
+    if (main === PROGRAM) checkProgram();
     const [program = NODE, ...rest] = [...within, NODE, main, ...args];
     this.#child = spawn(program, rest, {
       cwd: ROOT,

@@ -14,6 +14,7 @@ import type { Connection, Serving } from './_serve.ts';
 import { Turns } from './_turns.ts';
 import type { Authenticate } from './authenticate.ts';
 import { Laggards } from './laggards.ts';
+import { LatestAnswers } from './latest-answers.ts';
 import { usualLimits } from './transport-limits.ts';
 import type { TransportLimits } from './transport-limits.ts';
 import { WatchOutbox } from './watch-outbox.ts';
@@ -71,12 +72,13 @@ export function createApiHttpServer(options: ApiHttpServerOptions): ApiHttpServe
     isClosing: () => !server.listening,
   };
   warnWhenFull(server, options.log);
-  const answers = new Set<ServerResponse>();
+  const answers = new LatestAnswers();
   keepUnsentAnswers(server, answers);
   acceptRequests(server, serving, {
-    began: (response) => answers.add(response),
-    ended: (response) => {
-      answers.delete(response);
+    began: (socket, response) => {
+      answers.began(socket, response);
+    },
+    ended: () => {
       // Of a server that is closing, connections go as soon as they are idle.
       if (!server.listening)
         setImmediate(() => {
@@ -152,21 +154,19 @@ function warnWhenFull(server: Server, log: Log): void {
  * Node takes a connection for idle once its answer is complete, sent or not, and `close` breaks what is idle: the end of a
  * watch and the answer to a write would be lost on their way. So nothing is idle while an answer is on its way.
  */
-function keepUnsentAnswers(server: Server, answers: ReadonlySet<ServerResponse>): void {
+function keepUnsentAnswers(server: Server, answers: LatestAnswers): void {
   const closeIdle = server.closeIdleConnections.bind(server);
   server.closeIdleConnections = () => {
-    for (const { writableEnded, writableFinished } of answers) {
-      if (writableEnded && !writableFinished) return;
-    }
-    closeIdle();
+    if (!answers.hasUnsent()) closeIdle();
   };
 }
 
 /** Hears of every request. */
 interface Answers {
-  began(response: ServerResponse): void;
-  /** The answer was sent, or the client is gone. */
-  ended(response: ServerResponse): void;
+  /** It is the turn of this answer on its connection. */
+  readonly began: (socket: Socket, response: ServerResponse) => void;
+  /** An answer was sent, or its client is gone. */
+  readonly ended: () => void;
 }
 
 function acceptRequests(server: Server, serving: Serving, answers: Answers): void {
@@ -175,15 +175,13 @@ function acceptRequests(server: Server, serving: Serving, answers: Answers): voi
     (goAhead: Connection['goAhead']) =>
     (request: IncomingMessage, response: ServerResponse): void => {
       const { socket } = request;
-      answers.began(response);
-      response.on('close', () => {
-        answers.ended(response);
-      });
+      response.on('close', answers.ended);
       response.on('finish', () => {
         turns.pass(socket);
       });
       turns.take(socket, () => {
         if (socket.destroyed) return;
+        answers.began(socket, response);
         // Failures are answered within; nothing is left to wait for.
         void serve({ request, response, head: headOf(request), goAhead }, serving);
       });

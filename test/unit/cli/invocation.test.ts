@@ -6,7 +6,7 @@ import { runCommandLine } from '../../../src/cli/command-line.ts';
 describe('the names of the executable', () => {
   test.each([
     ['/usr/bin/longhaul', 'longhaul', 'longhaul'],
-    ['/opt/x/dist/src/cli/main.js', 'longhaul', 'longhaul'],
+    ['/opt/x/dist/program/longhaul.js', 'longhaul', 'longhaul'],
     ['/usr/bin/kubectl-longhaul', 'kubectl-plugin', 'kubectl longhaul'],
     ['/usr/bin/kubectl_complete-longhaul', 'kubectl-completion', 'kubectl longhaul'],
     ['', 'longhaul', 'longhaul'],

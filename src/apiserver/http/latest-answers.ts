@@ -1,0 +1,28 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/**
+ * The answer of each connection whose turn it is, or was last. They are kept by connection and not as a set that each
+ * answer enters and leaves: such a set is copied again and again, and through the old copies, which are few but long-lived,
+ * V8 would take every request of the last minute for one that is still needed.
+ */
+export class LatestAnswers {
+  readonly #answers = new Map<Socket, ServerResponse>();
+
+  began(socket: Socket, response: ServerResponse): void {
+    if (!this.#answers.has(socket)) {
+      socket.once('close', () => {
+        this.#answers.delete(socket);
+      });
+    }
+    this.#answers.set(socket, response);
+  }
+
+  /** Whether an answer is complete but not yet with the system, which would lose it if the connection were broken. */
+  hasUnsent(): boolean {
+    for (const { writableEnded, writableFinished } of this.#answers.values()) {
+      if (writableEnded && !writableFinished) return true;
+    }
+    return false;
+  }
+}
