@@ -60,7 +60,7 @@ export function verdictOf({ object, ruling }: Ruled, now: Instant): Verdict {
       return holding(object, now, { placement: ruling.placement, admission: whileHeld(object) });
     case 'admitted': {
       const { placement, prediction } = ruling.decision.candidate;
-      const message = `placed on ${placementStatus(placement).placement ?? ''}${phasesText(placement)}, predicted ${pace(prediction)} with the reserved bandwidth`;
+      const message = `placed on ${placementStatus(placement).placement ?? ''}${phasesText(placement)}, predicted ${pace(prediction)} with the reserved bandwidth${windowsText(prediction)}`;
       const admission = admitted('True', 'Placed', message);
       return holding(object, now, { placement, admission });
     }
@@ -86,6 +86,13 @@ function phasesText({ assignments }: Placement): string {
   return prefill === undefined || decode === undefined
     ? ''
     : ` (prefill at ${prefill}, decode at ${decode})`;
+}
+
+/** Where neither links nor NICs are what its sites wait for. */
+function windowsText(prediction: WorkPrediction): string {
+  return prediction.type === 'training' && prediction.crossSiteLimit === 'windows'
+    ? '; between its sites, windowBytes over the round trip is less than the links could carry'
+    : '';
 }
 
 function pace(prediction: WorkPrediction): string {

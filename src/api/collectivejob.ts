@@ -1,6 +1,7 @@
 import { byIdentity } from '../base/by-identity.ts';
 import { failed, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
+import { bytes } from '../base/units.ts';
 import { collectiveOperations } from '../domain/collective.ts';
 import type {
   Benchmark,
@@ -59,6 +60,7 @@ function parseBenchmark(benchmark: Fields<BenchmarkSpec>): Benchmark {
     iterations: benchmark.number('iterations'),
     warmupIterations: benchmark.number('warmupIterations'),
     dataType: benchmark.oneOf('dataType', ['Float', 'Half', 'BFloat16', 'Int8']),
+    ...parseWindow(benchmark),
   };
 }
 
@@ -84,7 +86,13 @@ function parseTraining(training: Fields<TrainingSpec>): Training {
     recomputation: parseRecomputation(training),
     sharding: parseSharding(training),
     synchronization: parseSynchronization(training.object('synchronization')),
+    ...parseWindow(training),
   };
+}
+
+function parseWindow(work: Fields<Pick<TrainingSpec, 'windowBytes'>>): Pick<Training, 'window'> {
+  const window = work.optionalNumber('windowBytes');
+  return window === undefined ? {} : { window: bytes(window) };
 }
 
 /** What needs the model of the catalogue, which the schema does not know. */

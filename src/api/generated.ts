@@ -65,6 +65,11 @@ export interface CollectiveJobSpec {
      * in every micro-batch.
      */
     readonly sharding: 'None' | 'Optimizer' | 'Full';
+    /**
+     * What one GPU may have under way to another site, such as NCCL_BUFFSIZE times its channels. It
+     * gets no more than that in a round trip. Left out, enough for any distance.
+     */
+    readonly windowBytes?: number;
     /** How replicas at different sites agree on the weights. */
     readonly synchronization: {
       /**
@@ -106,6 +111,11 @@ export interface CollectiveJobSpec {
     readonly iterations: number;
     /** Calls of each size before the timed ones (its -w). */
     readonly warmupIterations: number;
+    /**
+     * What one GPU may have under way to another site, such as NCCL_BUFFSIZE times its channels. It
+     * gets no more than that in a round trip. Left out, enough for any distance.
+     */
+    readonly windowBytes?: number;
     /**
      * Type of the elements (its -d). It decides how many elements a size has, not how long it
      * takes.
@@ -309,6 +319,11 @@ export interface CollectiveJobStatus {
     readonly exposedCommunicationPercent?: number;
     /** Share of the step in which pipeline stages wait for their first or next microbatch. */
     readonly bubblePercent?: number;
+    /**
+     * What keeps the exchange between sites from being faster, the share of the links, the NICs of
+     * the GPUs, or what these may have under way (windowBytes).
+     */
+    readonly crossSiteLimit?: 'Links' | 'Nics' | 'Windows';
     /** The exposed communication by the farthest network it needs, as shares of the step. */
     readonly exposedByTier?: {
       /** Inside a scale-up domain, over NVLink. */

@@ -76,7 +76,9 @@ export function benchmarkDemands(
     if (path === undefined) return [];
     const volume = bytes(borderBytes(operation, border, total) / BENCHMARK_STEPS);
     const window = seconds(volume / senderRate(benchmark, border));
-    return [{ from: path.from, to: path.to, volume, window, ways: 'both' }];
+    const { window: each } = benchmark;
+    const underWay = each === undefined ? undefined : bytes(borderFlows(operation, border) * each);
+    return [{ from: path.from, to: path.to, volume, window, underWay, ways: 'both' }];
   });
 }
 
@@ -92,7 +94,7 @@ function senderRate({ operation }: Benchmark, border: SiteBorder): number {
 
 /** Neighbouring shares of one site are one part of the group: nothing lies between them. */
 function collectiveOf(
-  { operation }: Benchmark,
+  { operation, window }: Benchmark,
   { shares, paths }: BenchmarkPlace,
 ): CollectiveInput {
   const parts: { fabric: ReturnType<typeof fabricOfPool>; gpus: number; site: string }[] = [];
@@ -101,7 +103,12 @@ function collectiveOf(
     if (last?.site === site) last.gpus += gpus;
     else parts.push({ site, fabric: fabricOfPool(pool), gpus });
   }
-  return { operation, parts, ways: paths.filter(({ from, to }) => from !== to) };
+  const ways = paths.filter(({ from, to }) => from !== to);
+  return {
+    operation,
+    parts,
+    ways: window === undefined ? ways : ways.map((way) => ({ ...way, window })),
+  };
 }
 
 const rangeOf = ({

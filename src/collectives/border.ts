@@ -3,6 +3,7 @@ import type { CollectiveOperation } from '../domain/collective.ts';
 import { barrierDelay } from './barrier.ts';
 import { nicRate } from './ring-rate.ts';
 import type { GroupPart, SiteWay } from './group.ts';
+import { windowRate } from './sender-window.ts';
 
 /** Where a collective crosses from one site to the next, with all GPUs on either side of it. */
 export interface SiteBorder {
@@ -73,11 +74,10 @@ export function borderTime(
 ): { readonly bulk: number; readonly delay: number } {
   const { near, far, way } = border;
   const flows = borderFlows(operation, border);
-  const window = way.window === undefined ? Infinity : (flows * way.window) / way.roundTrip;
   const rate = Math.min(
     way.rate,
     flows * Math.min(nicRate(near.fabric), nicRate(far.fabric)),
-    window,
+    flows * windowRate(way.window, way.roundTrip),
   );
   const crossings = operation === 'AllReduce' ? 2 : 1;
   const bulk = rate > 0 ? borderBytes(operation, border, bytes) / rate : Infinity;

@@ -1,4 +1,4 @@
-import type { BytesPerSecond, Seconds } from '../base/units.ts';
+import type { Bytes, BytesPerSecond, Seconds } from '../base/units.ts';
 import { bytes, bytesPerSecond, serializationTime } from '../base/units.ts';
 import { replicaCount } from '../domain/job.ts';
 import { parameterCount } from '../domain/parameters.ts';
@@ -10,7 +10,8 @@ import { outerBytes, outerExchange } from './local-update.ts';
 import { fabricOfPool } from './pool-fabric.ts';
 import type { ReplicaTime } from './replica-time.ts';
 import { steadyTime } from './replica-time.ts';
-import type { SitePath, SiteShare, StepInput } from './step-time.ts';
+import { windowRate } from './sender-window.ts';
+import type { CrossSiteLimit, SitePath, SiteShare, StepInput } from './step-time.ts';
 
 /** One neighbouring pair of sites and the way between them. */
 export interface Crossing {
@@ -122,11 +123,33 @@ export function flowsOf(input: StepInput, { from, to }: Crossing): number {
   return Math.min(at(from.site), at(to.site));
 }
 
-/** What the NICs of a crossing's GPUs can send, whatever the links could carry. */
-export function senderRate(input: StepInput, crossing: Crossing): BytesPerSecond {
+interface CrossingRate {
+  readonly rate: BytesPerSecond;
+  readonly limit: CrossSiteLimit;
+}
+
+/** The least of what the job has of the links, what the NICs of its GPUs can send, and what these may have under way. */
+export function crossingRate(input: StepInput, crossing: Crossing): CrossingRate {
+  const { path, from, to } = crossing;
   const flows = flowsOf(input, crossing);
-  const [near, far] = [crossing.from, crossing.to].map(({ pool }) => nicRate(fabricOfPool(pool)));
-  return bytesPerSecond(flows * Math.min(near ?? 0, far ?? 0));
+  const [near, far] = [from, to].map(({ pool }) => nicRate(fabricOfPool(pool)));
+  const nics = flows * Math.min(near ?? 0, far ?? 0);
+  const windows = flows * windowRate(input.training.window, path.roundTrip);
+  const rate = bytesPerSecond(Math.min(path.rate, nics, windows));
+  if (path.rate === rate) return { rate, limit: 'links' };
+  return { rate, limit: nics === rate ? 'nics' : 'windows' };
+}
+
+/** What keeps the slowest crossing from being faster; undefined when the job is whole. */
+export function crossSiteLimit(input: StepInput): CrossSiteLimit | undefined {
+  const rates = crossings(input).map((crossing) => crossingRate(input, crossing));
+  return rates.toSorted((a, b) => a.rate - b.rate)[0]?.limit;
+}
+
+/** All that the senders of a crossing may have under way together. */
+export function senderWindow(input: StepInput, crossing: Crossing): Bytes | undefined {
+  const { window } = input.training;
+  return window === undefined ? undefined : bytes(flowsOf(input, crossing) * window);
 }
 
 /** Bulk transfer time of an exchange, without delays. */

@@ -5,10 +5,12 @@ import { barrierDelay } from './barrier.ts';
 import type { Crossing } from './cross-site.ts';
 import {
   crossings,
+  crossingRate,
+  crossSiteLimit,
   exchangeOf,
   flowsOf,
   gradientRanks,
-  senderRate,
+  senderWindow,
   totalGpus,
   transferTime,
 } from './cross-site.ts';
@@ -42,6 +44,7 @@ export function predictStep(input: StepInput): StepPrediction {
   const communication =
     exposedTensor + exposedContext + exposedExpert + exposedData + exposedCrossSite;
   const step = seconds(compute + bubble + communication + optimizer);
+  const limit = crossSiteLimit(input);
   const parts = {
     compute,
     exposedTensor,
@@ -59,6 +62,7 @@ export function predictStep(input: StepInput): StepPrediction {
     modelFlopsUtilization: idealTime(input) / step,
     exposedCommunication: Number.isFinite(step) ? communication / step : 1,
     exposedByTier: exposedByTier(input, parts),
+    ...(limit === undefined ? {} : { crossSiteLimit: limit }),
   };
 }
 
@@ -75,7 +79,14 @@ export function crossSiteDemands(input: StepInput): readonly CrossSiteDemand[] {
     const exchange = exchangeOf(input, replica, crossing);
     const window = affordableWindow(input, replica, exchange);
     const { from, to } = crossing;
-    return { from: from.site, to: to.site, volume: exchange.volume, window, ways: 'both' };
+    return {
+      from: from.site,
+      to: to.site,
+      volume: exchange.volume,
+      window,
+      underWay: senderWindow(input, crossing),
+      ways: 'both',
+    };
   });
 }
 
@@ -146,9 +157,9 @@ function crossSiteTime(input: StepInput, replica: ReplicaTime, siteExchange: Sec
   let delays = 0;
   for (const crossing of crossings(input)) {
     const exchange = exchangeOf(input, replica, crossing);
-    const rate = Math.min(crossing.path.rate, senderRate(input, crossing));
+    const { rate } = crossingRate(input, crossing);
     if (rate <= 0) return seconds(Infinity);
-    const transfer = transferTime(exchange, bytesPerSecond(rate));
+    const transfer = transferTime(exchange, rate);
     bulk = Math.max(bulk, exposedBulk({ input, replica, siteExchange, transfer, exchange }));
     const delay = exchange.oneWayDelays * oneWay(crossing, flowsOf(input, crossing));
     delays += exposedDelay(exchange, { transfer, delay });

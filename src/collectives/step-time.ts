@@ -53,7 +53,12 @@ export interface StepPrediction {
   readonly exposedByTier: Readonly<Record<Tier, Seconds>>;
   /** Of `compute`, what the mean stage waits for the slowest. */
   readonly imbalance: Seconds;
+  /** Of a training over several sites: what keeps its exchange from being faster. */
+  readonly crossSiteLimit?: CrossSiteLimit;
 }
+
+/** The job's share of the links, the NICs of its GPUs, or what these may have under way. */
+export type CrossSiteLimit = 'links' | 'nics' | 'windows';
 
 /** NVLink, the network of a site, the links between sites. */
 export type Tier = 'scaleUp' | 'scaleOut' | 'scaleAcross';
@@ -66,6 +71,8 @@ export interface CrossSiteDemand {
   readonly volume: Bytes;
   /** How much of the transfer computation can hide. */
   readonly window: Seconds;
+  /** What all senders together may have under way; undefined: enough for any distance. */
+  readonly underWay: Bytes | undefined;
   /** there: nothing worth counting comes back. */
   readonly ways: 'both' | 'there';
 }

@@ -1,3 +1,4 @@
+import type { Bytes } from '../base/units.ts';
 import type { Precision } from './accelerator.ts';
 import type { CollectiveOperation } from './collective.ts';
 import type { Inference } from './inference.ts';
@@ -50,6 +51,8 @@ export interface Training {
   readonly recomputation: Recomputation;
   readonly sharding: Sharding;
   readonly synchronization: Synchronization;
+  /** What one GPU may have under way to another site; left out, enough for any distance. */
+  readonly window?: Bytes;
 }
 
 /** A run of nccl-tests: one collective over a range of sizes, each called several times. */
@@ -62,6 +65,8 @@ export interface Benchmark {
   readonly iterations: number;
   readonly warmupIterations: number;
   readonly dataType: DataType;
+  /** What one GPU may have under way to another site; left out, enough for any distance. */
+  readonly window?: Bytes;
 }
 
 export type DataType = 'Float' | 'Half' | 'BFloat16' | 'Int8';

@@ -3,7 +3,7 @@ import type { Instant } from '../base/clock.ts';
 import type { JsonObject } from '../base/json.ts';
 import { toMilliseconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
-import type { StepPrediction } from '../collectives/step-time.ts';
+import type { CrossSiteLimit, StepPrediction } from '../collectives/step-time.ts';
 import type { WorkPrediction } from '../collectives/work.ts';
 import type { Work } from '../domain/job.ts';
 import { stepsOf } from '../domain/job.ts';
@@ -95,6 +95,12 @@ function tokensPerStep(work: Work): number {
   return work.training.globalBatchSequences * work.training.sequenceLength;
 }
 
+const LIMITS: Readonly<Record<CrossSiteLimit, string>> = {
+  links: 'Links',
+  nics: 'Nics',
+  windows: 'Windows',
+};
+
 function trainingFigures(tokens: number, prediction: StepPrediction): JsonObject {
   const { step, bubble, imbalance, modelFlopsUtilization, exposedCommunication } = prediction;
   const { scaleUp, scaleOut, scaleAcross } = prediction.exposedByTier;
@@ -104,6 +110,9 @@ function trainingFigures(tokens: number, prediction: StepPrediction): JsonObject
     modelFlopsUtilizationPercent: percent(modelFlopsUtilization),
     exposedCommunicationPercent: percent(exposedCommunication),
     bubblePercent: share(bubble),
+    ...(prediction.crossSiteLimit === undefined
+      ? {}
+      : { crossSiteLimit: LIMITS[prediction.crossSiteLimit] }),
     exposedByTier: {
       scaleUpPercent: share(scaleUp),
       scaleOutPercent: share(scaleOut),

@@ -9,6 +9,7 @@ import type { SiteRoute } from '../network/paths.ts';
 import type { LinkRefusal } from './decision.ts';
 import type { LinkTable } from './link-table.ts';
 import type { LinkOffer } from './request.ts';
+import { windowRate } from '../collectives/sender-window.ts';
 
 /**
  * A job is not placed over a way on which less than this share is left of what would hide its traffic (or of all that
@@ -28,6 +29,14 @@ export interface Need {
 }
 
 /**
+ * The rate at which the traffic is hidden, or all that the windows of its senders allow over a way of this length: more would
+ * be reserved in vain.
+ */
+function usefulRate({ demand }: Need, roundTrip: Seconds): BytesPerSecond {
+  return bytesPerSecond(Math.min(rateToHide(demand), windowRate(demand.underWay, roundTrip)));
+}
+
+/**
  * The way for one pair of neighbouring sites: the shortest with room for all that hides their traffic, or else the
  * shortest with room for the least share of it; then as much as there is. Where traffic goes both ways the same is
  * reserved on both directions of every link, in whole Gb/s.
@@ -40,7 +49,7 @@ export function reserve(links: LinkTable, need: Need): Result<Crossing, LinkRefu
     const { roundTrip } = shortest;
     return failed({ type: 'round-trip', from, to, roundTrip, limit: need.maxRoundTrip });
   }
-  const hiding = rateToHide(need.demand);
+  const hiding = usefulRate(need, shortest.roundTrip);
   for (const rateOf of [wantedRate, leastRate]) {
     const route = links.shortestOver(
       (offer, hop) => freeFor(links, offer, { ...hop, ways }) >= rateOf(offer, hiding),
@@ -48,7 +57,7 @@ export function reserve(links: LinkTable, need: Need): Result<Crossing, LinkRefu
       to,
     );
     if (route !== undefined && route.roundTrip <= (need.maxRoundTrip ?? Infinity)) {
-      return ok(crossingOver(links, route, need.demand));
+      return ok(crossingOver(links, route, need));
     }
   }
   return failed(narrowest(links, shortest, { hiding, ways }));
@@ -83,12 +92,13 @@ function wholeGbps(rate: number): BytesPerSecond {
   return gbps(Math.floor(toGbps(bytesPerSecond(rate)) + 1e-6));
 }
 
-function crossingOver(links: LinkTable, route: SiteRoute, demand: CrossSiteDemand): Crossing {
+function crossingOver(links: LinkTable, route: SiteRoute, need: Need): Crossing {
+  const { demand } = need;
   const hops = route.links.flatMap((hop) => {
     const offer = links.offer(hop.link.link);
     return offer === undefined ? [] : [{ hop, offer }];
   });
-  const hiding = rateToHide(demand);
+  const hiding = usefulRate(need, route.roundTrip);
   const rate = Math.min(
     ...hops.map(({ hop: { from, to }, offer }) =>
       Math.min(wantedRate(offer, hiding), freeFor(links, offer, { from, to, ways: demand.ways })),

@@ -1,6 +1,6 @@
 import { present } from '../base/assert.ts';
 import { bytesPerSecond, seconds } from '../base/units.ts';
-import type { BytesPerSecond } from '../base/units.ts';
+import type { BytesPerSecond, Seconds } from '../base/units.ts';
 import { rateToHide } from '../collectives/predict-step.ts';
 import type { CrossSiteDemand } from '../collectives/step-time.ts';
 import { predictWork, workDemands } from '../collectives/work.ts';
@@ -8,6 +8,7 @@ import type { WorkInput, WorkPrediction } from '../collectives/work.ts';
 import type { LinkState } from '../network/link-state.ts';
 import { maxMinRates } from '../network/max-min.ts';
 import type { Hop, Route, Run } from './job.ts';
+import { windowRate } from '../collectives/sender-window.ts';
 
 /*
  * How jobs share the links between sites, averaged over their steps.
@@ -41,7 +42,7 @@ interface Flow {
   readonly volume: number;
   readonly links: readonly number[];
   readonly weight: number;
-  /** Faster than this, computation hides all of it. */
+  /** Faster than this, computation hides all of it, or the windows of the senders do not let it be. */
   readonly cap: number;
 }
 
@@ -159,6 +160,10 @@ function flowsOf(run: Run, links: StateOf, index: ReadonlyMap<string, number>): 
     if (route.hops.length === 0) return [];
     const demand = demandOf(demands, route);
     const there = [route.hops];
+    const cap = Math.min(
+      rateToHide(demand),
+      windowRate(demand.underWay, roundTripOf(route.hops.map((hop) => stateOf(hop, links)))),
+    );
     const directions = demand.ways === 'there' ? there : [...there, route.hops.map(backwards)];
     return directions.map((hops) => ({
       run,
@@ -166,7 +171,7 @@ function flowsOf(run: Run, links: StateOf, index: ReadonlyMap<string, number>): 
       volume: demand.volume,
       links: hops.map((hop) => present(index.get(hopKey(hop)), `direction ${hopKey(hop)}`)),
       weight: route.weight,
-      cap: rateToHide(demand),
+      cap,
     }));
   });
 }
@@ -239,13 +244,16 @@ function workInput(
     return {
       from,
       to,
-      roundTrip: seconds(sum(states.map(({ roundTrip }) => roundTrip))),
+      roundTrip: roundTripOf(states),
       jitter: seconds(Math.hypot(...states.map(({ jitter }) => jitter))),
       rate: bytesPerSecond(at(rates, index)),
     };
   });
   return { work, shares, paths };
 }
+
+const roundTripOf = (states: readonly LinkState[]): Seconds =>
+  seconds(sum(states.map(({ roundTrip }) => roundTrip)));
 
 const stateOf = ({ link }: Hop, links: StateOf): LinkState => present(links(link), `link ${link}`);
 

@@ -14,12 +14,14 @@ import { stabilityChecks } from './stability.ts';
 import { runChecks } from './step-runs.ts';
 import { stepChecks } from './steps.ts';
 import { twoSiteChecks } from './two-sites.ts';
+import { windowChecks } from './windows.ts';
 
 /** Every published figure the models are held against. */
 export const checks: readonly Check[] = [
   ...linkChecks,
   ...linkRuleChecks,
   ...opticsChecks,
+  ...windowChecks,
   ...stabilityChecks,
   ...hybridChecks,
   ...collectiveChecks,

@@ -87,6 +87,7 @@ function siteFlags(): readonly Option[] {
     positive('length-km', 'fibre between two sites', 40_000).default(100),
     positive('link-gbps', 'rate of one lane', 100_000).default(800),
     mediumOption(),
+    positive('window-bytes', 'what one GPU may have under way to another site', 2 ** 40),
     count('lanes', 'lanes between two sites').default(8),
     choice('tuning', 'parameters of the lanes', ['DistanceAware', 'OffTheShelf']).default(
       'DistanceAware',

@@ -7,6 +7,7 @@ import { replicaGpus, replicasPerExpertGroup } from '../../domain/job.ts';
 import type { TuningMode } from '../../domain/site-link.ts';
 import { onlyJob } from './only-job.ts';
 import type { Form } from './predict-answer.ts';
+import { bytes } from '../../base/units.ts';
 
 export interface StepOptions extends Form {
   readonly filename?: string;
@@ -36,6 +37,7 @@ export interface StepOptions extends Form {
   readonly linkGbps: number;
   readonly lanes: number;
   readonly medium: string;
+  readonly windowBytes?: number;
   readonly tuning: TuningMode;
 }
 
@@ -98,6 +100,7 @@ function fromFlags(options: StepOptions): Asked {
     recomputation: recomputations[options.recomputation],
     sharding: shardings[options.sharding],
     synchronization: synchronizationOf(options),
+    ...(options.windowBytes === undefined ? {} : { window: bytes(options.windowBytes) }),
   };
   return { training, gpus, accelerator: options.accelerator };
 }

@@ -1,5 +1,5 @@
 import { present } from '../../base/assert.ts';
-import { bytesPerSecond, seconds } from '../../base/units.ts';
+import { bytes, bytesPerSecond, seconds } from '../../base/units.ts';
 import type { Inference } from '../../domain/inference.ts';
 import { groupGpus } from '../../domain/inference.ts';
 import type { CrossSiteDemand, SitePath, SiteShare } from '../step-time.ts';
@@ -34,7 +34,10 @@ export function servingDemands(inference: Inference, placed: Placed): readonly C
   const { cache, rates } = stagesOf(inference, { ...place, way: inside });
   const arrivals = inference.requestsPerSecond ?? Infinity;
   const window = seconds(1 / Math.min(rates.prefill, rates.decode, arrivals));
-  return [{ from: way.from, to: way.to, volume: cache, window, ways: 'there' }];
+  const { windowBytes } = inference.transfer;
+  const underWay =
+    windowBytes === undefined ? undefined : bytes(groupGpus(inference.prefill) * windowBytes);
+  return [{ from: way.from, to: way.to, volume: cache, window, underWay, ways: 'there' }];
 }
 
 /** Every GPU that has computed keys and values sends them itself. */

@@ -1,11 +1,12 @@
 import type { Bytes, BytesPerSecond, Seconds } from '../../base/units.ts';
-import { bytesPerSecond, seconds, serializationTime } from '../../base/units.ts';
+import { bytes, bytesPerSecond, seconds, serializationTime } from '../../base/units.ts';
 import type { GpuPool } from '../../domain/gpu-pool.ts';
 import type { CacheTransfer } from '../../domain/inference.ts';
 import { barrierDelay } from '../barrier.ts';
 import { pipelined } from '../hierarchical.ts';
 import { fabricOfPool } from '../pool-fabric.ts';
 import { nicRate } from '../ring-rate.ts';
+import { windowRate } from '../sender-window.ts';
 
 /** The way from prefill to decode. Inside a site it takes no time and has no limit but the NICs. */
 export interface CacheWay {
@@ -33,8 +34,8 @@ export interface Transfer {
 export function transferRate({ way, from, to, settings }: Transfer): BytesPerSecond {
   const nics = [from, to].map(({ pool, gpus }) => gpus * nicRate(fabricOfPool(pool)));
   const { windowBytes } = settings;
-  const isLimited = windowBytes !== undefined && way.roundTrip > 0;
-  const windows = isLimited ? (from.gpus * windowBytes) / way.roundTrip : Infinity;
+  const window = windowBytes === undefined ? undefined : bytes(windowBytes);
+  const windows = from.gpus * windowRate(window, way.roundTrip);
   return bytesPerSecond(Math.min(way.rate, windows, ...nics));
 }
 

@@ -243,6 +243,48 @@ describe('what crosses between sites', () => {
   test('the NICs limit what a path of any rate can carry', () => {
     const senders = 512 * 400 * 0.93;
     const [fast, faster] = [senders, 10 * senders].map((rate) => stepAtRates(data, [gbps(rate)]));
-    expect(faster).toEqual(fast);
+    expect(faster).toEqual({ ...fast, crossSiteLimit: 'nics' });
+  });
+});
+
+describe('windows', () => {
+  const windowed = (mebibytes: number, change: Partial<typeof path> = {}): StepInput => {
+    const input = withPath(twoSites(llama405b, gpus, { cut: 'data', path }), change);
+    return { ...input, training: { ...input.training, window: bytes(mebibytes * 2 ** 20) } };
+  };
+
+  test('a step at windows is the step at the rate that they allow in a round trip', () => {
+    const flows = crossSiteFlows(windowed(1));
+    const rate = bytesPerSecond((flows * 2 ** 20) / path.roundTrip);
+    const free = withPath(twoSites(llama405b, gpus, { cut: 'data', path }), { rate });
+    const { crossSiteLimit, ...bound } = predictStep(windowed(1, { rate: gbps(1e6) }));
+    const { crossSiteLimit: none, ...unbound } = predictStep(free);
+    expect(bound).toEqual(unbound);
+    expect(none).toBe('links');
+    expect(crossSiteLimit).toBe('windows');
+  });
+
+  test.each([
+    ['links', windowed(1000)],
+    ['windows', windowed(1)],
+    ['windows', windowed(100, { roundTrip: milliseconds(600) })],
+    ['nics', windowed(1000, { rate: gbps(1e7) })],
+  ])('what binds is said: %s', (limit, input) => {
+    expect(predictStep(input).crossSiteLimit).toBe(limit);
+  });
+
+  test('a whole job is bound by nothing between sites', () => {
+    expect(predictStep(oneSite(llama405b, gpus)).crossSiteLimit).toBeUndefined();
+  });
+
+  test('a larger window is never slower', () => {
+    const size = fc.integer({ min: 1, max: 2 ** 30 });
+    fc.assert(
+      fc.property(anyStep, size, size, (input, one, other) => {
+        const at = (window: number): number =>
+          predictStep({ ...input, training: { ...input.training, window: bytes(window) } }).step;
+        expect(at(Math.max(one, other))).toBeLessThanOrEqual(at(Math.min(one, other)));
+      }),
+    );
   });
 });

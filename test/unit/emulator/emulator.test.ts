@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { isJsonObject } from '../../../src/base/json.ts';
 import { jsonAt } from '../../../src/base/json-at.ts';
 import { collectiveJobs, gpuPools } from '../../../src/api/resources.ts';
 import type { FabricSnapshot } from '../../../src/emulator/fabric-observer.ts';
@@ -358,5 +359,33 @@ describe('the API', () => {
     factory.fault('memphis-atlanta', 'cut');
     await factory.run(60);
     expect(factory.cluster.writes).toHaveLength(writes);
+  });
+});
+
+describe('what a GPU may have under way', () => {
+  const limitOf = async (windowBytes?: number): Promise<readonly unknown[]> => {
+    const factory = new Factory();
+    const object = jobObject('job', 2000);
+    const training = jsonAt(object, 'spec', 'training');
+    const asked = {
+      ...(isJsonObject(training) ? training : {}),
+      ...(windowBytes === undefined ? {} : { windowBytes }),
+    };
+    const spec = { ...(isJsonObject(object['spec']) ? object['spec'] : {}), training: asked };
+    factory.cluster.put(collectiveJobs, { ...object, spec });
+    await factory.start();
+    factory.admit('job', twoSites);
+    await factory.run(10);
+    return [
+      factory.field('job', 'performance', 'crossSiteLimit'),
+      factory.field('job', 'performance', 'stepMilliseconds'),
+    ];
+  };
+
+  test('binds the pace of a job over distance, and its status says so', async () => {
+    const [free, freeStep] = await limitOf();
+    const [bound, boundStep] = await limitOf(2 ** 14);
+    expect([free, bound]).toEqual(['Links', 'Windows']);
+    expect(Number(boundStep)).toBeGreaterThan(2 * Number(freeStep));
   });
 });

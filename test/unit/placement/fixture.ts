@@ -1,5 +1,6 @@
 import { present } from '../../../src/base/assert.ts';
 import {
+  bytes,
   bytesPerSecond,
   gbps,
   microseconds,
@@ -72,6 +73,8 @@ export interface Wanted {
   readonly accelerator?: string;
   readonly parallelism?: Partial<Parallelism>;
   readonly boundary?: Partial<SiteBoundary>;
+  /** Bytes. */
+  readonly window?: number;
 }
 
 /** An 8B model, a replica on each node, that may be cut over two sites by its replicas. */
@@ -104,6 +107,7 @@ export function job(wanted: Wanted = {}): Job {
         recomputation: 'selective',
         sharding: 'optimizer',
         synchronization: { type: 'hierarchical' },
+        ...(wanted.window === undefined ? {} : { window: bytes(wanted.window) }),
       },
     },
     siteBoundary: {

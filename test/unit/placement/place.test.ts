@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { toGbps } from '../../../src/base/units.ts';
+import { gbps, toGbps } from '../../../src/base/units.ts';
 import { refusalText } from '../../../src/placement/explain.ts';
 import { place } from '../../../src/placement/place.ts';
 import type { PlacementRequest } from '../../../src/placement/request.ts';
@@ -193,4 +193,18 @@ describe('replicas that share a set of experts', () => {
       refusals: expect.arrayContaining([{ type: 'indivisible', cut: 'Data', parts: 1 }]),
     });
   });
+});
+
+test('no more is reserved than the windows of the senders can fill', () => {
+  const reserved = (window?: number): number => {
+    const pools = [offer('a', 4), offer('b', 4)];
+    const asked = request(window === undefined ? {} : { window }, pools, [near]);
+    const decision = place(asked);
+    if (decision.type === 'refused') throw new Error('refused');
+    return toGbps(decision.candidate.placement.reservations[0]?.rate ?? gbps(0));
+  };
+  // 32 GPUs with 1 MiB each in 6 ms: 44.7 Gb/s arrive of 47.1 sent at 95 %.
+  expect(reserved(2 ** 20)).toBe(48);
+  expect(reserved()).toBeGreaterThan(100);
+  expect(reserved(2 ** 40)).toBe(reserved());
 });
