@@ -22,6 +22,8 @@ export interface CustomResource {
   /** The name of the CustomResourceDefinition. */
   readonly name: string;
   readonly versions: readonly CustomVersion[];
+  /** Of every version, by `group/version`. */
+  readonly schemas: ReadonlyMap<string, JsonObject>;
   /** `group/version` in which the objects are stored. */
   readonly storageApiVersion: string;
   /** True: the definition is being deleted, and nothing can be created any more. */
@@ -49,12 +51,16 @@ export function customResource(crd: KubeObject): CustomResource | undefined {
   const versions = objectsAt(spec, 'versions');
   const stored = versions.find((version) => version['storage'] === true);
   const storedVersion = textAt(stored, 'name') ?? '';
+  const group = textAt(spec, 'group') ?? '';
   return {
     name: crd.metadata.name ?? '',
     versions: versions
       .filter((version) => version['served'] === true)
       .map((version) => customVersion(spec ?? {}, version, storedVersion)),
-    storageApiVersion: `${textAt(spec, 'group') ?? ''}/${storedVersion}`,
+    schemas: new Map(
+      versions.map((version) => [`${group}/${textAt(version, 'name') ?? ''}`, schemaOf(version)]),
+    ),
+    storageApiVersion: `${group}/${storedVersion}`,
     terminating: crd.metadata.deletionTimestamp !== undefined,
     conversionWebhook: conversionWebhook(spec),
   };
@@ -93,7 +99,7 @@ function customVersion(
     unconditionalUpdate: false,
     strategicMerge: false,
     storedVersion,
-    schema: objectAt(objectAt(version, 'schema'), 'openAPIV3Schema') ?? {},
+    schema: schemaOf(version),
     printerColumns: printerColumns(version),
     selectableFields: objectsAt(version, 'selectableFields').flatMap(
       (field) => textAt(field, 'jsonPath') ?? [],
@@ -101,6 +107,9 @@ function customVersion(
   };
   return { definition, deprecation: deprecation(spec, version) };
 }
+
+const schemaOf = (version: JsonObject): JsonObject =>
+  objectAt(objectAt(version, 'schema'), 'openAPIV3Schema') ?? {};
 
 const scopeOf = (spec: JsonObject): Scope =>
   textAt(spec, 'scope') === 'Namespaced' ? 'Namespaced' : 'Cluster';

@@ -3,13 +3,13 @@ import type { KubeObject } from '../../kube/object.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { compileSchema } from '../../kube/schema/compile.ts';
-import { applyDefaults } from '../../kube/schema/default.ts';
-import { prune } from '../../kube/schema/prune.ts';
 import type { StructuralSchema } from '../../kube/schema/structural.ts';
 import { assert } from '../../base/assert.ts';
 import type { Converter } from './converter.ts';
 import type { SecondView } from './builtin/second-view.ts';
-import { canonicalObject, isKubeObject, Stored } from '../../store/stored.ts';
+import { completed } from './version-schemas.ts';
+import type { VersionSchemas } from './version-schemas.ts';
+import { canonicalObject, Stored } from '../../store/stored.ts';
 
 /** The name under which a resource's objects are stored, whatever the version. */
 export function storageName(resource: { readonly group: string; readonly plural: string }): string {
@@ -27,6 +27,8 @@ export interface ServedFacts {
   readonly secondView?: SecondView | undefined;
   /** Given when somebody outside converts the objects; without one only the version they name differs. */
   readonly converter?: Converter | undefined;
+  /** Of a custom resource. */
+  readonly schemas?: VersionSchemas;
 }
 
 /** A resource in one version as it is served at the moment; a change of its definition makes a new one. */
@@ -38,6 +40,7 @@ export class ServedResource {
   readonly deprecation: string | undefined;
   readonly #secondView: SecondView | undefined;
   readonly #converter: Converter | undefined;
+  readonly #schemas: VersionSchemas | undefined;
   #schema: StructuralSchema | undefined;
   #life: 'served' | 'terminating';
   readonly #views = new WeakMap<Stored, Stored>();
@@ -52,6 +55,7 @@ export class ServedResource {
     this.#life = facts.terminating ? 'terminating' : 'served';
     this.#secondView = facts.secondView;
     this.#converter = facts.converter;
+    this.#schemas = facts.schemas;
   }
 
   /** True when its definition is being deleted: nothing new is created. */
@@ -94,11 +98,21 @@ export class ServedResource {
       return new Stored(canonicalObject(fromStorage(stored.object)), stored.revision);
     }
     const { object } = stored;
-    const converted =
-      object.apiVersion === this.apiVersion ? object : { ...object, apiVersion: this.apiVersion };
-    const shown = this.complete(converted);
+    const isOwn = object.apiVersion === this.apiVersion;
+    const shown = isOwn
+      ? this.complete(object)
+      : this.#pruned({ ...this.#atRest(object), apiVersion: this.apiVersion });
     if (jsonEqual(shown, object)) return stored;
     return new Stored(canonicalObject(shown), stored.revision);
+  }
+
+  /** The object as the version in which it is kept knows it. */
+  #atRest(object: KubeObject): KubeObject {
+    return this.#schemas?.complete(object) ?? object;
+  }
+
+  #pruned(object: KubeObject): KubeObject {
+    return this.#schemas?.pruned(object) ?? object;
   }
 
   /** True when somebody outside converts the objects: they are to be made ready before they are viewed. */
@@ -114,13 +128,13 @@ export class ServedResource {
       .filter((stored) => this.#isForeign(stored) && !this.#views.has(stored));
     if (foreign.length === 0) return;
     const converted = await this.#converter.convert(
-      foreign.map(({ object }) => object),
+      foreign.map(({ object }) => this.#atRest(object)),
       this.apiVersion,
     );
     foreign.forEach((stored, index) => {
       const object = converted[index];
       if (object === undefined) return;
-      const shown = canonicalObject(this.complete(object));
+      const shown = canonicalObject(this.#pruned(object));
       this.#views.set(stored, new Stored(shown, stored.revision));
     });
   }
@@ -131,8 +145,9 @@ export class ServedResource {
   }
 
   /** The object as it is stored, converted by whoever does that. */
-  convertedToStorage(object: KubeObject): Promise<KubeObject> {
-    return this.#converted(object, this.storageApiVersion);
+  async convertedToStorage(object: KubeObject): Promise<KubeObject> {
+    const converted = await this.#converted(object, this.storageApiVersion);
+    return converted === object ? object : this.#pruned(converted);
   }
 
   /** The object of another version as this one shows it, converted by whoever does that. */
@@ -153,15 +168,14 @@ export class ServedResource {
 
   /** The object pruned and with its defaults. */
   complete(object: KubeObject): KubeObject {
-    const completed = applyDefaults(prune(object, this.schema).value, this.schema);
-    return isKubeObject(completed) ? completed : object;
+    return completed(object, this.schema);
   }
 
-  /** The object as it is stored: only the version it names differs. One that is converted outside stays as it is. */
+  /** The object as it is stored: it names another version, and has what that knows. One that is converted outside stays as it is. */
   toStorage(object: KubeObject): KubeObject {
     if (this.#secondView !== undefined) return this.#secondView.toStorage(object);
     if (this.isConverted || object.apiVersion === this.storageApiVersion) return object;
-    return { ...object, apiVersion: this.storageApiVersion };
+    return this.#pruned({ ...object, apiVersion: this.storageApiVersion });
   }
 
   /** Calls `end` when this definition is replaced: watches of it then end, and clients list again. */

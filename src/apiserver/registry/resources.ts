@@ -8,6 +8,7 @@ import type { ConverterFactory } from './converter.ts';
 import type { Registry } from './registry.ts';
 import { compareDefinitions, compareVersions } from './resources-order.ts';
 import { ServedResource, storageName } from './resources-served.ts';
+import { VersionSchemas } from './version-schemas.ts';
 
 const nameOf = (group: string, version: string, plural: string): string =>
   `${group}/${version}/${plural}`;
@@ -103,6 +104,7 @@ export class Resources implements Registry {
     const { storageApiVersion, terminating, conversionWebhook } = custom;
     const converter =
       conversionWebhook === undefined ? undefined : this.#converterOf?.(conversionWebhook);
+    const schemas = new VersionSchemas(custom.schemas);
     const served = custom.versions.map(({ definition, deprecation }) => {
       const storage = storageName(definition);
       return new ServedResource({
@@ -112,6 +114,7 @@ export class Resources implements Registry {
         deprecation,
         terminating,
         converter,
+        schemas,
       });
     });
     this.#custom.set(name, { text, served });
