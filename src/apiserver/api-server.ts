@@ -7,6 +7,7 @@ import type { Journal, JournalObject } from '../store/journal.ts';
 import { createAccess } from './access/access.ts';
 import type { AccessOptions } from './access/access.ts';
 import { ServiceAddresses } from './admission/service-addresses.ts';
+import { largestObject } from './admission/size.ts';
 import type { Dispatch } from './api-request.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { Extension } from './extension/extension.ts';
@@ -66,9 +67,6 @@ export interface ApiServer {
   /** How many objects there are of each resource, by `resource.group`. */
   objects(): ReadonlyMap<string, number>;
 }
-
-/** As the real server's limit on what goes into etcd. */
-const largestObject = 1.5 * 1024 * 1024;
 
 const nobody: RequestObserver = {
   requestFinished: () => undefined,

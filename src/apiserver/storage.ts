@@ -5,6 +5,7 @@ import type { KubeObject } from '../kube/object.ts';
 import { StatusError } from '../kube/status-error.ts';
 import type { Change } from '../store/change.ts';
 import type { Journal, JournalContents, JournalObject } from '../store/journal.ts';
+import { tooLarge } from './admission/size.ts';
 import { journalEntry, Store } from '../store/store.ts';
 import type { StoreOptions, Write } from '../store/store.ts';
 import type { Stored } from '../store/stored.ts';
@@ -126,7 +127,7 @@ export class Storage {
     const write: Write = { ...decision, resource, key, expected };
     const staging = this.store.stage(write);
     if (staging.type === 'too-large') {
-      throw new StatusError(500, '', 'etcdserver: request is too large');
+      throw tooLarge();
     }
     assert(staging.type === 'staged', 'nothing happens between reading and staging');
     this.#batch.push({ change: staging.change, task });

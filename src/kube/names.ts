@@ -2,6 +2,7 @@ import { toJsonText } from '../base/json.ts';
 import type { Random } from '../base/random.ts';
 import type { ObjectMeta, OwnerReference } from './object.ts';
 import type { Scope } from './resource.ts';
+import { gathered } from './schema/causes.ts';
 import type { StatusCause } from './status-error.ts';
 
 const labelFormat = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
@@ -182,7 +183,7 @@ function checkNamespace(namespace: string, scope: Scope): readonly StatusCause[]
 
 function checkLabels(labels: Readonly<Record<string, string>>): readonly StatusCause[] {
   const field = 'metadata.labels';
-  return sortedEntries(labels).flatMap(([key, value]) => [
+  return gathered(sortedEntries(labels), ([key, value]) => [
     ...checkQualifiedName(key).map((rule) => invalidValue(field, key, rule)),
     ...checkLabelValue(value).map((rule) => invalidValue(field, value, rule)),
   ]);
@@ -193,7 +194,7 @@ const annotationsLimit = 256 * 1024;
 function checkAnnotations(annotations: Readonly<Record<string, string>>): readonly StatusCause[] {
   const field = 'metadata.annotations';
   const entries = sortedEntries(annotations);
-  const causes = entries.flatMap(([key]) =>
+  const causes = gathered(entries, ([key]) =>
     checkQualifiedName(key.toLowerCase()).map((rule) => invalidValue(field, key, rule)),
   );
   const bytes = entries.reduce((sum, [key, value]) => sum + utf8Length(key) + utf8Length(value), 0);
@@ -202,9 +203,12 @@ function checkAnnotations(annotations: Readonly<Record<string, string>>): readon
   return [...causes, { reason: 'FieldValueTooLong', message, field }];
 }
 
+/** All owners are quoted for each that is one too many, as long as that is no more than this. */
+const longestQuotes = 256 * 1024;
+
 function checkOwners(owners: readonly OwnerReference[]): readonly StatusCause[] {
   const field = 'metadata.ownerReferences';
-  const causes = owners.flatMap((owner) => [
+  const causes = gathered(owners, (owner) => [
     ...nonEmpty(`${field}.apiVersion`, owner.apiVersion, 'version must not be empty'),
     ...nonEmpty(`${field}.kind`, owner.kind, 'must not be empty'),
     ...nonEmpty(`${field}.name`, owner.name, 'must not be empty'),
@@ -212,17 +216,19 @@ function checkOwners(owners: readonly OwnerReference[]): readonly StatusCause[] 
   ]);
   const [first, ...others] = owners.filter(({ controller }) => controller === true);
   if (first === undefined) return causes;
-  const twice = others.map(({ kind, name }) => {
+  const quoted = toJsonText(owners);
+  const told = Math.max(1, Math.floor(longestQuotes / quoted.length));
+  const twice = others.slice(0, told).map(({ kind, name }) => {
     const both = `${first.kind}/${first.name} and ${kind}/${name}`;
     const rule = `Only one reference can have Controller set to true. Found "true" in references for ${both}`;
-    return cause(field, `Invalid value: ${toJsonText(owners)}: ${rule}`);
+    return cause(field, `Invalid value: ${quoted}: ${rule}`);
   });
   return [...causes, ...twice];
 }
 
 function checkFinalizers(finalizers: readonly string[]): readonly StatusCause[] {
   const field = 'metadata.finalizers';
-  const causes = finalizers.flatMap((name) =>
+  const causes = gathered(finalizers, (name) =>
     checkQualifiedName(name).map((rule) => invalidValue(field, name, rule)),
   );
   if (!finalizers.includes('orphan') || !finalizers.includes('foregroundDeletion')) return causes;

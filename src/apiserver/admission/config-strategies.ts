@@ -2,7 +2,13 @@ import { isJsonObject, jsonEqual } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { checkConfigKey, utf8Length } from '../../kube/names.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import { forbiddenField, invalidValue, required, tooLong } from '../../kube/schema/causes.ts';
+import {
+  forbiddenField,
+  gathered,
+  invalidValue,
+  required,
+  tooLong,
+} from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { withoutMember } from './strategy.ts';
 import type { Strategy } from './strategy.ts';
@@ -44,7 +50,7 @@ const sizeOf = (object: KubeObject): number =>
   textsIn(membersAt(object, 'binaryData')).reduce((sum, text) => sum + decodedLength(text), 0);
 
 const checkKeys = (object: KubeObject, name: string): readonly StatusCause[] =>
-  Object.keys(membersAt(object, name)).flatMap((key) =>
+  gathered(Object.keys(membersAt(object, name)), (key) =>
     checkConfigKey(key).map((why) => invalidValue(`${name}[${key}]`, key, why)),
   );
 

@@ -111,7 +111,8 @@ function immutable(
 
 function newFinalizers(after: ObjectMeta, live: ObjectMeta): readonly StatusCause[] {
   if (live.deletionTimestamp === undefined) return [];
-  const added = (after.finalizers ?? []).filter((name) => !live.finalizers?.includes(name));
+  const known = new Set(live.finalizers);
+  const added = (after.finalizers ?? []).filter((name) => !known.has(name));
   if (added.length === 0) return [];
   const names = added.map((name) => JSON.stringify(name)).join(', ');
   const why = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${names}}`;

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../kube/object.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
+import { mostCauses } from '../../kube/schema/causes.ts';
 import { invalid, StatusError } from '../../kube/status-error.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { unmarshalProblem } from './go-unmarshal.ts';
@@ -16,12 +17,8 @@ export function refuse(
   const unreadable = custom ? undefined : unmarshalProblem(kind, causes);
   if (unreadable !== undefined) throw new UnreadableError(definition, unreadable);
   const name = object.metadata.name ?? '';
-  const once = causes.filter(
-    (cause, index) =>
-      causes.findIndex(
-        ({ field, message }) => field === cause.field && message === cause.message,
-      ) === index,
-  );
-  const { code, reason, message, details } = invalid({ group, kind, name }, once);
-  throw new StatusError(code, reason, message, { ...details, causes });
+  const told = causes.slice(0, mostCauses);
+  const once = new Map(told.map((cause) => [`${cause.field ?? ''}\0${cause.message}`, cause]));
+  const { code, reason, message, details } = invalid({ group, kind, name }, [...once.values()]);
+  throw new StatusError(code, reason, message, { ...details, causes: told });
 }

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { checkLabelName } from '../../kube/names.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import {
+  gathered,
   duplicate,
   forbiddenField,
   invalidValue,
@@ -58,10 +59,10 @@ function affinityCauses(affinity: JsonValue | undefined): readonly StatusCause[]
 function checkPorts(ports: readonly JsonObject[]): readonly StatusCause[] {
   const names = new Set<string>();
   const numbers = new Set<string>();
-  return ports.flatMap((port, index) => {
+  return gathered(ports.entries(), ([index, port]) => {
     const at = `spec.ports[${index}]`;
     const name = textOf(port, 'name');
-    const key = `${textOf(port, 'protocol')} ${JSON.stringify(port['port'] ?? null)}`;
+    const key = keyOf(port);
     const causes = [
       ...(ports.length > 1 && name === '' ? [required(`${at}.name`)] : []),
       ...(name === ''
@@ -92,18 +93,20 @@ function keptSpec(after: KubeObject, live: KubeObject): KubeObject {
           ...(clusterIP === undefined ? {} : { clusterIP }),
           ...(clusterIPs === undefined ? {} : { clusterIPs }),
         };
-    return withEach(completeSpec(addressed), 'ports', (port) => withNodePort(port, before));
+    const isShared = before['type'] === 'NodePort' || before['type'] === 'LoadBalancer';
+    const ports = new Map(
+      isShared ? itemsOf(before, 'ports').map((each) => [keyOf(each), each]) : [],
+    );
+    return withEach(completeSpec(addressed), 'ports', (port) => {
+      const same = ports.get(keyOf(port));
+      return same === undefined ? port : withAbsent(port, { nodePort: same['nodePort'] });
+    });
   });
 }
 
-function withNodePort(port: JsonObject, before: JsonObject): JsonObject {
-  const same = itemsOf(before, 'ports').find(
-    (each) => each['port'] === port['port'] && each['protocol'] === port['protocol'],
-  );
-  const isShared =
-    same !== undefined && (before['type'] === 'NodePort' || before['type'] === 'LoadBalancer');
-  return isShared ? withAbsent(port, { nodePort: same['nodePort'] }) : port;
-}
+/** What tells the ports of a service apart. */
+const keyOf = (port: JsonObject): string =>
+  `${textOf(port, 'protocol')} ${JSON.stringify(port['port'] ?? null)}`;
 
 function checkUpdate(after: KubeObject, live: KubeObject): readonly StatusCause[] {
   const spec = memberOf(after, 'spec');

@@ -23,8 +23,8 @@ function finalizerWarnings(
   { metadata }: KubeObject,
   before: KubeObject | undefined,
 ): readonly string[] {
-  const known = before?.metadata.finalizers ?? [];
-  const added = (metadata.finalizers ?? []).filter((name) => !known.includes(name));
+  const known = new Set(before?.metadata.finalizers);
+  const added = (metadata.finalizers ?? []).filter((name) => !known.has(name));
   return [...new Set(added)]
     .filter(isUnqualified)
     .sort()

@@ -13,6 +13,7 @@ import { checkedMetadata } from '../admission/decode.ts';
 import { authorize } from '../access/authorize.ts';
 import { writeOptions } from '../admission/options.ts';
 import type { WriteOptions } from '../admission/options.ts';
+import { refuseOversized } from '../admission/size.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { decodeBody, MalformedBodyError } from '../http/decode-body.ts';
@@ -82,6 +83,7 @@ function decodeApplied(call: Call): {
     throw badRequest('metadata.managedFields must be nil');
   }
   checkIdentity(applied, call, call.info.name);
+  refuseOversized(applied);
   const object = withMetadata(applied, { name: call.info.name });
   return { object, complaints: duplicateFields };
 }

@@ -13,6 +13,7 @@ import { oddNumberProblem } from '../admission/odd-numbers.ts';
 import { refuse } from '../admission/refuse.ts';
 import { checkFloats } from '../admission/scale.ts';
 import type { WriteOptions } from '../admission/options.ts';
+import { refuseOversized } from '../admission/size.ts';
 import { UnreadableError } from '../admission/unreadable.ts';
 import type { Outcome } from '../storage.ts';
 import { assert } from '../../base/assert.ts';
@@ -61,8 +62,10 @@ function inOrder(
 }
 
 export function withDefaults(value: JsonObject, schema: StructuralSchema): KubeObject {
+  assert(isKubeObject(value), 'pruning leaves an object an object');
+  refuseOversized(value);
   const object = applyDefaults(value, schema);
-  assert(isKubeObject(object), 'pruning and defaults leave an object an object');
+  assert(isKubeObject(object), 'defaults leave an object an object');
   return object;
 }
 

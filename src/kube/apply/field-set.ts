@@ -1,4 +1,4 @@
-import { deepFreeze, isJsonObject } from '../../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { compareElements, parsePathElement } from './path-element.ts';
 import type { PathElement } from './path-element.ts';
@@ -109,11 +109,14 @@ export class FieldSetBuilder {
   add(path: readonly PathElement[]): this {
     const last = path.at(-1);
     if (last === undefined) return this;
-    const parent = path
-      .slice(0, -1)
-      .reduce<FieldSetBuilder>((builder, element) => builder.at(element), this);
-    parent.#members.add(last);
+    this.#parentOf(path).#members.add(last);
     return this;
+  }
+
+  #parentOf(path: readonly PathElement[], step = 0): FieldSetBuilder {
+    const element = path[step];
+    if (element === undefined || step === path.length - 1) return this;
+    return this.at(element).#parentOf(path, step + 1);
   }
 
   /** The builder of the paths below a step. */
@@ -142,7 +145,7 @@ export class FieldSetBuilder {
 export function toFieldsV1(set: FieldSet): JsonObject {
   const known = printed.get(set);
   if (known !== undefined) return known;
-  const fields = sharedFields(printFields(set));
+  const fields = sharedFields(set);
   printed.set(set, fields);
   if (!parsed.has(fields)) parsed.set(fields, set);
   return fields;
@@ -152,33 +155,53 @@ const printed = new WeakMap<FieldSet, JsonObject>();
 const parsed = new WeakMap<JsonObject, FieldSet>();
 
 /** Objects are many and sets are few: equal ones have one printed form, as long as it is short and remembered. */
-function sharedFields(fields: JsonObject): JsonObject {
+function sharedFields(set: FieldSet): JsonObject {
+  const fields = printFields(set);
+  if (stepsOf(set) > mostSteps) return fields;
   const text = JSON.stringify(fields);
   const known = forms.get(text);
   if (known !== undefined) return known;
-  deepFreeze(fields);
   if (text.length > longestShared) return fields;
   if (forms.size === mostShared) forms.clear();
   forms.set(text, fields);
   return fields;
 }
 
+/** How many steps there are in a set; of a large one only that it is large. */
+function stepsOf({ members, children }: FieldSet): number {
+  let steps = members.size + children.size;
+  for (const child of children.values()) {
+    if (steps > mostSteps) break;
+    steps += stepsOf(child);
+  }
+  return steps;
+}
+
 const forms = new Map<string, JsonObject>();
 const mostShared = 1000;
 const longestShared = 4000;
+/** More of them are longer than that. */
+const mostSteps = 1000;
 
 /** The steps are in the order of their texts, as those of every stored object are. */
 function printFields(set: FieldSet): JsonObject {
-  const elements = [...new Set([...set.members, ...set.children.keys()])].sort();
+  const elements = [...set.members];
+  for (const element of set.children.keys()) if (!set.members.has(element)) elements.push(element);
   const fields: Record<string, JsonObject> = {};
-  for (const element of elements) {
+  for (const element of elements.sort()) {
     const child = set.children.get(element);
-    const longer = child === undefined ? {} : printFields(child);
-    const isWhole = child !== undefined && set.members.has(element);
-    fields[element] = isWhole ? { '.': {}, ...longer } : longer;
+    if (child === undefined) fields[element] = nothing;
+    else {
+      const longer = printFields(child);
+      fields[element] = set.members.has(element)
+        ? Object.freeze({ '.': nothing, ...longer })
+        : longer;
+    }
   }
-  return fields;
+  return Object.freeze(fields);
 }
+
+const nothing: JsonObject = Object.freeze({});
 
 /** Reads the form above; members that name no step are left out, as newer servers may know more kinds. */
 export function parseFieldsV1(fields: JsonObject): FieldSet {

@@ -12,7 +12,7 @@ export type Node = Map<string, Node> | Node[] | string | number | bigint | boole
 export class NotApplicable extends Error {}
 
 /** `copy` can double a document with every operation; this is where it ends. */
-const maxCopies = 1_000_000;
+const maxCopies = 200_000;
 
 export function toNode(value: JsonValue, depth = 0): Node {
   if (depth > deepestObject) throw new NotApplicable('the document is nested too deeply');

@@ -22,35 +22,43 @@ export interface ElementOrder {
 export function inOrder(merged: JsonArray, { wanted, before, key }: ElementOrder): JsonArray {
   const wantedPlaces = placesOf(wanted, key);
   const oldPlaces = placesOf(before, key);
-  const place = (item: JsonValue, places: ReadonlyMap<string, number>): number | undefined =>
-    places.get(identityOf(item, key));
-  const sorted = (items: JsonArray, places: ReadonlyMap<string, number>): JsonArray =>
-    items.toSorted((left, right) => (place(left, places) ?? 0) - (place(right, places) ?? 0));
-  const ofPatch = merged.filter((item) => place(item, wantedPlaces) !== undefined);
-  const others = merged.filter((item) => place(item, wantedPlaces) === undefined);
-  const comesFirst = (other: JsonValue, own: JsonValue): boolean =>
-    (place(other, oldPlaces) ?? Infinity) < (place(own, oldPlaces) ?? -1);
-  return zip(sorted(others, oldPlaces), sorted(ofPatch, wantedPlaces), comesFirst);
+  const placed = merged.map((item): Placed => {
+    const identity = identityOf(item, key);
+    return { item, wanted: wantedPlaces.get(identity), before: oldPlaces.get(identity) };
+  });
+  const ofPatch = placed
+    .filter((one) => one.wanted !== undefined)
+    .sort((left, right) => (left.wanted ?? 0) - (right.wanted ?? 0));
+  const others = placed
+    .filter((one) => one.wanted === undefined)
+    .sort((left, right) => (left.before ?? 0) - (right.before ?? 0));
+  return zip(others, ofPatch).map(({ item }) => item);
 }
+
+/** An item, and where it stands in the order that is wanted and in the one that was; undefined: it is not there. */
+interface Placed {
+  readonly item: JsonValue;
+  readonly wanted: number | undefined;
+  readonly before: number | undefined;
+}
+
+const comesFirst = (other: Placed, own: Placed): boolean =>
+  (other.before ?? Infinity) < (own.before ?? -1);
 
 function placesOf(items: JsonArray, key: string | undefined): ReadonlyMap<string, number> {
   return new Map(items.map((item, index) => [identityOf(item, key), index]));
 }
 
-function zip(
-  left: JsonArray,
-  right: JsonArray,
-  leftFirst: (left: JsonValue, right: JsonValue) => boolean,
-): JsonArray {
-  const result: JsonValue[] = [];
+function zip(others: readonly Placed[], ofPatch: readonly Placed[]): readonly Placed[] {
+  const result: Placed[] = [];
   let place = 0;
-  for (const item of right) {
-    for (let other = left[place]; other !== undefined; other = left[place]) {
-      if (!leftFirst(other, item)) break;
+  for (const item of ofPatch) {
+    for (let other = others[place]; other !== undefined; other = others[place]) {
+      if (!comesFirst(other, item)) break;
       result.push(other);
       place++;
     }
     result.push(item);
   }
-  return [...result, ...left.slice(place)];
+  return [...result, ...others.slice(place)];
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { isJsonArray, isJsonObject, jsonEqual } from '../../base/json.ts';
+import { canonicalJson, isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { StatusCause } from '../status-error.ts';
 import {
   invalidValue,
@@ -33,8 +33,19 @@ function checkKind(value: JsonValue, limits: ValueLimits, path: string): Causes 
 
 function checkEnum(value: JsonValue, limits: ValueLimits, path: string): Causes {
   const allowed = limits.enum;
-  if (allowed?.some((item) => jsonEqual(item, value)) !== false) return none;
+  if (allowed === undefined || allowedTexts(limits, allowed).has(canonicalJson(value))) return none;
   return [notSupported(path, value, allowed)];
+}
+
+const texts = new WeakMap<ValueLimits, ReadonlySet<string>>();
+
+/** Equal values have equal texts. A list may be long, and the values that are held against it many. */
+function allowedTexts(limits: ValueLimits, allowed: readonly JsonValue[]): ReadonlySet<string> {
+  const known = texts.get(limits);
+  if (known !== undefined) return known;
+  const all = new Set(allowed.map(canonicalJson));
+  texts.set(limits, all);
+  return all;
 }
 
 function checkText(text: string, limits: ValueLimits, path: string): Causes {

@@ -2,8 +2,8 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonArray, isJsonObject, jsonEqual } from '../../base/json.ts';
 import type { StatusCause } from '../status-error.ts';
 import { checkLimits } from './_check-limits.ts';
-import { invalidValue, joined, none, wrongType } from './causes.ts';
-import { itemAt, memberAt } from './correlate.ts';
+import { gathered, invalidValue, joined, none, wrongType } from './causes.ts';
+import { itemsBefore, memberAt } from './correlate.ts';
 import type { StructuralSchema, StructuralType } from './structural.ts';
 
 type Causes = readonly StatusCause[];
@@ -63,27 +63,26 @@ function checkBelow(node: CheckedNode): Causes {
 function checkItems(list: readonly JsonValue[], { schema, path, before }: CheckedNode): Causes {
   const { items } = schema;
   if (items === undefined) return [];
-  return list.flatMap((item, index) =>
+  const itemBefore = itemsBefore(before, schema);
+  return gathered(list.entries(), ([index, item]) =>
     checkNode({
       value: item,
       schema: items,
       path: `${path}[${index}]`,
-      before: itemAt(before, item, schema),
+      before: itemBefore(item),
     }),
   );
 }
 
 function checkMembers(object: JsonObject, { schema, path, before }: CheckedNode): Causes {
-  let causes = none;
-  for (const key of Object.keys(object)) {
+  return gathered(Object.keys(object), (key) => {
     const value = object[key];
     const child = schema.properties.get(key) ?? schema.additionalProperties;
-    if (child === undefined || value === undefined) continue;
+    if (child === undefined || value === undefined) return none;
     const place = path === '' ? key : `${path}.${key}`;
     const old = memberAt(before, key, schema);
-    causes = joined(causes, checkNode({ value, schema: child, path: place, before: old }));
-  }
-  return causes;
+    return checkNode({ value, schema: child, path: place, before: old });
+  });
 }
 
 /** allOf, anyOf, oneOf and not. Their own complaint has no field in the real server, and names the path instead. */

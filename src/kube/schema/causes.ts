@@ -22,6 +22,28 @@ export function joined(
   return second.length === 0 ? first : [...first, ...second];
 }
 
+/**
+ * So many faults of one object are told. Who has more hears of the others when these are mended: a request of a megabyte may
+ * have hundreds of thousands, and an answer that told them all would be a hundred times as long.
+ */
+export const mostCauses = 1000;
+
+/** What is wrong with the parts of something, as far as it is told. */
+export function gathered<Part>(
+  parts: Iterable<Part>,
+  check: (part: Part) => readonly StatusCause[],
+): readonly StatusCause[] {
+  let causes: StatusCause[] | undefined;
+  for (const part of parts) {
+    const found = check(part);
+    if (found.length === 0) continue;
+    causes ??= [];
+    for (const cause of found) causes.push(cause);
+    if (causes.length >= mostCauses) break;
+  }
+  return causes ?? none;
+}
+
 export function invalidValue(field: string, value: JsonValue, why: string): StatusCause {
   const message = `Invalid value: ${describeValue(value)}: ${why}`;
   return { reason: 'FieldValueInvalid', message, field };
@@ -59,14 +81,19 @@ export function tooMany(
   return { reason: 'FieldValueTooMany', message, field };
 }
 
+/** A fault names so many of the values that would be right. */
+const mostSupported = 200;
+
 export function notSupported(
   field: string,
   value: JsonValue,
   supported: readonly JsonValue[],
 ): StatusCause {
-  const texts = supported.map((item) =>
-    JSON.stringify(typeof item === 'string' ? item : canonicalJson(item)),
-  );
-  const message = `Unsupported value: ${describeValue(value)}: supported values: ${texts.join(', ')}`;
+  const texts = supported
+    .slice(0, mostSupported)
+    .map((item) => JSON.stringify(typeof item === 'string' ? item : canonicalJson(item)));
+  const more =
+    supported.length > mostSupported ? `, and ${supported.length - mostSupported} more` : '';
+  const message = `Unsupported value: ${describeValue(value)}: supported values: ${texts.join(', ')}${more}`;
   return { reason: 'FieldValueNotSupported', message, field };
 }

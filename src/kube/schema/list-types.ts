@@ -1,7 +1,7 @@
 import type { JsonArray, JsonObject, JsonValue } from '../../base/json.ts';
 import { toJsonText, canonicalJson, isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { StatusCause } from '../status-error.ts';
-import { duplicate, invalidValue, joined, none } from './causes.ts';
+import { duplicate, gathered, invalidValue, joined, mostCauses, none } from './causes.ts';
 import type { StructuralSchema } from './structural.ts';
 
 type Causes = readonly StatusCause[];
@@ -15,26 +15,25 @@ export function checkListTypes(value: JsonValue, schema: StructuralSchema, path:
 function checkMembers(object: JsonObject, schema: StructuralSchema, path: string): Causes {
   const { properties, additionalProperties } = schema;
   if (properties.size === 0 && additionalProperties === undefined) return none;
-  let causes = none;
-  for (const key of Object.keys(object)) {
+  return gathered(Object.keys(object), (key) => {
     const value = object[key];
     const property = properties.get(key);
     const child = property ?? additionalProperties;
-    if (typeof value !== 'object' || value === null || child === undefined) continue;
+    if (typeof value !== 'object' || value === null || child === undefined) return none;
     const named = path === '' ? key : `${path}.${key}`;
-    const place = property === undefined ? `${path}[${key}]` : named;
-    causes = joined(causes, checkListTypes(value, child, place));
-  }
-  return causes;
+    return checkListTypes(value, child, property === undefined ? `${path}[${key}]` : named);
+  });
 }
 
 function checkList(list: JsonArray, schema: StructuralSchema, path: string): Causes {
   const { items } = schema;
   const below =
     items === undefined
-      ? []
-      : list.flatMap((item, index) => checkListTypes(item, items, `${path}[${index}]`));
-  return [...checkIdentity(list, schema, path), ...below];
+      ? none
+      : gathered(list.entries(), ([index, item]) =>
+          typeof item === 'object' ? checkListTypes(item, items, `${path}[${index}]`) : none,
+        );
+  return joined(checkIdentity(list, schema, path), below);
 }
 
 function checkIdentity(list: JsonArray, schema: StructuralSchema, path: string): Causes {
@@ -82,10 +81,16 @@ function textOf(value: JsonValue): string {
 
 /** Where each text that occurs again does so first. */
 function repeated(texts: readonly string[]): readonly number[] {
-  const times = new Map<string, number>();
-  return texts.flatMap((text, index) => {
-    const count = (times.get(text) ?? 0) + 1;
-    times.set(text, count);
-    return count === 2 ? [index] : [];
-  });
+  const once = new Set<string>();
+  const again = new Set<string>();
+  const places: number[] = [];
+  for (const [index, text] of texts.entries()) {
+    if (!once.has(text)) once.add(text);
+    else if (!again.has(text)) {
+      again.add(text);
+      places.push(index);
+      if (places.length >= mostCauses) break;
+    }
+  }
+  return places;
 }

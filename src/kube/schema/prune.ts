@@ -8,6 +8,9 @@ export interface Pruned {
   readonly unknownFields: readonly string[];
 }
 
+/** So many are named: an object of a megabyte may have a hundred thousand. */
+const mostUnknown = 1000;
+
 /** Drops the fields that the schema does not know. */
 export function prune(object: JsonObject, schema: StructuralSchema): Pruned {
   if (isKnown(object, schema)) return { value: object, unknownFields: [] };
@@ -39,7 +42,7 @@ function pruneObject(object: JsonObject, schema: StructuralSchema, place: Place)
     const child = schema.properties.get(key) ?? schema.additionalProperties;
     if (child !== undefined) return pruneValue(item, child, { ...place, path });
     if (keepsUnknown(schema)) return item;
-    place.unknownFields.push(path);
+    if (place.unknownFields.length < mostUnknown) place.unknownFields.push(path);
     return undefined;
   });
 }

@@ -2,7 +2,7 @@ import type { JsonArray, JsonObject, JsonValue } from '../../../base/json.ts';
 import { isJsonArray, isJsonObject, jsonEqual } from '../../../base/json.ts';
 import type { StatusCause } from '../../status-error.ts';
 import { duplicate, forbiddenField, invalidValue, none, required } from '../causes.ts';
-import { itemAt, memberAt } from '../correlate.ts';
+import { itemsBefore, memberAt } from '../correlate.ts';
 import type { StructuralSchema, ValidationRule } from '../structural.ts';
 import type { CompiledRule } from './compile.ts';
 import { compileRules } from './compile.ts';
@@ -78,8 +78,9 @@ class Walk {
   #items(list: JsonArray, { schema, path, before, unchanged }: RuledNode): void {
     const { items } = schema;
     if (items === undefined || !hasRules(items)) return;
+    const itemBefore = itemsBefore(before, schema);
     for (const [index, value] of list.entries()) {
-      const old = itemAt(before, value, schema);
+      const old = itemBefore(value);
       this.node({ value, schema: items, path: `${path}[${index}]`, before: old, unchanged });
     }
   }
