@@ -47,8 +47,10 @@ function flowsByLink(
   const flows = new Map<string, number>();
   let byName: ReadonlyMap<string, GpuPool> | undefined;
   for (const job of jobs) {
-    const links = new Set(heldPlacement(job)?.reservations.map(({ link }) => link));
-    if (links.size === 0) continue;
+    const reservations = heldPlacement(job)?.reservations ?? [];
+    // Most jobs cross no link.
+    if (reservations.length === 0) continue;
+    const links = new Set(reservations.map(({ link }) => link));
     byName ??= new Map(pools.flatMap(readPool).map((pool) => [pool.name, pool]));
     const more = flowsOf(job, byName);
     for (const link of links) flows.set(link, (flows.get(link) ?? 0) + more);

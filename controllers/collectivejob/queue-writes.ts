@@ -15,34 +15,45 @@ export interface QueueWritesOptions extends Pick<ControllerParts, 'client' | 're
   readonly doubts: LostAnswers;
 }
 
+/** Whether others may be let in on what the job had until now. */
+export type Effect = 'gives-back' | 'keeps';
+
 /**
- * The statuses of one round, several at once. A conflict means that the job is another one by now, and concerns nobody
- * else; after any other failure nothing more is begun.
+ * The statuses of one round, several at once. A conflict means that the job is another one by now; it concerns others only
+ * when the job was to give something back. After any other failure nothing more is begun.
  */
 export class QueueWrites {
   readonly #options: QueueWritesOptions;
-  readonly #lanes = new TaskLanes(WRITES_AT_ONCE);
+  readonly #lanes = {
+    'gives-back': new TaskLanes(WRITES_AT_ONCE),
+    keeps: new TaskLanes(WRITES_AT_ONCE),
+  };
+  readonly #conflicts = { 'gives-back': 0, keeps: 0 };
+  #written = 0;
   #failure: { readonly error: unknown } | undefined;
-  #conflicts = 0;
 
   constructor(options: QueueWritesOptions) {
     this.#options = options;
   }
 
   get conflicts(): number {
-    return this.#conflicts;
+    return this.#conflicts['gives-back'] + this.#conflicts.keeps;
+  }
+
+  get written(): number {
+    return this.#written;
   }
 
   get hasFailed(): boolean {
     return this.#failure !== undefined;
   }
 
-  begin(object: KubeObject, verdict: Verdict): Promise<void> {
-    return this.#lanes.begin(async () => {
+  begin(object: KubeObject, verdict: Verdict, effect: Effect): Promise<void> {
+    return this.#lanes[effect].begin(async () => {
       try {
         if (!this.hasFailed) await this.#write(object, verdict);
       } catch (error) {
-        if (hasReason(error, 'Conflict')) this.#conflicts++;
+        if (hasReason(error, 'Conflict')) this.#conflicts[effect]++;
         else this.#failure ??= { error };
       }
     });
@@ -50,14 +61,24 @@ export class QueueWrites {
 
   /** Settles when everything that began is written; rejects with what kept it from that, but for conflicts. */
   async done(): Promise<void> {
-    await this.#lanes.idle();
+    await this.#lanes['gives-back'].idle();
+    await this.#lanes.keeps.idle();
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  async #write(object: KubeObject, { status, events }: Verdict): Promise<void> {
+  /** Settles when it is known whether all that was to be given back is; rejects as `done` does. */
+  async givenBack(): Promise<'all' | 'not-all'> {
+    await this.#lanes['gives-back'].idle();
+    if (this.#failure !== undefined) throw this.#failure.error;
+    return this.#conflicts['gives-back'] === 0 ? 'all' : 'not-all';
+  }
+
+  async #write(object: KubeObject, verdict: Verdict): Promise<void> {
     const { client, assumed, doubts, recorder } = this.#options;
+    const { status, events } = verdict;
     const answer = applyStatus(client, collectiveJobs, { object, status });
-    const written = await doubts.mind(object, answer);
+    const written = await doubts.mind({ before: object, verdict }, answer);
+    this.#written++;
     // Whoever was deleted meanwhile holds nothing: that only leaves more to those who follow.
     if (written === undefined) return;
     assumed.written(object, written);

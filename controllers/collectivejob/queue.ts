@@ -1,5 +1,6 @@
 import { parseCollectiveJob } from '../../src/api/collectivejob.ts';
 import { heldPlacement } from '../../src/api/placement.ts';
+import { byIdentity } from '../../src/base/by-identity.ts';
 import type { Problem } from '../../src/base/result.ts';
 import type { Job } from '../../src/domain/job.ts';
 import type { Placement } from '../../src/domain/placement.ts';
@@ -17,7 +18,8 @@ export type Wish =
   | { readonly type: 'to-keep'; readonly job: Job; readonly placement: Placement }
   | { readonly type: 'to-place'; readonly job: Job };
 
-export function wishOf(object: KubeObject): Wish {
+/** Of a job that did not change it is known. */
+export const wishOf = byIdentity((object: KubeObject): Wish => {
   if (isTrue(readConditions(object), 'Complete')) return { type: 'complete' };
   if (object.metadata.deletionTimestamp !== undefined) return { type: 'deleting' };
   const parsed = parseCollectiveJob(object);
@@ -26,7 +28,7 @@ export function wishOf(object: KubeObject): Wish {
   if (job.suspended) return { type: 'suspended' };
   const placement = heldPlacement(object);
   return placement === undefined ? { type: 'to-place', job } : { type: 'to-keep', job, placement };
-}
+});
 
 export interface Queued<Item extends Wish> {
   readonly object: KubeObject;

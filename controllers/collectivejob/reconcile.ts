@@ -16,8 +16,9 @@ import { decideQueue } from './decide.ts';
 import { KnownRefusals } from './known-refusals.ts';
 import { LostAnswers } from './lost-answers.ts';
 import { QueueWrites } from './queue-writes.ts';
+import type { Effect } from './queue-writes.ts';
 import { RoundPace } from './round-pace.ts';
-import { surroundingsOf } from './surroundings.ts';
+import { reading, surroundingsOf } from './surroundings.ts';
 import { ToldReasons } from './told-reasons.ts';
 import { jobFields, verdictOf } from './wire.ts';
 
@@ -49,7 +50,7 @@ class JobQueue {
 
   constructor(parts: JobControllerParts) {
     this.#parts = parts;
-    this.#doubts = new LostAnswers(parts.client);
+    this.#doubts = new LostAnswers(parts);
     this.#pace = new RoundPace(parts.clock);
   }
 
@@ -61,30 +62,42 @@ class JobQueue {
     await doubts.clear(assumed);
     this.#pace.begin();
     this.#reasons.beginRound();
+    await this.#read();
     const jobs = assumed.over(informers.jobs.list());
     const seen = { pools: informers.pools.list(), links: informers.links.list(), jobs };
     const writes = new QueueWrites({ client, recorder, assumed, doubts });
-    await this.#rule(decideQueue(jobs, surroundingsOf(seen), this.#placer()), writes);
+    const surroundings = surroundingsOf(seen);
+    await this.#pace.breathe();
+    await this.#rule(decideQueue(jobs, surroundings, this.#placer()), writes);
     this.#pace.end();
     await writes.done();
     return this.#outcome(writes);
+  }
+
+  async #read(): Promise<void> {
+    const { pools, links, jobs } = this.#parts.informers;
+    const all = reading({ pools: pools.list(), links: links.list(), jobs: jobs.list() });
+    while (all.next().done !== true) {
+      const breath = this.#pace.breathe();
+      if (breath !== undefined) await breath;
+    }
   }
 
   /** What gives something back is written before the first is let in: what follows relies on it. */
   async #rule(rulings: Iterable<Ruled>, writes: QueueWrites): Promise<void> {
     let gate: 'closed' | 'open' = 'closed';
     for (const ruled of rulings) {
-      await this.#pace.breathe();
+      const breath = this.#pace.breathe();
+      if (breath !== undefined) await breath;
       if (ruled.ruling.type === 'admitted' && gate === 'closed') {
-        await this.#pace.aside(writes.done());
-        if (writes.conflicts > 0) return;
+        if ((await this.#pace.aside(writes.givenBack())) === 'not-all') return;
         gate = 'open';
       }
       const verdict = this.#news(ruled);
       if (verdict === undefined) continue;
       const { name = '', namespace = '' } = ruled.object.metadata;
       this.#parts.log.debug('rules on a job', { namespace, name, ruling: ruled.ruling.type });
-      await this.#pace.aside(writes.begin(ruled.object, verdict));
+      await this.#pace.aside(writes.begin(ruled.object, verdict, effectOf(ruled.ruling)));
       if (writes.hasFailed) return;
     }
   }
@@ -104,9 +117,9 @@ class JobQueue {
     return undefined;
   }
 
-  #outcome({ conflicts }: QueueWrites): Outcome {
+  #outcome({ conflicts, written }: QueueWrites): Outcome {
+    if (written > 0 || conflicts === 0) this.#pace.goesOn();
     if (conflicts > 0) return { type: 'look-again', after: this.#pace.afterConflict() };
-    this.#pace.noConflict();
     if (this.#pace.isLate) return { type: 'look-again', after: seconds(0) };
     const { due } = this.#reasons;
     if (due === undefined) return settled;
@@ -128,6 +141,11 @@ class JobQueue {
       changesThatAdmit: (request) => changesThatAdmit(request, this.#memory),
     };
   }
+}
+
+/** Who is admitted, waits or stays has nothing that others wait for. */
+function effectOf({ type }: Ruled['ruling']): Effect {
+  return type === 'kept' || type === 'admitted' || type === 'waiting' ? 'keeps' : 'gives-back';
 }
 
 /** Whatever else there is: as long as the object is this one, there is nothing more to say. */

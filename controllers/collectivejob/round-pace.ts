@@ -56,32 +56,36 @@ export class RoundPace {
     return !this.#late;
   }
 
-  /** Lets others have their turn, if they have waited long enough. */
-  async breathe(): Promise<void> {
+  /** Lets others have their turn; undefined, for those who ask for each of ten thousand, while these have not waited long. */
+  breathe(): Promise<void> | undefined {
     const now = this.#clock.now();
-    if (now - this.#since < BREATH_MILLISECONDS) return;
+    if (now - this.#since < BREATH_MILLISECONDS) return undefined;
     this.#computed += now - this.#since;
-    await new Promise<void>((resolve) => {
-      this.#clock.after(seconds(0), resolve);
+    return new Promise((resolve) => {
+      this.#clock.after(seconds(0), () => {
+        this.#since = this.#clock.now();
+        resolve();
+      });
     });
-    this.#since = this.#clock.now();
   }
 
   /** Waits for something else, which is not counted as computing. */
-  async aside(wait: Promise<void>): Promise<void> {
+  async aside<Value>(wait: Promise<Value>): Promise<Value> {
     const from = this.#clock.now();
-    await wait;
+    const value = await wait;
     this.#since += this.#clock.now() - from;
+    return value;
   }
 
-  /** The cache was behind; it needs the longer the more often it was. */
+  /** The cache was behind; it needs the longer the more often that was all a round met with. */
   afterConflict(): Seconds {
     const wait = FIRST_RETURN_MILLISECONDS * 2 ** this.#conflicts;
     if (wait < LONGEST_RETURN_MILLISECONDS) this.#conflicts++;
     return milliseconds(Math.min(wait, LONGEST_RETURN_MILLISECONDS));
   }
 
-  noConflict(): void {
+  /** Something was written, or nothing was in the way. */
+  goesOn(): void {
     this.#conflicts = 0;
   }
 }

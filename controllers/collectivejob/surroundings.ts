@@ -6,6 +6,7 @@ import type { KubeObject } from '../../src/kube/object.ts';
 import type { LinkOffer } from '../../src/placement/request.ts';
 import { linkNeighbours } from '../link-neighbours.ts';
 import { describeLink } from '../link-physics.ts';
+import { wishOf } from './queue.ts';
 
 /** What the caches show at one moment. */
 export interface Seen {
@@ -26,6 +27,14 @@ interface SeenPool {
 export interface Surroundings {
   readonly pools: readonly SeenPool[];
   readonly links: readonly LinkOffer[];
+}
+
+/** What takes long to read when it is read first, one object at a time: a fleet that is new to this process has thousands. */
+export function* reading({ pools, links, jobs }: Seen): Generator {
+  for (const job of jobs) yield wishOf(job);
+  for (const pool of pools) yield seenPool(pool);
+  const neighbours = linkNeighbours({ pools, jobs });
+  for (const link of links) yield describeLink(link, neighbours);
 }
 
 /** What did not change since the last look is not read again: fleets have thousands of pools and links. */

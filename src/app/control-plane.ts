@@ -35,7 +35,7 @@ export interface ControlPlaneOptions {
     readonly runtime: RuntimeObserver;
     readonly placement: PlacementObserver;
     readonly fabric: FabricObserver;
-    readonly nodes?: { attach(read: () => ReturnType<EmulatedNodes['summary']>): void };
+    readonly nodes?: { attach(read: EmulatedNodes['summary']): void };
     readonly history?: HistoryObserver;
   };
   /** Emulated seconds in one of the clock. */
@@ -44,6 +44,8 @@ export interface ControlPlaneOptions {
   readonly progressInterval?: Seconds;
   /** Whether the emulator plays the data plane, or something else does. */
   readonly dataPlane: 'emulated' | 'elsewhere';
+  /** Whether to keep a copy of all Events of the cluster, which only people read; left out, it is kept. */
+  readonly events?: 'kept' | 'left-out';
   /** Simulates links; left out, they are only computed. */
   readonly linkStudies?: LinkStudies;
 }
@@ -78,13 +80,13 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const caches = cachesOf(options);
   const controllers = controllersOf(options, caches);
   const manager = createManager({
-    informers: Object.values(caches),
+    informers: Object.values(caches).filter((cache) => cache !== undefined),
     controllers: controllers.controllers,
     clock,
     log,
   });
   const nodes = new EmulatedNodes(knownPools(() => caches.pools.list()));
-  options.observers.nodes?.attach(() => nodes.summary());
+  options.observers.nodes?.attach((maxJobs) => nodes.summary(maxJobs));
   if (options.observers.history !== undefined) watchHistory(caches, options.observers.history);
   const dataPlane =
     options.dataPlane === 'emulated' ? dataPlaneOf(options, caches, nodes) : undefined;
@@ -94,7 +96,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       pools: caches.pools.list(),
       links: caches.links.list(),
       jobs: caches.jobs.list(),
-      events: caches.events.list(),
+      events: caches.events?.list() ?? [],
     }),
     nodes,
     isReady: () => ready,
@@ -125,10 +127,11 @@ interface Caches {
   readonly pools: Informer;
   readonly links: Informer;
   readonly jobs: Informer;
-  readonly events: Informer;
+  readonly events: Informer | undefined;
 }
 
-function cachesOf({ client, clock, random, log, observers }: ControlPlaneOptions): Caches {
+function cachesOf(options: ControlPlaneOptions): Caches {
+  const { client, clock, random, log, observers } = options;
   const cacheOf = (resource: ClientResource, indexes: Indexes = {}): Informer =>
     createInformer({
       client,
@@ -144,7 +147,7 @@ function cachesOf({ client, clock, random, log, observers }: ControlPlaneOptions
     pools: cacheOf(gpuPools, poolIndexes),
     links: cacheOf(siteLinks, linkIndexes),
     jobs: cacheOf(collectiveJobs, jobIndexes),
-    events: cacheOf(events),
+    events: options.events === 'left-out' ? undefined : cacheOf(events),
   };
 }
 

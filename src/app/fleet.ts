@@ -1,3 +1,4 @@
+import { byIdentity } from '../base/by-identity.ts';
 import { arrayAt, numberAt, textAt } from '../base/json-at.ts';
 import { gbps } from '../base/units.ts';
 import type { KubeObject } from '../kube/object.ts';
@@ -19,9 +20,9 @@ export interface FleetObjects {
 /** Reads the objects of the three kinds as what metrics and `longhaul status` count. */
 export function fleetOf({ pools, links, jobs }: FleetObjects): Fleet {
   return {
-    pools: pools.map(poolSample),
-    links: links.map(linkSample),
-    jobs: jobs.map(jobSample),
+    pools: pools.map(knownPoolSample),
+    links: links.map(knownLinkSample),
+    jobs: jobs.map(knownJobSample),
   };
 }
 
@@ -131,6 +132,11 @@ function jobSample(job: KubeObject): JobSample {
     serving: servingSample(job),
   };
 }
+
+/** A large fleet is read at every scrape, and little of it is new. */
+const knownPoolSample = byIdentity(poolSample);
+const knownLinkSample = byIdentity(linkSample);
+const knownJobSample = byIdentity(jobSample);
 
 function servingSample(job: KubeObject): JobSample['serving'] {
   const of = (field: string): number | undefined => numberAt(job, 'status', 'inference', field);

@@ -5,26 +5,22 @@ import type { Log } from '../base/log.ts';
 import type { LaneStudyRequest, LinkStudy } from '../network/congestion/study.ts';
 import { studyLane } from '../network/congestion/study.ts';
 import { StudyCache } from './study-cache.ts';
+import { StudyQueue } from './study-queue.ts';
+import type { StudyQuestion } from './study-queue.ts';
 
-/** Links whose question waits; beyond, a link is asked about again when it is next looked at. */
-const MOST_WAITING = 1024;
+/** Different questions that wait: with lengths rounded, even a fleet of thousands of links has hundreds. */
+const MOST_WAITING = 2048;
 
-/** After each study the thread rests for as long as it worked: thousands of links are worth half a core, and no more. */
-const LONGEST_REST_MILLISECONDS = 5000;
+/** After each study the thread rests: thousands of links are worth half a core of a process that has nothing else to do. */
+const LEAST_REST = 1;
+/** In units of what it worked, when the control plane's own thread was busy all the time: that one shares the machine with it. */
+const MOST_REST = 10;
+const LONGEST_REST_MILLISECONDS = 20_000;
 
-/** What the worker thread is sent and answers. */
-export interface StudyMessage {
-  readonly key: string;
-  readonly request: LaneStudyRequest;
-}
-
+/** What the worker thread answers to a question. */
 export interface StudyAnswer {
   readonly key: string;
   readonly study: LinkStudy;
-}
-
-interface Question extends StudyMessage {
-  readonly link: string;
 }
 
 /** Answers at once, in this thread: what virtual time and tests need. */
@@ -48,12 +44,11 @@ export function inlineLinkStudies(): LinkStudies {
 export class WorkerLinkStudies implements LinkStudies {
   readonly #log: Log;
   readonly #cache = new StudyCache();
-  readonly #waiting = new Map<string, Question>();
+  readonly #queue = new StudyQueue(MOST_WAITING);
   readonly #broken = new Set<string>();
   readonly #listeners: ((link: string) => void)[] = [];
   #worker: Worker | undefined;
-  #asked: Question | undefined;
-  #askedAt = 0;
+  #asked: { readonly key: string; readonly at: number; readonly load: Load } | undefined;
   #rest: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -64,11 +59,12 @@ export class WorkerLinkStudies implements LinkStudies {
   find(link: string, request: LaneStudyRequest): LinkStudy | undefined {
     const key = JSON.stringify(request);
     const known = this.#cache.get(key);
-    if (known !== undefined) {
-      this.#waiting.delete(link);
+    if (known !== undefined || this.#broken.has(key) || this.#stopped) {
+      this.#queue.leave(link);
       return known;
     }
-    this.#enqueue({ link, key, request });
+    this.#queue.ask(link, { key, request });
+    this.#ask();
     return undefined;
   }
 
@@ -78,37 +74,22 @@ export class WorkerLinkStudies implements LinkStudies {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#waiting.clear();
+    this.#queue.clear();
     clearTimeout(this.#rest);
     await this.#worker?.terminate();
   }
 
-  #enqueue(question: Question): void {
-    const { link, key } = question;
-    const isAsked = this.#asked?.key === key && this.#asked.link === link;
-    if (this.#stopped || this.#broken.has(key) || isAsked) return;
-    if (this.#waiting.size >= MOST_WAITING && !this.#waiting.has(link)) {
-      this.#log.warn('too many links wait to be simulated', { link });
-      return;
-    }
-    this.#waiting.set(link, question);
-    this.#ask();
-  }
-
   #ask(): void {
-    const [next] = this.#waiting.values();
-    const isBusy = this.#asked !== undefined || this.#rest !== undefined;
-    if (isBusy || next === undefined || this.#stopped) return;
-    this.#waiting.delete(next.link);
-    if (this.#cache.get(next.key) !== undefined) {
-      this.#tell(next.link);
-      this.#ask();
-      return;
-    }
-    this.#asked = next;
-    this.#askedAt = performance.now();
+    if (this.#rest !== undefined || this.#stopped) return;
+    const next = this.#queue.begin();
+    if (next === undefined) return;
+    this.#asked = {
+      key: next.key,
+      at: performance.now(),
+      load: performance.eventLoopUtilization(),
+    };
     this.#worker ??= this.#start();
-    const message: StudyMessage = { key: next.key, request: next.request };
+    const message: StudyQuestion = { key: next.key, request: next.request };
     this.#worker.postMessage(message);
   }
 
@@ -119,8 +100,8 @@ export class WorkerLinkStudies implements LinkStudies {
       this.#finish();
     });
     worker.on('error', (error: unknown) => {
-      const { link, key } = this.#asked ?? { link: '', key: '' };
-      this.#log.error('a link could not be simulated', { link, because: reasonOf(error) });
+      const key = this.#asked?.key ?? '';
+      this.#log.error('a link could not be simulated', { question: key, because: reasonOf(error) });
       this.#broken.add(key);
       this.#worker = undefined;
       this.#finish();
@@ -132,19 +113,20 @@ export class WorkerLinkStudies implements LinkStudies {
   #finish(): void {
     const asked = this.#asked;
     this.#asked = undefined;
-    if (this.#stopped) return;
-    const worked = performance.now() - this.#askedAt;
-    this.#rest = setTimeout(
-      () => {
-        this.#rest = undefined;
-        this.#ask();
-      },
-      Math.min(worked, LONGEST_REST_MILLISECONDS),
-    ).unref();
-    if (asked !== undefined) this.#tell(asked.link);
+    if (this.#stopped || asked === undefined) return;
+    this.#rest = setTimeout(() => {
+      this.#rest = undefined;
+      this.#ask();
+    }, restAfter(asked)).unref();
+    for (const link of this.#queue.finish()) for (const listener of this.#listeners) listener(link);
   }
+}
 
-  #tell(link: string): void {
-    for (const listener of this.#listeners) listener(link);
-  }
+type Load = ReturnType<typeof performance.eventLoopUtilization>;
+
+/** The busier the thread of the control plane was meanwhile, the longer: it is what the fleet waits for. */
+function restAfter({ at, load }: { readonly at: number; readonly load: Load }): number {
+  const { utilization } = performance.eventLoopUtilization(load);
+  const rest = LEAST_REST + (MOST_REST - LEAST_REST) * utilization;
+  return Math.min(rest * (performance.now() - at), LONGEST_REST_MILLISECONDS);
 }

@@ -1,11 +1,9 @@
-import { contentTypes } from '../metrics/exposition-format.ts';
-import type { Metrics } from '../metrics/page.ts';
-import type { StateObjects } from '../metrics/state/page.ts';
 import type { BindAddress } from './bind-address.ts';
 import type { Closers } from './closers.ts';
 import { servePlain } from './plain-server.ts';
-import type { PlainPage } from './plain-server.ts';
-import { METRICS_PATH, STATE_PATH, stateChunks } from './scrape-pages.ts';
+import type { FurtherPages, PlainPage } from './plain-server.ts';
+import { SCRAPE_PATHS, scrapePages } from './scrape-pages.ts';
+import type { ScrapeSources } from './scrape-pages.ts';
 
 /** Where programs ask how the operator is. */
 export interface EndpointAddresses {
@@ -13,11 +11,8 @@ export interface EndpointAddresses {
   readonly metrics: BindAddress;
 }
 
-export interface EndpointParts {
+export interface EndpointParts extends ScrapeSources {
   readonly addresses: EndpointAddresses;
-  readonly metrics: Metrics;
-  /** The fleet as this process may tell of it. */
-  readonly objects: () => StateObjects;
   readonly isReady: () => boolean;
   readonly closers: Closers;
 }
@@ -33,37 +28,25 @@ export interface Endpoints {
  * else. Alive is who answers: an operator that lost its lease or its event loop does not.
  */
 export async function serveEndpoints(parts: EndpointParts): Promise<Endpoints> {
-  const { addresses, metrics, objects, isReady } = parts;
-  const serve = async (
-    flag: string,
-    address: BindAddress,
-    pages: readonly (readonly [string, PlainPage])[],
-  ): Promise<string | undefined> => {
+  const { addresses, isReady, closers } = parts;
+  const serve = async (flag: string, address: BindAddress, what: Served) => {
     if (address === 'off') return undefined;
-    const server = await servePlain({ ...address, flag, pages: new Map(pages) });
-    parts.closers.add(() => server.close());
+    const server = await servePlain({ ...address, flag, ...what });
+    closers.add(() => server.close());
     return server.url;
   };
-  const probes = await serve('--health-probe-bind-address', addresses.probes, [
+  const pages = new Map<string, PlainPage>([
     ['/healthz', () => healthy],
     ['/readyz', () => (isReady() ? healthy : { ...healthy, code: 503, body: 'starting' })],
   ]);
-  const page: PlainPage = async (accept) => {
-    const { contentType, chunks } = await metrics.page(accept);
-    return { code: 200, contentType, body: chunks };
-  };
-  const state: PlainPage = () => ({
-    code: 200,
-    contentType: contentTypes.text,
-    body: stateChunks({ plane: { objects }, metrics }),
-  });
+  const further = { answer: scrapePages(parts), paths: SCRAPE_PATHS };
   return {
-    probes,
-    metrics: await serve('--metrics-bind-address', addresses.metrics, [
-      [METRICS_PATH, page],
-      [STATE_PATH, state],
-    ]),
+    probes: await serve('--health-probe-bind-address', addresses.probes, { pages }),
+    metrics: await serve('--metrics-bind-address', addresses.metrics, { further }),
   };
 }
+
+type Served =
+  { readonly pages: ReadonlyMap<string, PlainPage> } | { readonly further: FurtherPages };
 
 const healthy = { code: 200, contentType: 'text/plain; charset=utf-8', body: 'ok' } as const;

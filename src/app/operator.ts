@@ -130,6 +130,8 @@ function assemble(config: OperatorConfig, closers: Closers): Parts {
     observers: metrics,
     timeScale,
     dataPlane: config.dataPlane,
+    // Of a large cluster there are more Events than of all else, and only the page shows them.
+    events: config.web === 'off' ? 'left-out' : 'kept',
     linkStudies,
   });
   return { metrics, plane, objects, leadership, client };
@@ -144,7 +146,8 @@ async function serve(
 ): Promise<ReadonlyMap<string, string>> {
   const isReady = (): boolean => plane.isWarm();
   const addresses = endpoints;
-  const served = await serveEndpoints({ addresses, metrics, objects, isReady, closers });
+  const told = { objects, nodes: plane.nodes };
+  const served = await serveEndpoints({ addresses, metrics, plane: told, isReady, closers });
   const page =
     web === 'off' ? undefined : await serveWeb({ plane, metrics, clock, address: web, closers });
   const all = { probes: served.probes, metrics: served.metrics, page };

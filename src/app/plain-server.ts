@@ -1,19 +1,24 @@
 import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onPort } from './ports.ts';
-import { sendChunks } from './send-chunks.ts';
 
 /** What a path answers at this moment. */
 export interface PlainAnswer {
   readonly code: 200 | 503;
   readonly contentType: string;
-  /** A long one in pieces. */
-  readonly body: string | Iterable<string>;
+  readonly body: string;
 }
 
-/** Asked for each request to the path, with its header Accept. */
-export type PlainPage = (accept: string | undefined) => PlainAnswer | Promise<PlainAnswer>;
+/** Asked for each request to the path. */
+export type PlainPage = () => PlainAnswer;
+
+/** Pages that answer for themselves, such as long ones. */
+export interface FurtherPages {
+  readonly answer: (request: IncomingMessage, response: ServerResponse) => 'answered' | 'not-mine';
+  /** For whoever asks for something else. */
+  readonly paths: readonly string[];
+}
 
 export interface PlainServer {
   readonly url: string;
@@ -25,13 +30,14 @@ export interface PlainServerOptions {
   readonly port: number;
   /** Named when the port is taken. */
   readonly flag: string;
-  readonly pages: ReadonlyMap<string, PlainPage>;
+  readonly pages?: ReadonlyMap<string, PlainPage>;
+  readonly further?: FurtherPages;
 }
 
 /** Serves a few texts to programs: kubelets that probe and Prometheus that scrapes. */
 export async function servePlain(options: PlainServerOptions): Promise<PlainServer> {
-  const { host, port, flag, pages } = options;
-  const server = createServer(listener(pages));
+  const { host, port, flag } = options;
+  const server = createServer(listener(options));
   await onPort({ flag, port }, () => listen(server, { port, host }));
   const bound = server.address() as AddressInfo;
   const name = host.includes(':') ? `[${host}]` : host;
@@ -47,17 +53,12 @@ export async function servePlain(options: PlainServerOptions): Promise<PlainServ
   };
 }
 
-function listener(pages: ReadonlyMap<string, PlainPage>): RequestListener {
+function listener({ pages = new Map(), further }: PlainServerOptions): RequestListener {
   return (request, response) => {
-    const answer = ({
-      contentType,
-      body,
-      ...rest
-    }: Omit<PlainAnswer, 'code'> & { code: number }) => {
-      response.writeHead(rest.code, { 'content-type': contentType });
-      if (typeof body === 'string') response.end(body);
-      // Whoever asked may go away: then there is nobody to tell.
-      else sendChunks(body, response).catch(() => response.destroy());
+    if (further?.answer(request, response) === 'answered') return;
+    const answer = ({ code, contentType, body }: Omit<PlainAnswer, 'code'> & { code: number }) => {
+      response.writeHead(code, { 'content-type': contentType });
+      response.end(body);
     };
     const [path = ''] = (request.url ?? '').split('?');
     const page = pages.get(path);
@@ -65,7 +66,7 @@ function listener(pages: ReadonlyMap<string, PlainPage>): RequestListener {
       answer({
         ...text,
         code: 404,
-        body: `no page here; there are ${[...pages.keys()].join(' ')}\n`,
+        body: `no page here; there are ${[...pages.keys(), ...(further?.paths ?? [])].join(' ')}\n`,
       });
       return;
     }
@@ -73,9 +74,7 @@ function listener(pages: ReadonlyMap<string, PlainPage>): RequestListener {
       answer({ ...text, code: 405, body: 'only GET\n' });
       return;
     }
-    Promise.resolve(page(request.headers.accept)).then(answer, () => {
-      answer({ ...text, code: 500, body: 'the page failed\n' });
-    });
+    answer(page());
   };
 }
 

@@ -7,12 +7,8 @@ import type { EmulatedNodes } from '../telemetry/emulated-nodes.ts';
 import { httpTargets, parseSampleQuery } from '../telemetry/http-discovery.ts';
 import { sendChunks } from './send-chunks.ts';
 
-export interface StateSources {
-  readonly plane: { objects(): StateObjects };
-  readonly metrics: Pick<Metrics, 'seriesDropped'>;
-}
-
-interface ScrapeSources extends StateSources {
+export interface ScrapeSources {
+  /** As far as this process may tell of it. */
   readonly plane: { objects(): StateObjects; readonly nodes: EmulatedNodes };
   readonly metrics: Metrics;
 }
@@ -37,11 +33,15 @@ export function scrapePages(
   };
 }
 
-export const METRICS_PATH = '/metrics';
-export const STATE_PATH = '/metrics/state';
+const METRICS_PATH = '/metrics';
+const STATE_PATH = '/metrics/state';
+const NODES_PATH = '/emulated/metrics';
+const DISCOVERY_PATH = '/sd/dcgm';
 
-/** The page of that path, as it is now. */
-export function stateChunks({ plane, metrics }: StateSources): Iterable<string> {
+/** The paths that are not of one node, for whoever got lost. */
+export const SCRAPE_PATHS = [METRICS_PATH, STATE_PATH, NODES_PATH, DISCOVERY_PATH];
+
+function stateChunks({ plane, metrics }: ScrapeSources): Iterable<string> {
   const { chunks, dropped } = statePage(plane.objects());
   for (const [group, count] of dropped) metrics.seriesDropped(group, count);
   return chunks;
@@ -56,9 +56,16 @@ function answerTo(
   const { accept, host = 'localhost' } = headers;
   if (url.pathname === METRICS_PATH) return { type: 'metrics', page: metrics.page(accept) };
   if (url.pathname === STATE_PATH) return { type: 'stream', chunks: stateChunks(sources) };
-  if (url.pathname === '/sd/dcgm') return discovery(url.searchParams, host, plane.nodes);
+  if (url.pathname === NODES_PATH) return nodesPage(url.searchParams, plane.nodes);
+  if (url.pathname === DISCOVERY_PATH) return discovery(url.searchParams, host, plane.nodes);
   const node = /^\/emulated\/([^/]+)\/metrics$/.exec(url.pathname)?.[1];
   return node === undefined ? undefined : nodePage(node, plane.nodes);
+}
+
+function nodesPage(query: URLSearchParams, nodes: EmulatedNodes): Answer {
+  const parsed = parseSampleQuery(query);
+  if (parsed.type === 'failed') return { type: 'problem', code: 400, text: parsed.failure };
+  return { type: 'stream', chunks: nodes.pageOf(parsed.value) };
 }
 
 function discovery(query: URLSearchParams, host: string, nodes: EmulatedNodes): Answer {

@@ -11,10 +11,15 @@ export async function sendChunks(
   await pipeline(Readable.from(unhurried(chunks)), response);
 }
 
-/** Between two pieces everybody else gets a turn. */
+/** Longer than this no piece is made after another before everybody else has had a turn. */
+const PATIENCE_MILLISECONDS = 5;
+
 async function* unhurried(chunks: Iterable<string>): AsyncGenerator<string> {
+  let since = performance.now();
   for (const chunk of chunks) {
     yield chunk;
+    if (performance.now() - since < PATIENCE_MILLISECONDS) continue;
     await othersFirst();
+    since = performance.now();
   }
 }

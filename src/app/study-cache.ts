@@ -1,6 +1,7 @@
 import type { LinkStudy } from '../network/congestion/study.ts';
 
-const MOST = 512;
+/** As many as a fleet of thousands of links asks, or its studies would push each other out for ever. */
+const MOST = 4096;
 
 /** Studies by their question; the one not asked for the longest is forgotten first. */
 export class StudyCache {

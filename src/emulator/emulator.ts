@@ -5,6 +5,7 @@ import type { Random } from '../base/random.ts';
 import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import type { Client } from '../client/client.ts';
+import { keyOf } from '../kube/object.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { EventRecorder } from '../runtime/event-recorder.ts';
 import type { Informer } from '../runtime/informer.ts';
@@ -51,6 +52,8 @@ export function createEmulator(options: EmulatorOptions): Emulator {
 }
 
 const PROGRESS_INTERVAL = seconds(1);
+/** Others in this thread wait no longer than about this. */
+const BREATH_MILLISECONDS = 20;
 
 class FabricDriver implements Emulator {
   readonly #options: EmulatorOptions;
@@ -59,7 +62,7 @@ class FabricDriver implements Emulator {
   readonly #pools: PoolPlayer;
   readonly #links: LinkPlayer;
   readonly #jobs: JobPlayer;
-  #cancels: readonly Cancel[] = [];
+  readonly #cancels: Cancel[] = [];
   #tick: Cancel | undefined;
   #interrupt: () => void = () => undefined;
   readonly #interrupted = new Promise<void>((resolve) => {
@@ -100,36 +103,63 @@ class FabricDriver implements Emulator {
     this.#phase = 'running';
     this.#options.observer?.attach(() => snapshotOf(this.#timeline.world()));
     this.#options.worldObserver?.attach(() => this.#timeline.world());
-    this.#cancels = [
-      follow(pools, {
-        seen: (object, before) => {
-          this.#pools.seen(object);
-          if (isSameSpec(object, before)) return;
-          for (const site of sitesOf(before, object)) this.#links.siteChanged(site);
-          this.#jobs.fabricChanged();
-        },
-        gone: (object) => {
-          this.#pools.gone(object);
-        },
+    // A job that is seen before what it runs on waits for it.
+    await this.#follow(pools, {
+      seen: (object, before) => {
+        this.#pools.seen(object);
+        if (isSameSpec(object, before)) return;
+        for (const site of sitesOf(before, object)) this.#links.siteChanged(site);
+        this.#jobs.fabricChanged();
+      },
+      gone: (object) => {
+        this.#pools.gone(object);
+      },
+    });
+    await this.#follow(links, {
+      seen: (object, before) => {
+        this.#links.seen(object);
+        if (!isSameSpec(object, before)) this.#jobs.fabricChanged();
+      },
+      gone: (object) => {
+        this.#links.gone(object);
+      },
+    });
+    await this.#follow(jobs, {
+      seen: (object) => {
+        this.#jobs.seen(object);
+      },
+      gone: (object) => {
+        this.#jobs.gone(object);
+      },
+    });
+  }
+
+  /** What changes, and everything that is there; of a large fleet piece by piece, so that the lease is renewed meanwhile. */
+  async #follow(informer: Informer, { seen, gone }: Follower): Promise<void> {
+    if (this.#isStopped()) return;
+    const { clock } = this.#options;
+    this.#cancels.push(
+      informer.onChange(({ before, after }) => {
+        if (after !== undefined) seen(after, before);
+        else gone(before);
       }),
-      follow(links, {
-        seen: (object, before) => {
-          this.#links.seen(object);
-          if (!isSameSpec(object, before)) this.#jobs.fabricChanged();
-        },
-        gone: (object) => {
-          this.#links.gone(object);
-        },
-      }),
-      follow(jobs, {
-        seen: (object) => {
-          this.#jobs.seen(object);
-        },
-        gone: (object) => {
-          this.#jobs.gone(object);
-        },
-      }),
-    ];
+    );
+    let since = clock.now();
+    for (const listed of informer.list()) {
+      if (this.#isStopped()) return;
+      // It may have changed in a pause, and was seen then; or it is gone.
+      const object = informer.get(keyOf(listed));
+      if (object === listed) seen(object, undefined);
+      if (clock.now() - since < BREATH_MILLISECONDS) continue;
+      await new Promise<void>((resolve) => {
+        clock.after(seconds(0), resolve);
+      });
+      since = clock.now();
+    }
+  }
+
+  #isStopped(): boolean {
+    return this.#phase === 'stopped';
   }
 
   async stop(): Promise<void> {
@@ -197,13 +227,4 @@ function isSameSpec({ metadata }: KubeObject, before: KubeObject | undefined): b
 interface Follower {
   readonly seen: (object: KubeObject, before: KubeObject | undefined) => void;
   readonly gone: (object: KubeObject) => void;
-}
-
-/** Everything that is there, and then what changes. */
-function follow(informer: Informer, { seen, gone }: Follower): Cancel {
-  for (const object of informer.list()) seen(object, undefined);
-  return informer.onChange(({ before, after }) => {
-    if (after !== undefined) seen(after, before);
-    else gone(before);
-  });
 }

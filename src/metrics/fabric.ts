@@ -39,7 +39,8 @@ export function fabricMetrics(
   registry: MetricsRegistry,
   distanceClasses: () => ReadonlyMap<string, string>,
 ): FabricMetrics {
-  let read: () => Fabric = () => ({ emulatedSeconds: 0, delayBoundsSeconds: [], links: [] });
+  let reader: () => Fabric = () => ({ emulatedSeconds: 0, delayBoundsSeconds: [], links: [] });
+  const read = registry.oncePerPage(() => reader());
   registry.readCounter(
     {
       name: 'longhaul_simulation_seconds_total',
@@ -55,8 +56,8 @@ export function fabricMetrics(
     () => read().links,
   );
   return {
-    attach: (reader) => {
-      read = reader;
+    attach: (attached) => {
+      reader = attached;
     },
   };
 }

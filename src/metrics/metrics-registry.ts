@@ -1,14 +1,14 @@
-import type { CollectFunction } from 'prom-client';
 import {
   collectDefaultMetrics,
   Counter as PromCounter,
   Gauge as PromGauge,
   Registry,
 } from 'prom-client';
-import type { Distribution, Family } from './exposition.ts';
+import type { Distribution, Family, Label, PlainFamily, Series } from './exposition.ts';
 import { labelText } from './exposition.ts';
 import { BucketHistogram } from './histogram.ts';
 import type { HistogramDescription } from './histogram.ts';
+import { OncePerPage } from './once-per-page.ts';
 import { familyOf } from './prom-client-family.ts';
 import type { CollectedMetric } from './prom-client-family.ts';
 
@@ -62,7 +62,9 @@ const MISNAMED = [
  */
 export class MetricsRegistry {
   readonly #registry = new Registry();
+  readonly #read: Family[] = [];
   readonly #counted: (() => Family)[] = [];
+  readonly #pages = new OncePerPage();
 
   counter({ name, help, labels = [] }: Description): Counter {
     const metric = new PromCounter({
@@ -119,21 +121,18 @@ export class MetricsRegistry {
   }
 
   /** A gauge whose series are exactly what `read` returns at each scrape: nothing is kept in step by hand. */
-  readGauge({ name, help, labels = [] }: Description, read: () => readonly Sample[]): void {
-    const collect: CollectFunction<PromGauge> = function () {
-      this.reset();
-      for (const { labels: values, value } of read()) this.set(labelled(labels, values), value);
-    };
-    new PromGauge({ name, help, labelNames: [...labels], registers: [this.#registry], collect });
+  readGauge(description: Description, read: () => readonly Sample[]): void {
+    this.#read.push(readFamily('gauge', description, read));
   }
 
   /** A counter that somebody else counts: its series are what `read` returns at each scrape. */
-  readCounter({ name, help, labels = [] }: Description, read: () => readonly Sample[]): void {
-    const collect: CollectFunction<PromCounter> = function () {
-      this.reset();
-      for (const { labels: values, value } of read()) this.inc(labelled(labels, values), value);
-    };
-    new PromCounter({ name, help, labelNames: [...labels], registers: [this.#registry], collect });
+  readCounter(description: Description, read: () => readonly Sample[]): void {
+    this.#read.push(readFamily('counter', description, read));
+  }
+
+  /** The same reading, made once for all series of a page: of a large fleet it costs more than they do. */
+  oncePerPage<Value>(read: () => Value): () => Value {
+    return this.#pages.share(read);
   }
 
   /** A histogram that somebody else counts: its series are what `read` returns at each scrape. */
@@ -156,11 +155,33 @@ export class MetricsRegistry {
     for (const name of MISNAMED) this.#registry.removeSingleMetric(name);
   }
 
-  /** Everything as it is now. */
-  async families(): Promise<readonly Family[]> {
+  /** Everything, read as it is taken: once, from the first family to the last. */
+  async families(): Promise<Iterable<Family>> {
     const collected: readonly CollectedMetric[] = await this.#registry.getMetricsAsJSON();
-    return [...collected.map(familyOf), ...this.#counted.map((family) => family())];
+    return this.#pages.within(this.#all(collected));
   }
+
+  *#all(collected: readonly CollectedMetric[]): Generator<Family> {
+    yield* collected.map(familyOf);
+    yield* this.#read;
+    for (const family of this.#counted) yield family();
+  }
+}
+
+function readFamily(
+  type: PlainFamily['type'],
+  { name, help, labels = [] }: Description,
+  read: () => readonly Sample[],
+): Family {
+  const labelled = (values: LabelValues): Label[] =>
+    labels.map((label, index) => [label, values[index] ?? '']);
+  const series: Iterable<Series> = {
+    *[Symbol.iterator]() {
+      for (const { labels: values, value } of read())
+        yield { labels: labelText(labelled(values)), value };
+    },
+  };
+  return { name, type, help, series };
 }
 
 function labelled(names: readonly string[], values: LabelValues): Record<string, string> {

@@ -25,8 +25,8 @@ interface NodesSummary {
 
 /** Satisfies what `src/app` hands the emulated nodes to. */
 export interface NodesMetrics {
-  /** Undefined: nothing is emulated. */
-  attach(read: () => NodesSummary | undefined): void;
+  /** With at most so many jobs; undefined: nothing is emulated. */
+  attach(read: (maxJobs: number) => NodesSummary | undefined): void;
 }
 
 const nothing: NodesSummary = { pools: [], jobs: [] };
@@ -35,10 +35,10 @@ const POOL_LABELS = ['site', 'pool'];
 
 /** `maxJobs`: of how many jobs there are series. */
 export function nodesMetrics(registry: MetricsRegistry, maxJobs: number): NodesMetrics {
-  let read: () => NodesSummary | undefined = () => undefined;
-  const summary = (): NodesSummary => read() ?? nothing;
+  let read: (jobs: number) => NodesSummary | undefined = () => undefined;
+  const summary = registry.oncePerPage((): NodesSummary => read(maxJobs) ?? nothing);
   poolMetrics(registry, () => summary().pools);
-  jobMetrics(registry, () => summary().jobs.slice(0, maxJobs));
+  jobMetrics(registry, () => summary().jobs);
   return {
     attach: (reader) => {
       read = reader;

@@ -60,32 +60,39 @@ export function createMetrics({ version, nodeVersion, timeScale, read }: Metrics
     },
     () => [{ labels: [], value: timeScale }],
   );
-  const dropped = registry.counter({
-    name: 'longhaul_metrics_series_dropped_total',
-    help: 'Objects that were left without series because there were too many, at every scrape anew.',
-    labels: ['group'],
-  });
-  const seriesDropped = (group: string, objects: number): void => {
-    dropped.add([group], objects);
-  };
-  seriesDropped('job', 0);
-  let fleet: Fleet | undefined;
-  const once = (): Fleet => (fleet ??= read());
-  fleetMetrics(registry, once);
+  const fleet = registry.oncePerPage(read);
+  fleetMetrics(registry, fleet);
   return {
     registry,
     runtime: runtimeMetrics(registry),
     placement: placementMetrics(registry),
-    fabric: fabricMetrics(registry, () => distanceClasses(once())),
+    fabric: fabricMetrics(registry, () => distanceClasses(fleet())),
     nodes: nodesMetrics(registry, MAX_JOB_SERIES),
     history: historyMetrics(registry),
-    seriesDropped,
+    seriesDropped: droppedMetrics(registry, fleet),
     page: async (accept) => {
-      fleet = undefined;
-      seriesDropped('job', Math.max(0, once().jobs.length - MAX_JOB_SERIES));
       const format = formatFor(accept);
       const chunks = exposition(await registry.families(), format);
       return { contentType: contentTypes[format], chunks };
     },
   };
+}
+
+function droppedMetrics(registry: MetricsRegistry, fleet: () => Fleet): Metrics['seriesDropped'] {
+  const dropped = new Map([['job', 0]]);
+  const add = (group: string, objects: number): void => {
+    dropped.set(group, (dropped.get(group) ?? 0) + objects);
+  };
+  registry.readCounter(
+    {
+      name: 'longhaul_metrics_series_dropped_total',
+      help: 'Objects that were left without series because there were too many, at every scrape anew.',
+      labels: ['group'],
+    },
+    () => {
+      add('job', Math.max(0, fleet().jobs.length - MAX_JOB_SERIES));
+      return [...dropped].map(([group, value]) => ({ labels: [group], value }));
+    },
+  );
+  return add;
 }

@@ -13,7 +13,7 @@ import type { LinkRefusal } from './decision.ts';
 import type { PoolOffer } from './request.ts';
 import type { LinkTable } from './link-table.ts';
 import { reserve } from './reserve.ts';
-import type { SiteOffer } from './site-offers.ts';
+import type { SiteOffer } from './site-offer.ts';
 import { unconnectedStep } from './step-input.ts';
 
 /** A row of sites that a job is to be cut over; one site: the job stays whole. */

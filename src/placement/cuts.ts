@@ -2,8 +2,8 @@ import type { Job, ModelCut } from '../domain/job.ts';
 import { parallelismOf, replicaCount, replicaGpus, replicasPerExpertGroup } from '../domain/job.ts';
 import type { Assignment } from '../domain/placement.ts';
 import type { PoolOffer } from './request.ts';
-import type { SiteOffer } from './site-offers.ts';
-import { freeGpus } from './site-offers.ts';
+import type { SiteOffer } from './site-offer.ts';
+import { freeGpus } from './site-offer.ts';
 
 /**
  * What a cut deals out, in whole numbers: replicas to the sites (data), as many together as share a set of experts; or

@@ -3,7 +3,9 @@ import { predictWork } from '../collectives/work.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
 import type { Work } from '../domain/job.ts';
 import { LinkTable } from './link-table.ts';
-import type { LinkOffer } from './request.ts';
+import type { LinkOffer, PoolOffer } from './request.ts';
+import { SiteGroups } from './site-groups.ts';
+import type { SiteOffer } from './site-offer.ts';
 
 /** Of the shapes of jobs and pools there are few, of their combinations some hundreds; beyond, all is forgotten. */
 const MOST_REMEMBERED = 10_000;
@@ -18,9 +20,15 @@ export class PlacementMemory {
     ({ accelerator, gpusPerNode, scaleUpDomainGpus, scaleOut }) =>
       JSON.stringify([accelerator, gpusPerNode, scaleUpDomainGpus, scaleOut]),
   );
+  readonly #groups = new SiteGroups();
   readonly #works = new Likenesses<Work>((work) => JSON.stringify(work));
   /** The links asked about last, and what was made of them. */
   #links: { readonly offers: readonly LinkOffer[]; readonly table: LinkTable } | undefined;
+
+  /** Of the pools that suit a job, in the order of their names. */
+  groupsOf(pools: readonly PoolOffer[]): readonly SiteOffer[] {
+    return this.#groups.of(pools);
+  }
 
   /** The same number for pools on which every job is alike fast. */
   kindOf(pool: GpuPool): number {

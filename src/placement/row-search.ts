@@ -7,8 +7,10 @@ import type { PlacementMemory } from './memory.ts';
 import type { PlacementRequest, PoolOffer } from './request.ts';
 import { rowsOf } from './rows.ts';
 import type { Rank } from './shortlist.ts';
-import type { Offers, SiteOffer } from './site-offers.ts';
-import { allOffers, offerOf } from './site-offers.ts';
+import type { Offers } from './site-offers.ts';
+import type { SiteOffer } from './site-offer.ts';
+import { allOffers } from './site-offers.ts';
+import { offerOf } from './site-offer.ts';
 
 /** Rows of several sites looked at for one job. Beyond them the search is cut short, and says so. */
 const MOST_ROWS = 5000;

@@ -1,4 +1,4 @@
-import type { SiteOffer } from './site-offers.ts';
+import type { SiteOffer } from './site-offer.ts';
 
 /** Rows of up to this many sites are tried in every order; longer ones only as listed. */
 const MOST_PERMUTED = 4;

@@ -5,14 +5,8 @@ import { compareNames } from '../network/topology.ts';
 import type { Refusal } from './decision.ts';
 import type { PlacementMemory } from './memory.ts';
 import type { PlacementRequest, PoolOffer } from './request.ts';
-
-/** Pools of one site that may take a part of the job together; mostly one. */
-export interface SiteOffer {
-  readonly site: string;
-  readonly accelerator: string;
-  /** The roomiest first. */
-  readonly pools: readonly PoolOffer[];
-}
+import { offerOf } from './site-offer.ts';
+import type { SiteOffer } from './site-offer.ts';
 
 export interface Offers {
   /** The pools that suit the job, in the order of their names. */
@@ -32,34 +26,7 @@ export function siteOffers({ job, pools }: PlacementRequest, memory: PlacementMe
     suits.set(kind, isSuitable);
     return isSuitable;
   });
-  return { pools: suitable, groups: groupsOf(suitable) };
-}
-
-/** By site, then by kind of GPU. */
-function groupsOf(pools: readonly PoolOffer[]): readonly SiteOffer[] {
-  const first = new Map<string, PoolOffer>();
-  const groups = new Map<string, PoolOffer[]>();
-  for (const offer of pools) {
-    const { site } = offer.pool;
-    const group = groups.get(site);
-    const other = first.get(site);
-    if (other === undefined) first.set(site, offer);
-    else if (group === undefined) groups.set(site, [other, offer]);
-    else group.push(offer);
-  }
-  return [...groups.values()]
-    .flatMap(ofOneKind)
-    .flatMap((group) => offerOf(group.sort(roomierFirst)));
-}
-
-/** Those of which there are several. */
-function ofOneKind(offers: readonly PoolOffer[]): readonly PoolOffer[][] {
-  const groups = new Map<string, PoolOffer[]>();
-  for (const offer of offers) {
-    const { name } = offer.pool.accelerator;
-    groups.set(name, [...(groups.get(name) ?? []), offer]);
-  }
-  return [...groups.values()].filter((group) => group.length > 1);
+  return { pools: suitable, groups: memory.groupsOf(suitable) };
 }
 
 /** Each pool by itself, and after those of a site all of them together. */
@@ -87,20 +54,6 @@ function inNameOrder(pools: readonly PoolOffer[]): readonly PoolOffer[] {
     ({ pool }, index) => index === 0 || (pools[index - 1]?.pool.name ?? '') <= pool.name,
   );
   return isSorted ? pools : pools.toSorted((a, b) => compareNames(a.pool.name, b.pool.name));
-}
-
-export function offerOf(pools: readonly PoolOffer[]): readonly SiteOffer[] {
-  const [first] = pools;
-  if (first === undefined) return [];
-  return [{ site: first.pool.site, accelerator: first.pool.accelerator.name, pools }];
-}
-
-export function freeGpus({ pool, freeNodes }: PoolOffer): number {
-  return Math.max(0, freeNodes) * pool.gpusPerNode;
-}
-
-function roomierFirst(a: PoolOffer, b: PoolOffer): number {
-  return freeGpus(b) - freeGpus(a) || compareNames(a.pool.name, b.pool.name);
 }
 
 /** What no free node would change. */

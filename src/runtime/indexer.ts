@@ -24,6 +24,8 @@ export class Indexer {
   readonly #indexes: ReadonlyMap<string, Index>;
   /** In order; most changes leave it as it is. */
   readonly #keys: string[] = [];
+  /** The objects of the keys. */
+  readonly #inOrder: KubeObject[] = [];
   #listed: readonly KubeObject[] | undefined;
 
   constructor(indexes: Indexes) {
@@ -37,7 +39,7 @@ export class Indexer {
   }
 
   list(): readonly KubeObject[] {
-    this.#listed ??= this.#keys.flatMap((key) => this.#object(key));
+    this.#listed ??= this.#inOrder.slice();
     return this.#listed;
   }
 
@@ -82,10 +84,19 @@ export class Indexer {
   }
 
   #store(key: string, before: KubeObject | undefined, after: KubeObject | undefined): void {
-    if (after === undefined) this.#objects.delete(key);
-    else this.#objects.set(key, after);
-    if (after === undefined) this.#keys.splice(placeOf(key, this.#keys), 1);
-    else if (before === undefined) this.#keys.splice(placeOf(key, this.#keys), 0, key);
+    const place = placeOf(key, this.#keys);
+    if (after === undefined) {
+      this.#objects.delete(key);
+      this.#keys.splice(place, 1);
+      this.#inOrder.splice(place, 1);
+    } else if (before === undefined) {
+      this.#objects.set(key, after);
+      this.#keys.splice(place, 0, key);
+      this.#inOrder.splice(place, 0, after);
+    } else {
+      this.#objects.set(key, after);
+      this.#inOrder[place] = after;
+    }
     for (const index of this.#indexes.values()) index.move(key, before, after);
     this.#listed = undefined;
   }

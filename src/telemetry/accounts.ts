@@ -16,13 +16,18 @@ const REASONS = {
   'nodes-down': 'nodes_down',
 } as const satisfies Record<Extract<Pace, { readonly type: 'stalled' }>['because'], LossReason>;
 
-/** Accounts of jobs that left are kept this long, for those that come back. */
-const MAX_ACCOUNTS = 2000;
+/** Of so many jobs; beyond, the account that no change of pace was entered in for the longest is forgotten. */
+const MAX_ACCOUNTS = 50_000;
 
 interface Kept {
   productive: number;
   readonly lost: Map<LossReason, number>;
 }
+
+const unopened: Omit<Kept, 'lost'> & { readonly lost: ReadonlyMap<LossReason, number> } = {
+  productive: 0,
+  lost: new Map(),
+};
 
 /** The time sheets of jobs: they go on when a job is evicted and placed again. */
 export class Accounts {
@@ -45,7 +50,8 @@ export class Accounts {
 
   /** With what has gone on since the last entry. */
   at(job: RunningJob, now: number): JobAccount {
-    const { productive, lost } = this.#of(job.run.job);
+    // Whoever only reads opens no account.
+    const { productive, lost } = this.#kept.get(job.run.job) ?? unopened;
     const elapsed = Math.max(0, now - job.since);
     const lostSeconds = new Map<LossReason, number>([
       ['link_down', lost.get('link_down') ?? 0],
@@ -59,12 +65,11 @@ export class Accounts {
   }
 
   #of(job: string): Kept {
-    const found = this.#kept.get(job);
-    if (found !== undefined) return found;
-    const made = { productive: 0, lost: new Map<LossReason, number>() };
-    this.#kept.set(job, made);
+    const kept = this.#kept.get(job) ?? { productive: 0, lost: new Map<LossReason, number>() };
+    this.#kept.delete(job);
+    this.#kept.set(job, kept);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MAX_ACCOUNTS && oldest !== undefined) this.#kept.delete(oldest);
-    return made;
+    return kept;
   }
 }

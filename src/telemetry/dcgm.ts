@@ -1,4 +1,4 @@
-import type { Family, PlainFamily, Series } from '../metrics/exposition.ts';
+import type { PlainFamily, Series } from '../metrics/exposition.ts';
 import { labelText } from '../metrics/exposition.ts';
 import { boardOf } from './board.ts';
 import type { GpuState } from './ledger.ts';
@@ -109,7 +109,7 @@ const metrics: readonly Metric[] = [
 const DRIVER_VERSION = '570.124.06';
 
 /** The page of dcgm-exporter: every metric for every GPU of the node, with the exporter's labels in the exporter's order. */
-export function dcgmFamilies(node: EmulatedNode): readonly Family[] {
+export function dcgmFamilies(node: EmulatedNode): readonly PlainFamily[] {
   const gpus = node.gpus.map((state, index) => gpuOf(node, state, index));
   return metrics.map(({ name, type, help, value }) => ({
     name,

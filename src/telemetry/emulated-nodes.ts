@@ -1,5 +1,6 @@
 import type { GpuPool } from '../domain/gpu-pool.ts';
 import { exposition } from '../metrics/exposition.ts';
+import type { PlainFamily } from '../metrics/exposition.ts';
 import type { Effect } from '../simulation/event.ts';
 import type { World } from '../simulation/world.ts';
 import { dcgmFamilies } from './dcgm.ts';
@@ -7,6 +8,8 @@ import { sampleNodes } from './discovery.ts';
 import type { NodeTarget, SampleQuery } from './discovery.ts';
 import { infinibandFamilies } from './infiniband.ts';
 import { Ledger } from './ledger.ts';
+import { mergedFamilies } from './merged-families.ts';
+import type { NodeFamilies } from './merged-families.ts';
 import { inspectorFamilies } from './nccl-inspector.ts';
 import type { EmulatedNode } from './node.ts';
 import { nodeNameOf, parseNodeName } from './node-name.ts';
@@ -43,10 +46,11 @@ export class EmulatedNodes {
     return sampleNodes(this.#pools(), this.#ledger, query);
   }
 
-  /** Undefined while nothing is emulated. */
-  summary(): NodesSummary | undefined {
+  /** With at most so many jobs; undefined while nothing is emulated. */
+  summary(maxJobs: number): NodesSummary | undefined {
     const world = this.#world?.();
-    return world === undefined ? undefined : summaryOf(this.#pools(), this.#ledger, world.now);
+    if (world === undefined) return undefined;
+    return summaryOf(this.#ledger, { pools: this.#pools(), now: world.now, maxJobs });
   }
 
   page(name: string): NodePage {
@@ -58,13 +62,28 @@ export class EmulatedNodes {
     if (parsed.index >= pool.nodes) return { type: 'unknown' };
     const failed = world.pools.get(pool.name)?.failed ?? 0;
     if (this.#ledger.isDown(pool, parsed.index, failed)) return { type: 'down' };
-    const node = this.#node(pool, parsed.index, world.now);
-    const families = [
-      ...dcgmFamilies(node),
-      ...infinibandFamilies(node),
-      ...inspectorFamilies(node),
-    ];
-    return { type: 'up', chunks: exposition(families) };
+    return { type: 'up', chunks: exposition(this.#families(pool, parsed.index, world.now)) };
+  }
+
+  /** The sampled nodes on one page, for whoever cannot ask each; of a node that is down there is nothing. */
+  pageOf(query: SampleQuery): Iterable<string> {
+    const world = this.#world?.();
+    if (world === undefined) return [];
+    const pools = new Map(this.#pools().map((pool) => [pool.name, pool]));
+    const nodes = this.targets(query).flatMap((target): readonly NodeFamilies[] => {
+      const pool = pools.get(target.pool);
+      const index = parseNodeName(target.node)?.index;
+      if (pool === undefined || index === undefined) return [];
+      const failed = world.pools.get(pool.name)?.failed ?? 0;
+      if (this.#ledger.isDown(pool, index, failed)) return [];
+      return [{ target, families: this.#families(pool, index, world.now) }];
+    });
+    return exposition(mergedFamilies(nodes));
+  }
+
+  #families(pool: GpuPool, index: number, now: number): readonly PlainFamily[] {
+    const node = this.#node(pool, index, now);
+    return [...dcgmFamilies(node), ...infinibandFamilies(node), ...inspectorFamilies(node)];
   }
 
   #node(pool: GpuPool, index: number, now: number): EmulatedNode {

@@ -1,4 +1,4 @@
-import type { Family, PlainFamily, Series } from '../metrics/exposition.ts';
+import type { PlainFamily, Series } from '../metrics/exposition.ts';
 import { labelText } from '../metrics/exposition.ts';
 import { PACKET } from '../network/lane-conduct.ts';
 import type { Done } from './gpu-totals.ts';
@@ -92,7 +92,7 @@ const metrics: readonly Metric[] = [
 ];
 
 /** What node_exporter's infiniband collector says of the NICs, as far as the emulator has it: traffic, states, and the marks of the links between sites. */
-export function infinibandFamilies(node: EmulatedNode): readonly Family[] {
+export function infinibandFamilies(node: EmulatedNode): readonly PlainFamily[] {
   const { nicsPerNode, nicRate } = node.pool.scaleOut;
   const port = {
     bytes: perNic(node, ({ nicBytes }) => nicBytes),

@@ -44,6 +44,8 @@ export class Ledger {
   /** Beyond standing idle, of all GPUs of a pool. */
   readonly #joules = new Map<string, number>();
   readonly #accounts = new Accounts();
+  /** The jobs that cross each link. */
+  readonly #crossing = new Map<string, Set<string>>();
   readonly #conducts = new Map<string, LaneConduct>();
   readonly #conductOf: ConductOf = (link) => this.#conducts.get(link);
 
@@ -106,10 +108,14 @@ export class Ledger {
     return { activity, done: sumOf(before, doneIn(activity, stretch)) };
   }
 
-  jobs(): readonly RunningJob[] {
-    return [...this.#stints.values()].flatMap(([first]) =>
-      first === undefined ? [] : [first.job],
-    );
+  /** Those that came first. */
+  jobs(most: number): readonly RunningJob[] {
+    const jobs: RunningJob[] = [];
+    for (const [first] of this.#stints.values()) {
+      if (jobs.length >= most) break;
+      if (first !== undefined) jobs.push(first.job);
+    }
+    return jobs;
   }
 
   account(job: RunningJob, now: number): JobAccount {
@@ -143,6 +149,7 @@ export class Ledger {
       return { job, share, activity: activityOf(job, share, this.#conductOf), nodes };
     });
     this.#stints.set(job.run.job, stints);
+    for (const link of linksOf(job)) entry(this.#crossing, link, () => new Set()).add(job.run.job);
     for (const { share } of stints)
       entry(this.#jobsIn, share.pool.name, () => new Set()).add(job.run.job);
   }
@@ -164,9 +171,9 @@ export class Ledger {
     if (conduct === undefined) this.#conducts.delete(link);
     else this.#conducts.set(link, conduct);
     const now = seconds(Math.max(...traffic.map(({ since }) => since)));
-    for (const job of this.jobs()) {
-      if (!crosses(job, link)) continue;
-      this.#repaced({ ...job, progress: progressAt(job, now), since: now });
+    for (const name of [...(this.#crossing.get(link) ?? [])]) {
+      const job = this.#stints.get(name)?.[0]?.job;
+      if (job !== undefined) this.#repaced({ ...job, progress: progressAt(job, now), since: now });
     }
   }
 
@@ -175,6 +182,7 @@ export class Ledger {
     if (stints === undefined) return;
     this.#close(stints, job.since);
     this.#stints.delete(job.run.job);
+    for (const link of linksOf(job)) this.#crossing.get(link)?.delete(job.run.job);
     for (const { share } of stints) {
       this.#slotsOf(share.pool.name).release(job.run.job);
       this.#jobsIn.get(share.pool.name)?.delete(job.run.job);
@@ -202,8 +210,9 @@ export class Ledger {
   }
 }
 
-const crosses = ({ run }: RunningJob, link: string): boolean =>
-  run.routes.some(({ hops }) => hops.some((hop) => hop.link === link));
+function* linksOf({ run }: RunningJob): Generator<string> {
+  for (const { hops } of run.routes) for (const { link } of hops) yield link;
+}
 
 /** The GPUs a job uses, numbered through its pool: it fills its nodes in order, and may leave some of the last one unused. */
 function* gpusOf({ share, nodes }: Stint): Generator<number> {

@@ -8,7 +8,7 @@ import type { SiteShare } from '../collectives/step-time.ts';
 import type { Benchmark, Training } from '../domain/job.ts';
 import { BENCHMARK_STEPS } from '../domain/job.ts';
 import { seconds, toMicroseconds } from '../base/units.ts';
-import type { Family, Series } from '../metrics/exposition.ts';
+import type { PlainFamily, Series } from '../metrics/exposition.ts';
 import { labelText } from '../metrics/exposition.ts';
 import { progressAt } from '../simulation/world.ts';
 import type { RunningJob } from '../simulation/world.ts';
@@ -29,7 +29,7 @@ interface Call {
  * What NVIDIA's NCCL Inspector reports: bus bandwidth in GB/s and time in microseconds. Of a benchmark, the size at which it
  * is; of a training run the tensor-parallel collectives, whose fabric is the measured one; of an inference those of an instance. Nothing while a job stands still.
  */
-export function inspectorFamilies(node: EmulatedNode): readonly Family[] {
+export function inspectorFamilies(node: EmulatedNode): readonly PlainFamily[] {
   const calls = callsAt(node);
   const isPairwise = ({ operation }: Call): boolean => operation === 'SendRecv';
   const collectives = calls.filter((call) => !isPairwise(call));
@@ -54,7 +54,7 @@ interface Names {
   readonly what: 'collective' | 'p2p_operation';
 }
 
-function family(node: EmulatedNode, calls: readonly Call[], names: Names): readonly Family[] {
+function family(node: EmulatedNode, calls: readonly Call[], names: Names): readonly PlainFamily[] {
   if (calls.length === 0) return [];
   const series = (value: (prediction: CollectivePrediction) => number): readonly Series[] =>
     node.gpus.flatMap(({ activity }, gpu) =>

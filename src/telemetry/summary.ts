@@ -27,11 +27,17 @@ export interface NodesSummary {
   readonly jobs: readonly JobSummary[];
 }
 
-/** Sums by pool and job, whatever the number of GPUs. */
-export function summaryOf(pools: readonly GpuPool[], ledger: Ledger, now: number): NodesSummary {
+interface SummaryQuestion {
+  readonly pools: readonly GpuPool[];
+  readonly now: number;
+  readonly maxJobs: number;
+}
+
+/** Sums by pool, and of the first jobs, whatever the number of GPUs. */
+export function summaryOf(ledger: Ledger, { pools, now, maxJobs }: SummaryQuestion): NodesSummary {
   return {
     pools: pools.map((pool) => poolSummary(pool, ledger, now)),
-    jobs: ledger.jobs().map((job) => ({
+    jobs: ledger.jobs(maxJobs).map((job) => ({
       ...ledger.account(job, now),
       site: [...new Set(job.run.shares.map(({ site }) => site))],
       parts: partsOf(job),

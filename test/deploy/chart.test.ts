@@ -84,6 +84,11 @@ function rendered(minor: string): void {
       { serviceMonitor: { state: false } },
       ['/metrics'],
     ],
+    [
+      'cluster, with a sample of the nodes',
+      { serviceMonitor: { nodes: 16 } },
+      ['/metrics', '/metrics/state', '/emulated/metrics'],
+    ],
   ])(
     'mode %s: the ServiceMonitor selects the Service, whose port is one of the pod',
     async (_mode, values, paths) => {
@@ -128,6 +133,7 @@ function rendered(minor: string): void {
     ['a digest that is none', { image: { digest: 'sha256:abc' } }, 'digest'],
     ['a size without a number', { persistence: { size: 'large' } }, 'size'],
     ['an interval without a unit', { serviceMonitor: { interval: '15' } }, 'interval'],
+    ['fewer nodes than none', { serviceMonitor: { nodes: -1 } }, 'nodes'],
     ['two that do not ask each other', { leaderElection: { enabled: false } }, 'replicas'],
   ])('values.schema.json refuses %s', async (_name, values, named) => {
     const { code, stderr } = await helmTemplate(minor, values);

@@ -11,7 +11,12 @@ const everything: JsonObject = {
     from: [{ namespaceSelector: { matchLabels: { name: 'monitoring' } } }],
     apiServerPorts: [6443],
   },
-  serviceMonitor: { enabled: true, scrapeTimeout: '10s', labels: { release: 'monitoring' } },
+  serviceMonitor: {
+    enabled: true,
+    nodes: 16,
+    scrapeTimeout: '10s',
+    labels: { release: 'monitoring' },
+  },
   prometheusRule: { enabled: true, labels: { release: 'monitoring' } },
   dashboards: { enabled: true, annotations: { grafana_folder: 'Longhaul' } },
   serviceAccount: { annotations: { note: 'ours' } },

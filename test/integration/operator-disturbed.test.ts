@@ -46,6 +46,21 @@ describe('longhaul operator, when others are in its way', () => {
       .filter((event) => event['reason'] === 'Admitted')
       .reduce((sum, event) => sum + (numberAt(event, 'count') ?? 1), 0);
 
+  const untilTold = (reason: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const from = { namespace: JOB.namespace, resourceVersion: '0' };
+      const stop = world.client.watch(events, from, {
+        event: ({ object }) => {
+          if (object['reason'] !== reason) return;
+          stop();
+          resolve();
+        },
+        closed: (error) => {
+          reject(error ?? new Error('the watch ended'));
+        },
+      });
+    });
+
   const scrape = async (operator: CommandLine) =>
     scrapeMetrics(`${await operator.logged(/serving metrics on (\S+)/)}/metrics`);
 
@@ -75,6 +90,23 @@ describe('longhaul operator, when others are in its way', () => {
       (seen) => textAt(seen, 'status', 'phase') === 'Running' && step(seen) > step(before),
     );
     expect(after['spec']).toEqual(before['spec']);
+    expect(await admissions()).toBe(1);
+  }, 60_000);
+
+  test('the answer to its admission is lost: it finds that it was made, and tells of it once', async () => {
+    await world.applyExample();
+    let lost = 0;
+    world.way.after = async (request) => {
+      if (!writesJob(request) || lost > 0) return;
+      if (!isTrue(readConditions(await world.client.get(collectiveJobs, JOB)), 'Admitted')) return;
+      lost++;
+      await world.https.stopServing();
+      await world.https.serve(world.way.dispatch);
+    };
+    world.operator('--time-scale=6000');
+    await job(isComplete);
+    expect(lost).toBe(1);
+    await untilTold('Admitted');
     expect(await admissions()).toBe(1);
   }, 60_000);
 

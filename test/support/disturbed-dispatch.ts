@@ -12,6 +12,8 @@ export class DisturbedDispatch {
   readonly #silent = new Set<WatchListener>();
   /** Done before each request; may throw the answer that it gets instead. */
   before: (request: ApiRequest) => Promise<void> | void = () => undefined;
+  /** Done when a request is answered, before anybody hears of it. */
+  after: (request: ApiRequest) => Promise<void> | void = () => undefined;
 
   constructor(inner: Dispatch) {
     this.#inner = inner;
@@ -20,6 +22,7 @@ export class DisturbedDispatch {
   readonly dispatch: Dispatch = async (request) => {
     await this.before(request);
     const answer = await this.#inner(request);
+    await this.after(request);
     return answer.type === 'watch' ? this.#disturbed(answer) : answer;
   };
 

@@ -24,6 +24,8 @@ class LaggingWorld {
   readonly results: string[] = [];
   /** The next write happens, but its answer is lost. */
   losesAnswers = false;
+  /** The next write does not happen, and has no answer. */
+  losesWrites = false;
   #cached: readonly KubeObject[] = [];
   readonly reconcile: () => Promise<unknown>;
 
@@ -72,6 +74,10 @@ class LaggingWorld {
   }
 
   readonly #patch = (_: unknown, { name }: ObjectKey, { body }: Patch): Promise<KubeObject> => {
+    if (this.losesWrites) {
+      this.losesWrites = false;
+      return Promise.reject(new Error('the connection was torn'));
+    }
     const object = this.stored.get(name);
     const resource = { group: 'longhaul.dev', plural: 'collectivejobs' };
     if (object === undefined) return Promise.reject(notFound(resource, name));
@@ -159,6 +165,34 @@ describe('a round of the queue', () => {
     world.catchUp();
     await world.reconcile();
     expect(world.holders).toEqual(['b']);
+    expect(world.events).toEqual(['Admitted', 'Pending']);
+  });
+
+  test('a write that did not happen is told of when it does, once', async () => {
+    const world = new LaggingWorld([job('a')], [pool('p')]);
+    world.losesWrites = true;
+    await expect(world.reconcile()).rejects.toThrow('torn');
+    // Somebody else was there meanwhile: the revision alone does not say whose write it was.
+    world.stored.set('a', touch(world.stored.get('a')));
+    await world.reconcile();
+    expect(world.holders).toEqual(['a']);
+    expect(world.events).toEqual(['Admitted']);
+  });
+
+  test('a job that only stays where it is keeps nobody out when its write meets another one', async () => {
+    const world = new LaggingWorld([job('a')], [pool('p', { nodes: 16 })]);
+    await world.reconcile();
+    const running = { type: 'Running', status: 'True', reason: 'Progressing', message: 'runs' };
+    const holder = touch(world.stored.get('a'));
+    const status = holder['status'] as { readonly conditions: readonly object[] };
+    const conditions = [...status.conditions, running];
+    world.stored.set('a', { ...holder, status: { ...status, conditions } } as KubeObject);
+    world.catchUp();
+    world.arrive(job('b'));
+    // What a is to say of its new phase meets another writer.
+    world.stored.set('a', touch(world.stored.get('a')));
+    expect(await world.reconcile()).toMatchObject({ type: 'look-again' });
+    expect(world.holders).toEqual(['a', 'b']);
   });
 
   test('a job that changed since it was read is left to the next round, which sees the change', async () => {

@@ -69,6 +69,23 @@ describe('the metrics page', () => {
     expect(dropped).toEqual(['longhaul_metrics_series_dropped_total{group="job"} 9000']);
   });
 
+  test('the page of a large fleet comes in pieces, and each reading serves all of its series', async () => {
+    let readings = 0;
+    const jobs = Array.from({ length: 1000 }, (_, index) => job(index));
+    const metrics = metricsOf(() => {
+      readings++;
+      return { ...nothing, jobs };
+    });
+    const page = async (): Promise<Iterable<string>> => (await metrics.page(undefined)).chunks;
+    const pieces = [...(await page())];
+    expect(readings).toBe(1);
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(100_000);
+    const [one, other] = [await page(), await page()];
+    expect([...one].join('').length).toBeGreaterThan(100_000);
+    expect([...other].join('').length).toBeGreaterThan(100_000);
+  });
+
   test('two pages in one process share no count', async () => {
     const [one, other] = [metricsOf(() => nothing), metricsOf(() => nothing)];
     one.placement.decided('multi_site', seconds(0.01));

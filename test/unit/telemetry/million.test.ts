@@ -22,5 +22,5 @@ test('a page of one node is as long as ever, in pieces of bounded size', () => {
   const chunks = [...page.chunks];
   expect(chunks.join('').split('\n').length).toBeLessThan(500);
   expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThan(66_000);
-  expect(played.nodes.summary()?.pools).toHaveLength(10);
+  expect(played.nodes.summary(1)?.pools).toHaveLength(10);
 });

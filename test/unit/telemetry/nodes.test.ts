@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { seconds } from '../../../src/base/units.ts';
+import { EmulatedNodes } from '../../../src/telemetry/emulated-nodes.ts';
 import { httpTargets, parseSampleQuery } from '../../../src/telemetry/http-discovery.ts';
 import { nodeNameOf, parseNodeName } from '../../../src/telemetry/node-name.ts';
 import { sizeRange } from '../../../src/telemetry/nccl-inspector.ts';
@@ -22,6 +23,54 @@ describe('names', () => {
       expect(parseNodeName(name)).toBeUndefined();
     },
   );
+});
+
+describe('several nodes on one page', () => {
+  const linesOf = (page: string, start: string): readonly string[] =>
+    page.split('\n').filter((line) => line.startsWith(start));
+  const sampled = { ...everywhere, sample: 4 };
+
+  test('each series says whose it is, and has the value of the node on its own page', () => {
+    const played = new PlayedNodes();
+    played.start(0, 'default/llama', { ams: 16 });
+    played.pass(60);
+    const page = [...played.nodes.pageOf(sampled)].join('');
+    const power = 'DCGM_FI_DEV_POWER_USAGE';
+    expect(linesOf(page, `# TYPE ${power}`)).toHaveLength(1);
+    const names = played.nodes.targets(sampled).map(({ node }) => node);
+    expect(names).toHaveLength(4);
+    for (const node of names) {
+      const pool = node.slice(0, 3);
+      const own = linesOf(played.page(node), `${power}{`);
+      const place = `instance="${node}",site="${pool}",pool="${pool}",node="${node}"`;
+      expect(linesOf(page, `${power}{instance="${node}"`)).toEqual(
+        own.map((line) => line.replace('{', `{${place},`)),
+      );
+    }
+  });
+
+  test('no label comes twice, whatever a series says itself', () => {
+    const played = new PlayedNodes();
+    played.start(0, 'default/llama', { ams: 16 });
+    played.pass(60);
+    const page = [...played.nodes.pageOf(sampled)].join('');
+    const nccl = linesOf(page, 'nccl_bus_bandwidth_gbs{');
+    expect(nccl.length).toBeGreaterThan(0);
+    for (const line of linesOf(page, 'DCGM').concat(nccl)) {
+      const labels = [...line.matchAll(/[{,]([A-Za-z_]+)="/g)].map(([, name]) => name);
+      expect(new Set(labels).size).toBe(labels.length);
+    }
+  });
+
+  test('a node that is down is not on it, and before the emulator runs nobody is', () => {
+    const played = new PlayedNodes([poolAt('ams', 2)]);
+    const nodes = { pool: 'ams', nodes: 2, failed: 1 };
+    played.happen({ type: 'nodes-changed', at: seconds(1), nodes });
+    const page = [...played.nodes.pageOf(everywhere)].join('');
+    expect(page).toContain('instance="ams-0000"');
+    expect(page).not.toContain('instance="ams-0001"');
+    expect([...new EmulatedNodes(() => [poolAt('ams')]).pageOf(everywhere)]).toEqual([]);
+  });
 });
 
 describe('who is there', () => {

@@ -100,7 +100,7 @@ describe('what a node has done', () => {
     const played = new PlayedNodes();
     played.start(100, 'default/llama', { ams: 64 });
     played.pass(300);
-    const [pool] = played.nodes.summary()?.pools ?? [];
+    const [pool] = played.nodes.summary(1)?.pools ?? [];
     const idle = 64 * 8 * 70;
     const working = Number(pool?.watts) - idle;
     expect(pool?.joules).toBeCloseTo(300 * idle + 200 * working, 3);
@@ -115,7 +115,7 @@ describe('what a node has done', () => {
     played.happen({ type: 'job-stopped', at: seconds(200), job: 'default/llama' });
     played.start(250, 'default/llama', { ams: 64, osl: 64 });
     played.pass(300);
-    const [job] = played.nodes.summary()?.jobs ?? [];
+    const [job] = played.nodes.summary(1)?.jobs ?? [];
     expect(job?.productiveSeconds).toBeCloseTo(100 + 70 + 50, 6);
     expect(job?.lostSeconds.get('link_down')).toBeCloseTo(30, 6);
     expect(job?.lostSeconds.get('nodes_down')).toBe(0);
