@@ -1,6 +1,8 @@
 import type { Check } from './check.ts';
 import { collectivePartChecks } from './collective-parts.ts';
 import { collectiveChecks } from './collectives.ts';
+import { comparedStepChecks } from './compared-steps.ts';
+import { expertCallChecks } from './expert-calls.ts';
 import { hybridChecks } from './hybrid.ts';
 import { inferenceChecks } from './inference.ts';
 import { linkRuleChecks } from './link-rules.ts';
@@ -26,10 +28,12 @@ export const checks: readonly Check[] = [
   ...hybridChecks,
   ...collectiveChecks,
   ...collectivePartChecks,
+  ...expertCallChecks,
   ...scaleAcrossChecks,
   ...stepChecks,
   ...mixtureChecks,
   ...runChecks,
+  ...comparedStepChecks,
   ...twoSiteChecks,
   ...localUpdateChecks,
   ...inferenceChecks,

@@ -194,6 +194,30 @@ const collapse: readonly Check[] = [2, 10, 100].map((length) => {
   };
 });
 
+/** The same with its base above the round trip, steps of 0.5 and 2 %, and a switch that does not mark. */
+const unmarked = { kmin_bytes: 2e9, kmax_bytes: 4e9 };
+const rebased: readonly Check[] = [1, 10, 100, 500].map((length) => {
+  const known = algorithmCase('ztr', 'tuned', length);
+  const wanted = { ...known, settings: { ...known.settings, ...unmarked } };
+  return {
+    ...quick,
+    source: 'DOCA PCC sample, round-trip template (scratch version of this model)',
+    scenario: `goodput, ${length} km, base above the round trip`,
+    published: 0.99,
+    unit: 'of the line',
+    mark: 'reproduced',
+    tolerance: absolute(0.015),
+    ...(length > 100
+      ? {
+          standing: 'disagreement',
+          note: 'how the run that was published began, and how long it was, is not known',
+        }
+      : {}),
+    reproduce: commandOfCase(wanted),
+    predict: () => forecastOfCase(wanted).goodput,
+  };
+});
+
 const planned: readonly Check[] = [10, 100].map((length) => {
   const wanted = algorithmCase('nscc', 'off-the-shelf', length);
   return {
@@ -218,5 +242,6 @@ export const linkRuleChecks: readonly Check[] = [
   ...windows,
   ...scaled,
   ...collapse,
+  ...rebased,
   ...planned,
 ];

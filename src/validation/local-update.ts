@@ -160,6 +160,26 @@ function checkOf(each: Series, published: number, share: number): Check {
   };
 }
 
-export const localUpdateChecks: readonly Check[] = series.flatMap((each) =>
-  each.published.map((published, index) => checkOf(each, published, SHARES[index] ?? 1)),
-);
+/** 1B weights over 25B tokens: TB of data parallelism in 16 bits over those of H = 100 in 4. */
+const trafficCheck: Check = {
+  source: 'Streaming DiLoCo, table 1 (arXiv 2501.18512)',
+  scenario: 'traffic of data parallelism over that of H = 100 with 4 bits, 1B',
+  published: 441 / 1.1,
+  unit: 'times',
+  mark: 'seen',
+  tolerance: relative(0.1),
+  standing: 'asserted',
+  cost: 'quick',
+  predict: () => {
+    const inStep = (method: LocalUpdate): number => exchangeOf(one, method).volume;
+    const all = { ...every(1), outerBits: 16 };
+    return inStep(all) / inStep({ ...streaming(one), outerBits: 4 });
+  },
+};
+
+export const localUpdateChecks: readonly Check[] = [
+  ...series.flatMap((each) =>
+    each.published.map((published, index) => checkOf(each, published, SHARES[index] ?? 1)),
+  ),
+  trafficCheck,
+];

@@ -138,6 +138,31 @@ const ringChecks = emulated.map(([rate, delay, ranks, mebibytes, published]): Ch
     ),
 }));
 
+const pairChecks = [
+  { rate: 5, oneWay: 1, published: 109 },
+  { rate: 2, oneWay: 5, published: 270 },
+  { rate: 1, oneWay: 10, published: 541 },
+].map(({ rate, oneWay, published }): Check => ({
+  source: 'BinhangYuan/tc_cluster_setting, NCCL over an emulated WAN',
+  scenario: `from one node to another, 64 MiB, ${rate} Gb/s, ${oneWay} ms one way`,
+  published,
+  unit: 'ms',
+  mark: 'seen',
+  tolerance: relative(0.025),
+  standing: 'asserted',
+  cost: 'quick',
+  predict: () => {
+    const part = { fabric: present(fabricByName('dgx-h100'), 'dgx-h100'), gpus: 1 };
+    const way = {
+      roundTrip: milliseconds(2 * oneWay),
+      jitter: milliseconds(0),
+      rate: gbps(rate),
+    };
+    const input = { operation: 'SendRecv', parts: [part, part], ways: [way] } as const;
+    return toMilliseconds(predictCollective(input, sizeBytes('64M')).time);
+  },
+}));
+
 /**
  * PaLM (Chowdhery et al., 2022): two pods of 3,072 TPUv4, 1,536 hosts in pairs, 1.3 GB each way a step at 81 Tb/s, not overlapped
  * with the backward passes; 46.2 % of 6,144 x 275 TFLOP/s, 6 x 540e9 FLOPs a token.
@@ -164,4 +189,9 @@ const palmCheck: Check = {
 };
 
 /** Collectives between sites. */
-export const scaleAcrossChecks: readonly Check[] = [...claimChecks, ...ringChecks, palmCheck];
+export const scaleAcrossChecks: readonly Check[] = [
+  ...claimChecks,
+  ...ringChecks,
+  ...pairChecks,
+  palmCheck,
+];

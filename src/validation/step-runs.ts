@@ -43,7 +43,7 @@ interface Recomputed {
   readonly selective: number;
 }
 
-const recomputed: readonly Recomputed[] = [
+export const recomputed: readonly Recomputed[] = [
   {
     name: '22B',
     gpus: 8,
@@ -160,7 +160,7 @@ const scaledChecks = scaled.map(
 );
 
 const MEGASCALE_SEQUENCES = 6144;
-const megascale = (gpus: number): Recipe => ({
+export const megascale = (gpus: number): Recipe => ({
   ...onA100,
   cut: [8, 8, 1, 6],
   sequencesPerGpu: MEGASCALE_SEQUENCES / gpus,
@@ -222,7 +222,7 @@ const orderingChecks = ordering.map(([name, recipe, published, verdict]): Check 
   predict: () => rate(recipe, 16384) / rate(llama3(8192, 1, 8192), 8192),
 }));
 
-const mlperf: Recipe = {
+export const mlperf: Recipe = {
   accelerator: 'H100-SXM',
   model: 'gpt-3-175b',
   precision: 'FP8',
