@@ -1,7 +1,13 @@
 import { isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { checkLabelName } from '../../kube/names.ts';
-import { duplicate, invalidValue, notSupported, required } from '../../kube/schema/causes.ts';
+import {
+  duplicate,
+  gathered,
+  invalidValue,
+  notSupported,
+  required,
+} from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { itemsOf, memberOf, textOf } from './_members.ts';
 
@@ -44,7 +50,7 @@ function oneOf(
 
 function checkNames(items: readonly JsonObject[], path: string): readonly StatusCause[] {
   const seen = new Set<string>();
-  return items.flatMap((item, index) => {
+  return gathered(items.entries(), ([index, item]) => {
     const name = textOf(item, 'name');
     const field = `${path}[${index}].name`;
     if (name === '') return [];
@@ -59,7 +65,7 @@ function checkContainers(
   path: string,
   volumes: ReadonlySet<string>,
 ): readonly StatusCause[] {
-  return containers.flatMap((container, index) => {
+  return gathered(containers.entries(), ([index, container]) => {
     const at = `${path}[${index}]`;
     return [
       ...(textOf(container, 'image') === '' ? [required(`${at}.image`)] : []),
@@ -108,7 +114,8 @@ function checkQuantities(container: JsonObject, path: string): readonly StatusCa
   );
 }
 
-const quantity = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$/;
+/** After the digits before the point none may follow without one: two ways to read a row of them take time in its square. */
+const quantity = /^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$/;
 
 /** Quantities by resource, such as `cpu: 500m`. */
 export function checkQuantityMap(map: JsonValue | undefined, path: string): readonly StatusCause[] {

@@ -23,9 +23,9 @@ const goTypes: ReadonlyMap<string, string> = new Map([
  */
 export function unmarshalProblem(kind: string, causes: readonly StatusCause[]): string | undefined {
   for (const { reason, message, field = '' } of causes) {
-    const [, wanted = '', found = ''] = complaint.exec(message) ?? [];
     const isOfObject = message.includes(`: ${field} in body must be of type `);
     if (reason !== 'FieldValueTypeInvalid' || !isOfObject) continue;
+    const [, wanted = '', found = ''] = complaint.exec(message) ?? [];
     if (wanted === 'byte') return `illegal base64 data at input byte ${illegalPlace(found)}`;
     const type = goTypes.get(wanted) ?? wanted;
     return `json: cannot unmarshal ${goKinds.get(found) ?? found} into Go struct field ${goField(kind, field)} of type ${type}`;
@@ -61,7 +61,7 @@ const maps: ReadonlySet<string> = new Set([
 
 /** The path of a field without places in lists and names in maps. */
 function structNames(field: string): readonly string[] {
-  const names = field.replace(/\[[^\]]*\]/g, '').split('.');
+  const names = field.replace(/\[[^[\]]*\]/g, '').split('.');
   const map = names.findIndex((name) => maps.has(name));
   return map < 0 ? names : names.slice(0, map + 1);
 }

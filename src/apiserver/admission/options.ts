@@ -79,8 +79,8 @@ function validationCauses(value: string): readonly StatusCause[] {
 /** `?timeout=` bounds how long a request may take; ours are short, so that only its form matters. */
 export function checkTimeout(timeout: string | null): void {
   if (timeout === null || timeout === '' || /^[-+]?0$/.test(timeout)) return;
-  if (/^[-+]?([0-9]+\.?[0-9]*(ns|us|µs|μs|ms|s|m|h))+$/.test(timeout)) return;
-  const isNumber = /^[-+]?[0-9]+\.?[0-9]*$/.test(timeout);
+  if (/^[-+]?([0-9]+(\.[0-9]*)?(ns|us|µs|μs|ms|s|m|h))+$/.test(timeout)) return;
+  const isNumber = /^[-+]?[0-9]+(\.[0-9]*)?$/.test(timeout);
   const why = isNumber ? 'missing unit in duration' : 'invalid duration';
   const what = `time: ${why} ${JSON.stringify(timeout)}`;
   throw badRequest(`invalid timeout specified in the request URL - ${what}`);

@@ -1,3 +1,4 @@
+import { trimmedEnd, trimmedStart } from '../../base/trim.ts';
 import type { ApiRequest, ApiResponse } from '../api-request.ts';
 import { acceptClauses } from '../http/media-type.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -7,6 +8,8 @@ import { apiResourceList } from './_api-resources.ts';
 import { Documents, openApiPath } from './_documents.ts';
 import { apiGroup, apiGroupList, apiVersions } from './_groups.ts';
 import { serverVersion } from './version.ts';
+
+const isSlash = (character: string): boolean => character === '/';
 
 /** A year, for documents whose URL names their content. */
 const FOREVER_SECONDS = 365 * 24 * 3600;
@@ -84,7 +87,7 @@ function rootPaths(documents: Documents): readonly string[] {
  */
 export function discover(request: ApiRequest, registry: Registry): ApiResponse | undefined {
   if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-  const path = request.path.replace(/^\/+|\/+$/g, '');
+  const path = trimmedEnd(trimmedStart(request.path, isSlash), isSlash);
   const steps = path.split('/');
   const documents = documentsOf(registry);
   switch (steps[0]) {

@@ -45,7 +45,20 @@ export function schemasAt(
   object: JsonObject,
   key: string,
 ): readonly (readonly [string, JsonObject])[] {
-  return Object.entries(objectAt(object, key) ?? {}).flatMap(([name, schema]) =>
+  const schemas = objectAt(object, key);
+  if (schemas === undefined) return [];
+  return Object.entries(schemas).flatMap(([name, schema]) =>
     isJsonObject(schema) ? [[name, schema] as const] : [],
   );
+}
+
+const scalars: ReadonlySet<string> = new Set(['string', 'integer', 'number', 'boolean']);
+
+/** The type of a schema that says nothing else but what it is about: a scalar. Undefined for any other schema. */
+export function plainType(schema: JsonObject): string | undefined {
+  for (const key of Object.keys(schema)) {
+    if (key !== 'type' && key !== 'description' && schema[key] !== undefined) return undefined;
+  }
+  const type = textAt(schema, 'type');
+  return type !== undefined && scalars.has(type) ? type : undefined;
 }

@@ -4,8 +4,8 @@ import type { StatusCause } from '../status-error.ts';
 import { checkDefault } from './_check-default.ts';
 import { checkListExtensions } from './_check-list-extensions.ts';
 import { checkNested } from './_check-nested.ts';
-import { isTrueAt, objectAt, objectsAt, own, schemasAt, textAt } from './_read.ts';
-import { forbiddenField, invalidValue, notSupported, required } from './causes.ts';
+import { isTrueAt, objectAt, objectsAt, own, plainType, schemasAt, textAt } from './_read.ts';
+import { forbiddenField, gathered, invalidValue, none, notSupported, required } from './causes.ts';
 import { deepestSchema } from './compile.ts';
 import { compilePattern } from './pattern.ts';
 
@@ -32,6 +32,7 @@ interface SchemaNode {
 
 function checkNode(node: SchemaNode): Causes {
   const { openApi, path, depth } = node;
+  if (node.level !== 'root' && plainType(openApi) !== undefined) return none;
   if (depth > deepestSchema) {
     return [forbiddenField(path, `schemas may not be nested deeper than ${deepestSchema} levels`)];
   }
@@ -52,7 +53,7 @@ function checkChildren({ openApi, path, level, depth, metadata }: SchemaNode): C
   const additional = objectAt(openApi, 'additionalProperties');
   const below = { depth: depth + 1, metadata };
   return [
-    ...schemasAt(openApi, 'properties').flatMap(([name, child]) =>
+    ...gathered(schemasAt(openApi, 'properties'), ([name, child]) =>
       checkNode({
         ...below,
         openApi: child,

@@ -7,6 +7,7 @@ import {
   objectAt,
   objectsAt,
   own,
+  plainType,
   schemasAt,
   textAt,
   textsAt,
@@ -58,6 +59,10 @@ function restrictedMetadata(given: StructuralSchema | undefined): StructuralSche
 
 function compileNode(openApi: JsonObject, depth: number): StructuralSchema {
   if (depth > deepestSchema) return anything;
+  return plainSchemas.get(plainType(openApi) ?? '') ?? compileWhole(openApi, depth);
+}
+
+function compileWhole(openApi: JsonObject, depth: number): StructuralSchema {
   const below = (schema: JsonObject): StructuralSchema => compileNode(schema, depth + 1);
   const additional = own(openApi, 'additionalProperties');
   const items = objectAt(openApi, 'items');
@@ -176,6 +181,18 @@ const anything: StructuralSchema = {
   limits: { required: [], allOf: [], anyOf: [], oneOf: [] },
   rules: [],
 };
+
+const scalar = (type: StructuralType): StructuralSchema => ({
+  ...anything,
+  type,
+  nullable: false,
+  preserveUnknownFields: false,
+});
+
+/** Most fields say no more than that they are one of these: of tens of thousands, all are the same schema. */
+const plainSchemas: ReadonlyMap<string, StructuralSchema> = new Map(
+  (['string', 'integer', 'number', 'boolean'] as const).map((type) => [type, scalar(type)]),
+);
 
 const textSchema: StructuralSchema = { ...anything, type: 'string', nullable: false };
 const objectMeta = compileNode(objectMetaSchema, 0);

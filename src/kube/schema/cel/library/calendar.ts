@@ -177,7 +177,7 @@ const units: ReadonlyMap<string, bigint> = new Map([
   ['h', 3600n * second],
 ]);
 
-const wholeDuration = /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
+const wholeDuration = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 
 /** Go's form: `1h30m`, `-1.5s`, `0`. */
 export function readDuration(text: string): Duration {

@@ -1,3 +1,4 @@
+import { trimmedEnd, trimmedStart } from '../../../../base/trim.ts';
 import { overloadsOf } from '../functions.ts';
 import { CelError } from '../values.ts';
 import { characters, integer, lengthOf, list, text } from './arguments.ts';
@@ -24,7 +25,7 @@ export const strings = overloadsOf([
     'string .upperAscii(): string',
     (a) => text(a).replace(/[a-z]+/g, (found) => found.toUpperCase()),
   ],
-  ['string .trim(): string', (a) => text(a).replace(blanks, '')],
+  ['string .trim(): string', (a) => trimmedEnd(trimmedStart(text(a), isBlank), isBlank)],
   ['string .reverse(): string', (a) => [...characters(text(a))].reverse().join('')],
   ['string .substring(int): string', (a, from) => substring(text(a), integer(from), undefined)],
   [
@@ -51,8 +52,8 @@ export const strings = overloadsOf([
 ]);
 
 /** What Unicode calls white space, which is not quite what JavaScript trims. */
-const blank = '[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
-const blanks = new RegExp(`^${blank}|${blank}$`, 'g');
+const blank = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+const isBlank = (character: string): boolean => blank.test(character);
 
 function outOfRange(index: bigint): CelError {
   return new CelError(`index out of range: ${index}`);
