@@ -56,7 +56,7 @@ export function applyServerSide(request: ApplyRequest): ApplyOutcome {
   const fields = ownable(fieldSetOf(applied, schema), owns);
   const wanted = new Map(tracked).set(id, { ...ownerOf(request), time: before?.time, fields });
   const laidOver = mergeTyped(live, applied, schema);
-  const pruned = withoutDropped(laidOver, { before: before?.fields, wanted, schema });
+  const pruned = withoutDropped(laidOver, { before: before?.fields, fields, wanted, schema });
   const merged = pruned === laidOver ? laidOver : mergeTyped(pruned, applied, schema);
   const { added, modified, removed } = compareTyped(live, merged, schema);
   const changed = unionOf(added, modified);
@@ -111,8 +111,9 @@ function trackedOwnerships(live: KubeObject, request: ApplyRequest): Ownerships 
  * algorithm: remove all it owned before, put back what anybody owns, put back what it did not own. Containers that the
  * manager wants empty may go with their content; the caller lays the applied object over it again.
  */
-function withoutDropped(laidOver: JsonValue, { before, wanted, schema }: Dropping): JsonValue {
-  if (before === undefined || isEmptySet(before)) return laidOver;
+function withoutDropped(laidOver: JsonValue, dropping: Dropping): JsonValue {
+  const { before, fields, wanted, schema } = dropping;
+  if (before === undefined || isEmptySet(before) || before === fields) return laidOver;
   const last = withNamedFields(before, schema);
   const owned = withNamedFields(ownedByAnybody(wanted), schema);
   if (isEmptySet(differenceOf(last, owned))) return laidOver;
@@ -125,7 +126,9 @@ function withoutDropped(laidOver: JsonValue, { before, wanted, schema }: Droppin
 }
 
 interface Dropping {
+  /** What the manager owned, and what it owns now: mostly the same. */
   readonly before: FieldSet | undefined;
+  readonly fields: FieldSet;
   readonly wanted: Ownerships;
   readonly schema: StructuralSchema;
 }

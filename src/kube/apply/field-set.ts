@@ -44,6 +44,7 @@ function includes(whole: FieldSet, part: FieldSet): boolean {
 }
 
 export function intersectionOf(left: FieldSet, right: FieldSet): FieldSet {
+  if (!overlap(left, right)) return noFields;
   return {
     members: new Set([...left.members].filter((element) => right.members.has(element))),
     children: mapChildren(left, (child, element) => intersectionOf(child, below(right, element))),

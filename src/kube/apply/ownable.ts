@@ -37,8 +37,23 @@ const neverOwned: FieldSet = [...serversOwn, ...identity]
   .add([fieldElement('kind')])
   .build();
 
-/** The part of a set that can be owned at all through the endpoint. */
+/** The part of a set that can be owned at all through the endpoint: found once for each set. */
 export function ownable(set: FieldSet, owns: Owns): FieldSet {
+  const known = owned[owns].get(set);
+  if (known !== undefined) return known;
+  const part = ownablePart(set, owns);
+  owned[owns].set(set, part);
+  return part;
+}
+
+const owned: Readonly<Record<Owns, WeakMap<FieldSet, FieldSet>>> = {
+  everything: new WeakMap(),
+  'everything-but-status': new WeakMap(),
+  'everything-but-spec': new WeakMap(),
+  'status-only': new WeakMap(),
+};
+
+function ownablePart(set: FieldSet, owns: Owns): FieldSet {
   const fields = differenceOf(set, neverOwned);
   if (owns === 'everything') return fields;
   const included = (element: string): boolean =>

@@ -4,55 +4,62 @@ import type { StructuralSchema } from '../schema/structural.ts';
 import { fieldSchema, fieldsOf, isNamedField, itemsByStep, itemsOf } from './_shape.ts';
 import { schemaBelow, shapeOf } from './_shape.ts';
 import type { ListShape, Shape, TypeOf } from './_shape.ts';
-import { FieldSetBuilder, mapChildren } from './field-set.ts';
+import { mapChildren } from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
 import { fieldElement } from './path-element.ts';
 import type { PathElement } from './path-element.ts';
+import { SpelledFields } from './spelled-fields.ts';
 
 /**
  * The fields that an applier of this value owns: the leaves, the items of lists and the keys of maps. Structs are
  * not owned for the sake of their fields, only when they are empty.
  */
 export function fieldSetOf(value: JsonValue, schema: StructuralSchema): FieldSet {
-  const builder = new FieldSetBuilder();
-  collect(value, schema, [], builder);
-  return builder.build();
+  const collector = new Collector();
+  collector.collect(value, schema);
+  return collector.result();
 }
 
-type Path = readonly PathElement[];
+class Collector {
+  readonly #path: PathElement[] = [];
+  readonly #fields = new SpelledFields(this.#path);
 
-function collect(value: JsonValue, schema: TypeOf, path: Path, builder: FieldSetBuilder): void {
-  const shape = shapeOf(schema, value);
-  if (isLeaf(shape)) builder.add(path);
-  else if (shape.type === 'map') collectFields(value, shape.schema, path, builder);
-  else if (shape.type === 'list') collectItems(value, shape, path, builder);
-}
-
-function collectFields(
-  value: JsonValue,
-  schema: TypeOf,
-  path: Path,
-  builder: FieldSetBuilder,
-): void {
-  for (const [name, field] of Object.entries(fieldsOf(value))) {
-    if (field === undefined) continue;
-    const place = [...path, fieldElement(name)];
-    collect(field, fieldSchema(schema, name) ?? 'deduced', place, builder);
-    const empty = field === null || (isJsonObject(field) && Object.keys(field).length === 0);
-    if (empty || !isNamedField(schema, name)) builder.add(place);
+  result(): FieldSet {
+    return this.#fields.set();
   }
-}
 
-function collectItems(
-  value: JsonValue,
-  list: ListShape,
-  path: Path,
-  builder: FieldSetBuilder,
-): void {
-  for (const [element, [item, ...others]] of itemsByStep(list, itemsOf(value))) {
-    const place = [...path, element];
-    builder.add(place);
-    if (item !== undefined && others.length === 0) collect(item, list.items, place, builder);
+  collect(value: JsonValue, schema: TypeOf): void {
+    const shape = shapeOf(schema, value);
+    if (isLeaf(shape)) this.#fields.add();
+    else if (shape.type === 'map') this.#collectFields(value, shape.schema);
+    else if (shape.type === 'list') this.#collectItems(value, shape);
+  }
+
+  #collectFields(value: JsonValue, schema: TypeOf): void {
+    const fields = fieldsOf(value);
+    for (const name of Object.keys(fields)) {
+      const field = fields[name];
+      if (field === undefined) continue;
+      this.#path.push(fieldElement(name));
+      this.collect(field, fieldSchema(schema, name) ?? 'deduced');
+      const empty = field === null || (isJsonObject(field) && Object.keys(field).length === 0);
+      if (empty || !isNamedField(schema, name)) this.#fields.add();
+      this.#leave();
+    }
+  }
+
+  #collectItems(value: JsonValue, list: ListShape): void {
+    for (const [element, [item, ...others]] of itemsByStep(list, itemsOf(value))) {
+      this.#path.push(element);
+      this.#fields.add();
+      if (item !== undefined && others.length === 0) this.collect(item, list.items);
+      this.#leave();
+    }
+  }
+
+  #leave(): void {
+    this.#path.pop();
+    this.#fields.left();
   }
 }
 
@@ -74,84 +81,100 @@ export function compareTyped(
   schema: StructuralSchema,
 ): Comparison {
   const comparer = new Comparer();
-  comparer.compare(before, after, schema, []);
+  comparer.compare(before, after, schema);
   return comparer.result();
 }
 
 type Maybe = JsonValue | undefined;
 
 class Comparer {
-  readonly #added = new FieldSetBuilder();
-  readonly #modified = new FieldSetBuilder();
-  readonly #removed = new FieldSetBuilder();
+  /** Where it is at the moment. */
+  readonly #path: PathElement[] = [];
+  readonly #added = new SpelledFields(this.#path);
+  readonly #modified = new SpelledFields(this.#path);
+  readonly #removed = new SpelledFields(this.#path);
 
   result(): Comparison {
     return {
-      added: this.#added.build(),
-      modified: this.#modified.build(),
-      removed: this.#removed.build(),
+      added: this.#added.set(),
+      modified: this.#modified.set(),
+      removed: this.#removed.set(),
     };
   }
 
-  compare(before: Maybe, after: Maybe, schema: TypeOf, path: Path): void {
+  compare(before: Maybe, after: Maybe, schema: TypeOf): void {
     if (before === after) return;
     const old = shapeOf(schema, before);
     const shape = after === undefined ? old : shapeOf(schema, after);
     if (before !== undefined && old.type !== shape.type) {
-      this.#replaced(before, after, schema, path);
+      this.#replaced(before, after, schema);
       return;
     }
     if (isLeaf(shape) || (isHollow(before) && isHollow(after))) {
-      this.#leaf(before, after, path);
+      this.#leaf(before, after);
       return;
     }
-    if (shape.type === 'map') this.#fields(before, after, shape.schema, path);
-    else if (shape.type === 'list') this.#items(before, after, shape, path);
-    if (before === undefined) this.#added.add(path);
-    else if (after === undefined) this.#removed.add(path);
+    if (shape.type === 'map') this.#fields(before, after, shape.schema);
+    else if (shape.type === 'list') this.#items(before, after, shape);
+    if (before === undefined) this.#added.add();
+    else if (after === undefined) this.#removed.add();
+  }
+
+  #below(element: PathElement, compare: () => void): void {
+    this.#path.push(element);
+    compare();
+    this.#path.pop();
+    this.#added.left();
+    this.#modified.left();
+    this.#removed.left();
   }
 
   /** A place without a schema became something else altogether. */
-  #replaced(before: Maybe, after: Maybe, schema: TypeOf, path: Path): void {
-    this.compare(before, undefined, schema, path);
-    this.compare(undefined, after, schema, path);
-    this.#modified.add(path);
+  #replaced(before: Maybe, after: Maybe, schema: TypeOf): void {
+    this.compare(before, undefined, schema);
+    this.compare(undefined, after, schema);
+    this.#modified.add();
   }
 
-  #leaf(before: Maybe, after: Maybe, path: Path): void {
-    if (before === undefined) this.#added.add(path);
-    else if (after === undefined) this.#removed.add(path);
-    else if (!jsonEqual(before, after)) this.#modified.add(path);
+  #leaf(before: Maybe, after: Maybe): void {
+    if (before === undefined) this.#added.add();
+    else if (after === undefined) this.#removed.add();
+    else if (!jsonEqual(before, after)) this.#modified.add();
   }
 
-  #fields(before: Maybe, after: Maybe, schema: TypeOf, path: Path): void {
+  #fields(before: Maybe, after: Maybe, schema: TypeOf): void {
     const old = fieldsOf(before);
     const now = fieldsOf(after);
-    for (const name of new Set([...Object.keys(old), ...Object.keys(now)])) {
+    const compare = (name: string): void => {
       const one = Object.hasOwn(old, name) ? old[name] : undefined;
       const other = Object.hasOwn(now, name) ? now[name] : undefined;
-      const below = fieldSchema(schema, name) ?? 'deduced';
-      this.compare(one, other, below, [...path, fieldElement(name)]);
-    }
+      if (one === other) return;
+      this.#below(fieldElement(name), () => {
+        this.compare(one, other, fieldSchema(schema, name) ?? 'deduced');
+      });
+    };
+    for (const name of Object.keys(old)) compare(name);
+    for (const name of Object.keys(now)) if (!Object.hasOwn(old, name)) compare(name);
   }
 
-  #items(before: Maybe, after: Maybe, list: ListShape, path: Path): void {
+  #items(before: Maybe, after: Maybe, list: ListShape): void {
     const old = itemsByStep(list, itemsOf(before));
     const now = itemsByStep(list, itemsOf(after));
     for (const element of new Set([...old.keys(), ...now.keys()])) {
       const one = old.get(element) ?? [];
       const other = now.get(element) ?? [];
-      const place = [...path, element];
-      if (one.length <= 1 && other.length <= 1) this.compare(one[0], other[0], list.items, place);
-      else this.#duplicates(one, other, place);
+      this.#below(element, () => {
+        if (one.length <= 1 && other.length <= 1) this.compare(one[0], other[0], list.items);
+        else this.#duplicates(one, other);
+      });
     }
   }
 
   /** Items with the same key can only be told apart as a whole. */
-  #duplicates(before: readonly JsonValue[], after: readonly JsonValue[], path: Path): void {
-    if (before.length === 0) this.#added.add(path);
-    else if (after.length === 0) this.#removed.add(path);
-    else if (!jsonEqual(before, after)) this.#modified.add(path);
+  #duplicates(before: readonly JsonValue[], after: readonly JsonValue[]): void {
+    if (before.length === 0) this.#added.add();
+    else if (after.length === 0) this.#removed.add();
+    else if (!jsonEqual(before, after)) this.#modified.add();
   }
 }
 
