@@ -1,9 +1,5 @@
-import {
-  collectDefaultMetrics,
-  Counter as PromCounter,
-  Gauge as PromGauge,
-  Registry,
-} from 'prom-client';
+import { collectDefaultMetrics, Gauge as PromGauge, Registry } from 'prom-client';
+import { LabelledCounter } from './counter.ts';
 import type { Distribution, Family, Label, PlainFamily, Series } from './exposition.ts';
 import { labelText } from './exposition.ts';
 import { BucketHistogram } from './histogram.ts';
@@ -66,21 +62,18 @@ export class MetricsRegistry {
   readonly #counted: (() => Family)[] = [];
   readonly #pages = new OncePerPage();
 
-  counter({ name, help, labels = [] }: Description): Counter {
-    const metric = new PromCounter({
-      name,
-      help,
-      labelNames: [...labels],
-      registers: [this.#registry],
-    });
+  /** Not prom-client's, which looks the series up by its labels each time. */
+  counter(description: Description): Counter {
+    const counter = new LabelledCounter(description);
+    this.#counted.push(() => counter.family());
     return {
       add: (values, amount = 1) => {
-        metric.inc(labelled(labels, values), amount);
+        counter.series(values).add(amount);
       },
       series: (values) => {
-        const known = labelled(labels, values);
+        const known = counter.series(values);
         return () => {
-          metric.inc(known);
+          known.add(1);
         };
       },
     };
