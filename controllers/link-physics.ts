@@ -74,21 +74,23 @@ function describe(
   const reported = lanesUp(object);
   const lanesReported = reported === undefined ? undefined : Math.min(reported, link.lanes);
   const up = lanesReported ?? link.lanes;
-  const wanted = tuneLane({
-    mode: link.tuning,
-    roundTrip: roundTrip(length, link.medium),
-    laneRate: link.laneRate,
-    flows,
-    jitter: link.jitter,
-    length,
-    medium: link.medium,
-  });
-  const plan = planOf(link, known, wanted);
+  const plan = tunedPlan(link, known);
   const { parameters } = plan.fit;
   const available = up > 0 ? 'up' : 'cut';
   const simulated = simulatedLane(object, link.laneRate);
   const state = linkState({ link, length, lanesUp: up, available, parameters, flows, simulated });
   return { ...known, lanesReported, lanesUp: up, parameters, state, plan };
+}
+
+/** The plan of a link that is tuned as its mode says, and has not been simulated. */
+export function tunedPlan(
+  link: SiteLink,
+  known: Pick<DescribedLink, 'length' | 'flows' | 'setting'>,
+): LinkPlan {
+  const { tuning: mode, laneRate, jitter, medium } = link;
+  const { length, flows } = known;
+  const lane = { mode, laneRate, jitter, medium, length, flows };
+  return planOf(link, known, tuneLane({ ...lane, roundTrip: roundTrip(length, medium) }));
 }
 
 /** The plan of a link whose lanes are to be set to these parameters. */

@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { linkNeighbours } from '../../../controllers/link-neighbours.ts';
 import { describeLink } from '../../../controllers/link-physics.ts';
 import { decideLink } from '../../../controllers/sitelink/decide.ts';
 import type { LinkStudies } from '../../../controllers/sitelink/studies.ts';
 import { inlineLinkStudies } from '../../../src/app/link-studies.ts';
+import { studiedLength } from '../../../controllers/sitelink/study-link.ts';
 import { instant } from '../../../src/base/clock.ts';
 import type { JsonObject } from '../../../src/base/json.ts';
 import { numberAt } from '../../../src/base/json-at.ts';
+import { km } from '../../../src/base/units.ts';
 import type { KubeObject } from '../../../src/kube/object.ts';
 import type { LaneStudyRequest } from '../../../src/network/congestion/study.ts';
 import { link } from './manifests.ts';
@@ -65,6 +68,47 @@ describe('a link that is simulated', () => {
     expect(verdict.status['tuned']).toEqual(found['tuned']);
     expect(verdict.events).toEqual([]);
     expect(JSON.stringify(verdict.status['conditions'])).toContain('"reason":"Refining"');
+  });
+});
+
+describe('the length that is simulated', () => {
+  test.each([10, 50, 80, 100, 120, 142, 250, 600, 1000, 5500])(
+    'of %d km is just that',
+    (length) => {
+      expect(studiedLength(km(length))).toBe(length);
+    },
+  );
+
+  test('is at most 1.25 % off, and there are at most 160 for each tenfold', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.01, max: 20_000, noNaN: true }), (length) => {
+        expect(Math.abs(studiedLength(km(length)) / length - 1)).toBeLessThanOrEqual(0.0126);
+      }),
+    );
+    const lengths = Array.from({ length: 9000 }, (_, index) => studiedLength(km(1000 + index)));
+    expect(new Set(lengths).size).toBeLessThanOrEqual(161);
+  });
+
+  test('is shared by links of nearly the same length; each keeps the parameters of its own', () => {
+    const questions = silent();
+    const both = ['a-b', 'b-c'].map((name, index) =>
+      status(link(name, { ...near, lengthKm: 303.4 + index / 10 }), questions),
+    );
+    const [one, other] = questions.questions;
+    expect(one).toEqual(other);
+    expect(one?.traffic.length).toBe(305);
+    expect(both[0]?.['tuned']).not.toEqual(both[1]?.['tuned']);
+    const [found] = both.map((_, index) =>
+      status(link('a-b', { ...near, lengthKm: 303.4 + index / 10 }), inlineLinkStudies()),
+    );
+    expect(found?.['tuned']).toEqual(both[0]?.['tuned']);
+  });
+
+  test('is the very length where better parameters are sought', () => {
+    const refine = { tuning: { mode: 'DistanceAware', refine: 'Simulated' } };
+    const questions = silent();
+    status(link('a-b', { ...near, ...refine, lengthKm: 303.4 }), questions);
+    expect(questions.questions[0]?.traffic.length).toBe(303.4);
   });
 });
 
