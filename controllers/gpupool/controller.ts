@@ -7,7 +7,7 @@ import type { ControllerParts } from '../parts.ts';
 import { poolReconcile } from './reconcile.ts';
 
 /** A reconcile mostly waits for the answer to its one write. */
-const WRITES_AT_ONCE = 4;
+const WRITES_AT_ONCE = 8;
 
 /** Accounts for every pool: what it has, what is up, and what jobs hold of it. */
 export function createPoolController(parts: ControllerParts): Controller {

@@ -11,7 +11,7 @@ import type { LinkControllerParts } from './reconcile.ts';
 import { linkReconcile } from './reconcile.ts';
 
 /** A reconcile mostly waits for the answer to its one write. */
-const WRITES_AT_ONCE = 4;
+const WRITES_AT_ONCE = 8;
 
 /** Tunes every link to its length and traffic, and says what of it is reserved. */
 export function createLinkController(parts: LinkControllerParts): Controller {
