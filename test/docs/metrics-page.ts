@@ -23,10 +23,11 @@ curl http://127.0.0.1:7080/metrics
 
 | path | what it says | how much |
 |---|---|---|
-| \`/metrics\` | the control plane, and sums by site, pool, link and job | below 20,000 series, whatever the number of GPUs; the first ${MAX_JOB_SERIES} jobs |
+| \`/metrics\` | the control plane, and sums by site, pool, link and job | some 1,000 series, 40 for each link and 12 for each pool, whatever the number of GPUs, and 14 for each of the first ${MAX_JOB_SERIES} jobs |
 | \`/metrics/state\` | the objects, as kube-state-metrics would | 10,000 objects of each kind |
 | \`/sd/dcgm\` | where the pages of the emulated nodes are, for Prometheus' HTTP service discovery | 128 nodes, or as many as \`?sample=\` says |
 | \`/emulated/NODE/metrics\` | DCGM, NIC and NCCL metrics of one emulated node | some 350 series |
+| \`/emulated/metrics\` | the same of several nodes on one page; whoever scrapes it honours its labels | 128 nodes, or as many as \`?sample=\` says |
 
 How to scrape and to draw them is in [observability.md](observability.md). The pages are in the Prometheus text format 0.0.4; \`/metrics\` is in OpenMetrics 1.0
 for those who ask for it, as Prometheus does, and then has [exemplars](observability.md#from-a-slow-bucket-to-the-line-in-the-log). \`longhaul_metrics_series_dropped_total\`
