@@ -57,7 +57,8 @@ const WRITES_AT_ONCE = 8;
 export class StatusWriter {
   readonly #options: StatusWriterOptions;
   readonly #lines = new Map<string, Line>();
-  readonly #queue: Line[] = [];
+  /** What is wanted at once goes before what can wait, of which a large fleet has much at the start. */
+  readonly #queues: Readonly<Record<Haste, Line[]>> = { 'at-once': [], spaced: [] };
   readonly #writes = new Set<Promise<void>>();
   #stopped = false;
 
@@ -68,6 +69,7 @@ export class StatusWriter {
   /** The whole of the fields that the emulator owns; a field that is left out is given up. */
   want(target: StatusTarget, status: JsonObject, haste: Haste = 'spaced'): void {
     const line = this.#line(target);
+    if (haste === 'at-once' && line.haste === 'spaced') this.#hurry(line);
     // What is wanted at once stays so until it is written.
     if (line.wanted === undefined || haste === 'at-once') line.haste = haste;
     line.wanted = status;
@@ -76,6 +78,15 @@ export class StatusWriter {
       line.state = 'idle';
     }
     this.#schedule(line);
+  }
+
+  /** A line that waits for its turn with those that can wait goes over to the others. */
+  #hurry(line: Line): void {
+    const { spaced } = this.#queues;
+    const place = line.state === 'queued' ? spaced.indexOf(line) : -1;
+    if (place < 0) return;
+    spaced.splice(place, 1);
+    this.#queues['at-once'].push(line);
   }
 
   /** The object is gone: another one of its name starts anew. */
@@ -101,8 +112,10 @@ export class StatusWriter {
     const end = await Promise.race([late, this.#writeRest()]);
     cancel();
     if (end !== 'late') return;
-    log.warn('the last progress is not written', { objects: this.#queue.length });
-    this.#queue.length = 0;
+    const queues = Object.values(this.#queues);
+    const objects = queues.reduce((sum, { length }) => sum + length, 0);
+    log.warn('the last progress is not written', { objects });
+    for (const queue of queues) queue.length = 0;
   }
 
   async #writeRest(): Promise<void> {
@@ -156,13 +169,13 @@ export class StatusWriter {
 
   #enqueue(line: Line): void {
     line.state = 'queued';
-    this.#queue.push(line);
+    this.#queues[line.haste].push(line);
     this.#pump();
   }
 
   #pump(): void {
     while (this.#writes.size < WRITES_AT_ONCE) {
-      const line = this.#queue.shift();
+      const line = this.#queues['at-once'].shift() ?? this.#queues.spaced.shift();
       if (line === undefined) return;
       const write = this.#write(line).finally(() => {
         this.#writes.delete(write);

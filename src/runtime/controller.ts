@@ -27,6 +27,7 @@ interface Source {
 export const ownKey = (change: Change): readonly ObjectKey[] => [keyOf(changedObject(change))];
 
 const rescanPause = seconds(30);
+const BREATH_MILLISECONDS = 20;
 
 /** What takes as long as this leaves a line in the log. */
 const SLOW = seconds(1);
@@ -77,7 +78,13 @@ class QueueController implements Controller {
   #cancels: readonly Cancel[] = [];
   #workers: readonly Promise<void>[] = [];
   #active = 0;
+  /** When others last had their turn for certain. */
+  #breathed = 0;
   #stopping = false;
+  #endBreaths: () => void = () => undefined;
+  readonly #stopped = new Promise<void>((resolve) => {
+    this.#endBreaths = resolve;
+  });
   /** Those of another life of this process are others: the moment of the start is in them. */
   readonly #ids: Random;
   /** Set while a look at everything is due because the full queue refused a key. */
@@ -112,6 +119,7 @@ class QueueController implements Controller {
 
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#endBreaths();
     for (const cancel of this.#cancels) cancel();
     this.#rescan?.();
     this.#queue.shutDown();
@@ -152,7 +160,21 @@ class QueueController implements Controller {
       if (key === undefined) return;
       if (!this.#stopping) await this.#process(key);
       this.#queue.done(key);
+      await this.#breathe();
     }
+  }
+
+  /** Keys of which nothing has to be written wait for nothing: thousands in a row would hold up all else in this thread. */
+  async #breathe(): Promise<void> {
+    const { clock } = this.#options;
+    if (this.#stopping || clock.now() - this.#breathed < BREATH_MILLISECONDS) return;
+    await Promise.race([
+      this.#stopped,
+      new Promise<void>((resolve) => {
+        clock.after(seconds(0), resolve);
+      }),
+    ]);
+    this.#breathed = clock.now();
   }
 
   async #process(key: string): Promise<void> {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { instant } from '../../../src/base/clock.ts';
+import type { Clock } from '../../../src/base/clock.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import type { LogFields } from '../../../src/base/log.ts';
 import { seconds } from '../../../src/base/units.ts';
@@ -22,8 +24,10 @@ interface Run {
   readonly results: string[];
 }
 
+type Shell = Omit<RuntimeWorld['shell'], 'clock'> & { readonly clock: Clock };
+
 function run(
-  world: RuntimeWorld,
+  world: { readonly shell: Shell },
   reconcile: Reconcile,
   limits: { readonly concurrency?: number; readonly queueCapacity?: number } = {},
 ): Run {
@@ -62,6 +66,31 @@ describe('a controller', () => {
     await world.direct.delete(widgets, widgetKey('a'));
     await world.pass(0);
     expect(seen).toEqual(['default/a']);
+  });
+
+  test('others have their turn while it finds nothing to do for many keys in a row', async () => {
+    const world = runtimeWorld();
+    for (let index = 0; index < 100; index++)
+      await world.direct.create(widgets, widget(`w-${index}`));
+    let used = 0;
+    let turns = 0;
+    const clock: Clock = {
+      now: () => instant(world.clock.now() + used),
+      after: (delay, task) => {
+        if (delay === 0) turns++;
+        return world.clock.after(delay, task);
+      },
+    };
+    const { manager } = run({ shell: { ...world.shell, clock } }, () => {
+      used++;
+      return Promise.resolve(settled);
+    });
+    const started = manager.start();
+    await world.pass(0);
+    await started;
+    await world.pass(0);
+    expect(used).toBe(100);
+    expect(turns).toBeGreaterThanOrEqual(4);
   });
 
   test('retries what failed with growing pauses, and begins anew after a success', async () => {
