@@ -142,12 +142,20 @@ function servingSample(job: KubeObject): JobSample['serving'] {
   const of = (field: string): number | undefined => numberAt(job, 'status', 'inference', field);
   const requestsPerSecond = of('requestsPerSecond');
   if (requestsPerSecond === undefined) return undefined;
+  const cache = of('cacheGbps');
   return {
     requestsPerSecond,
     outputTokensPerSecond: of('outputTokensPerSecond'),
     timeToFirstTokenSeconds: ratio(of('timeToFirstTokenMilliseconds'), 1000),
     timePerOutputTokenSeconds: ratio(of('timePerOutputTokenMilliseconds'), 1000),
     inTime: ratio(of('inTimePercent'), 100),
+    cacheBytesPerSecond: cache === undefined ? undefined : gbps(cache),
+    busy: new Map(
+      (['prefill', 'decode'] as const).flatMap((phase) => {
+        const busy = of(`${phase}BusyPercent`);
+        return busy === undefined ? [] : [[phase, busy / 100] as const];
+      }),
+    ),
   };
 }
 

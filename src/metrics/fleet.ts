@@ -59,6 +59,9 @@ export interface ServingSample {
   readonly timeToFirstTokenSeconds: number | undefined;
   readonly timePerOutputTokenSeconds: number | undefined;
   readonly inTime: number | undefined;
+  readonly cacheBytesPerSecond: number | undefined;
+  /** Shares of the time, by phase. */
+  readonly busy: ReadonlyMap<'prefill' | 'decode', number>;
 }
 
 /** Beyond this many jobs the others have no series, and the drop is counted. */
@@ -297,6 +300,24 @@ function servingMetrics(registry: MetricsRegistry, read: () => Fleet): void {
     'longhaul_job_requests_in_time_ratio',
     'Share of the answers that meet the targets of the job.',
     ({ inTime }) => inTime,
+  );
+  perJob(
+    'longhaul_job_cache_bytes_per_second',
+    'Keys and values that pass from prefill to decode.',
+    ({ cacheBytesPerSecond }) => cacheBytesPerSecond,
+  );
+  registry.readGauge(
+    {
+      name: 'longhaul_job_phase_busy_ratio',
+      help: 'Share of the time in which the instances of a phase, prefill or decode, work.',
+      labels: ['namespace', 'collectivejob', 'phase'],
+    },
+    () =>
+      liveJobs(read()).flatMap(({ namespace, name: job, serving }) =>
+        [...(serving?.busy ?? [])].map(([phase, value]) => ({
+          ...{ labels: [namespace, job, phase], value },
+        })),
+      ),
   );
 }
 

@@ -303,6 +303,8 @@ const fleet: Fleet = {
         timeToFirstTokenSeconds: 1,
         timePerOutputTokenSeconds: 1,
         inTime: 1,
+        cacheBytesPerSecond: 1,
+        busy: new Map([['prefill', 1]]),
       },
     },
   ],

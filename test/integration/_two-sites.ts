@@ -1,4 +1,4 @@
-/** A pool of ten nodes at each of two sites. */
+/** A pool of twelve nodes at each of two sites. */
 const pool = (site: string, latitude: number, longitude: number): string => `
 apiVersion: longhaul.dev/v1alpha1
 kind: GpuPool
@@ -7,7 +7,7 @@ spec:
   site: ${site}
   location: { latitude: ${latitude}, longitude: ${longitude} }
   accelerator: H100-SXM
-  nodes: 10
+  nodes: 12
   gpusPerNode: 8
   scaleUp: { domainGpus: 8 }
   scaleOut: { nicGbps: 400, nicsPerNode: 8 }
@@ -48,7 +48,28 @@ spec:
   collective: { operation: AllReduce, iterations: 1000000 }
 `;
 
-/** A training run over both sites, one that finds no room, and a benchmark that runs long on nodes the first leaves. */
+const served = `
+apiVersion: longhaul.dev/v1alpha1
+kind: CollectiveJob
+metadata: { name: served, namespace: default }
+spec:
+  gpus: 16
+  inference:
+    model: llama-3.1-8b
+    promptTokens: 8192
+    outputTokens: 256
+    requests: 1000000000
+    requestsPerMinute: 120
+    prefill: { instances: 1, gpusPerInstance: 8, site: memphis }
+    decode: { instances: 1, gpusPerInstance: 8, site: atlanta }
+    targets: { timeToFirstTokenMilliseconds: 2000, timePerOutputTokenMilliseconds: 50 }
+  siteBoundary: { allow: [Phase], maxSites: 2 }
+`;
+
+/**
+ * A training run over both sites, one that finds no room, and two that run long on nodes the first leaves: a benchmark,
+ * and a model that reads at one site and answers at the other.
+ */
 export const twoSites = [
   pool('memphis', 35.06, -90.16),
   pool('atlanta', 33.75, -84.39),
@@ -56,4 +77,5 @@ export const twoSites = [
   trainingOf('llama', 128, 256),
   trainingOf('giant', 512, 512),
   benchmark,
+  served,
 ].join('---');

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { collectiveJobs, faultAnnotation, siteLinks } from '../../src/api/resources.ts';
+import { collectiveJobs, faultAnnotation, gpuPools, siteLinks } from '../../src/api/resources.ts';
 import { RealClock } from '../../src/app/real-clock.ts';
 import type { Client } from '../../src/client/client.ts';
 import { kubernetesClient } from '../../src/client/kubernetes-client.ts';
@@ -37,6 +37,34 @@ const TOO_LARGE: KubeObject = {
       sequenceLength: 8192,
       globalBatchSequences: 4096,
       steps: 100,
+    },
+  },
+};
+
+const FAST_MEMORY: KubeObject = {
+  apiVersion: 'longhaul.dev/v1alpha1',
+  kind: 'GpuPool',
+  metadata: { name: 'memphis-h200' },
+  spec: {
+    site: 'memphis',
+    location: { latitude: 35.06, longitude: -90.16 },
+    accelerator: 'H200-SXM',
+    nodes: 2,
+    gpusPerNode: 8,
+  },
+};
+
+const SERVED: KubeObject = {
+  apiVersion: 'longhaul.dev/v1alpha1',
+  kind: 'CollectiveJob',
+  metadata: { name: 'served', namespace: 'default' },
+  spec: {
+    gpus: 16,
+    inference: {
+      ...{ model: 'llama-3.1-8b', promptTokens: 4096, outputTokens: 256 },
+      ...{ requests: 1_000_000_000, requestsPerMinute: 600 },
+      prefill: { instances: 1, gpusPerInstance: 8, accelerator: 'H200-SXM' },
+      decode: { instances: 1, gpusPerInstance: 8, accelerator: 'H200-SXM' },
     },
   },
 };
@@ -164,6 +192,10 @@ describeWith(hasBrowser, browserMissing)('the page, in a browser', () => {
     // They are drawn once their place has a size.
     await page.locator('.chart canvas').nth(2).waitFor();
     expect(await page.locator('.chart canvas').count()).toBe(3);
+    // Legends tell of this link, and of the last moment, until something is pointed at.
+    const legends = page.locator('.u-legend');
+    await legends.nth(1).getByText('600 km').waitFor();
+    expect((await legends.allTextContents()).join(' ')).not.toContain('--');
     await page.locator('.parameters', { hasText: 'ECN min' }).waitFor();
     await page.close();
   });
@@ -173,6 +205,18 @@ describeWith(hasBrowser, browserMissing)('the page, in a browser', () => {
     await page.getByRole('rowheader', { name: /^memphis-h100/ }).waitFor();
     await page.locator('.facts', { hasText: '358 kW' }).waitFor();
     await page.getByRole('link', { name: 'llama-405b' }).first().waitFor();
+    await page.close();
+  });
+
+  test('a model that answers: how fast, and where the time to the first token goes', async () => {
+    await withClient(instance, async (client) => {
+      await client.create(gpuPools, FAST_MEMORY);
+      await client.create(collectiveJobs, SERVED);
+    });
+    const page = await open('#/jobs/default/served');
+    await page.getByRole('img', { name: /Time to the first token: .*Prefill/ }).waitFor();
+    await page.locator('.facts', { hasText: 'First token' }).waitFor();
+    await page.getByRole('rowheader', { name: 'Decode instances at work' }).waitFor();
     await page.close();
   });
 
@@ -211,6 +255,7 @@ describeWith(hasBrowser, browserMissing)('the page, in a browser', () => {
     ['jobs', '#/jobs'],
     ['job', '#/jobs/default/llama-405b'],
     ['waiting', '#/jobs/default/too-large'],
+    ['served', '#/jobs/default/served'],
     ['links', '#/links'],
     ['link', '#/links/memphis-atlanta'],
     ['sites', '#/sites'],

@@ -1,6 +1,7 @@
 import type { Dashboard } from './build/dashboard.ts';
 import type { Panel } from './build/panel.ts';
 import { plot, stackedPlot, stat } from './build/panel.ts';
+import { servingPanels } from './serving.ts';
 
 const chosen = '{namespace=~"$namespace", collectivejob=~"$collectivejob"}';
 const onNodes = '{namespace=~"$namespace", pod=~"$collectivejob-.+"}';
@@ -28,6 +29,7 @@ export const job: Dashboard = {
   rows: [
     { title: 'Job', shown: 'open', panels: glance() },
     { title: 'A step', shown: 'open', panels: step() },
+    { title: 'Serving (inference jobs)', shown: 'open', panels: servingPanels(chosen) },
     { title: 'On its GPUs (sampled nodes)', shown: 'open', panels: gpus() },
   ],
 };

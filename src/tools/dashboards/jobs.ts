@@ -37,6 +37,7 @@ export const jobs: Dashboard = {
     { title: 'Jobs', shown: 'open', panels: [...counts(), timeline(), list()] },
     { title: 'Waiting', shown: 'open', panels: waiting() },
     { title: 'Running', shown: 'open', panels: running() },
+    { title: 'Serving', shown: 'open', panels: served() },
   ],
 };
 
@@ -223,6 +224,38 @@ function running(): readonly Panel[] {
           legend: '{{namespace}}/{{collectivejob}}',
         },
       ],
+    }),
+  ];
+}
+
+/** Of inference jobs. */
+function served(): readonly Panel[] {
+  const perJob = (
+    title: string,
+    description: string,
+    { metric, unit }: { readonly metric: string; readonly unit: Panel['unit'] },
+  ): Panel =>
+    plot({
+      ...{ title, description, unit, min: 0, width: 6 },
+      queries: [
+        {
+          expr: `max by (namespace, collectivejob) (${metric}${chosen})`,
+          legend: '{{namespace}}/{{collectivejob}}',
+        },
+      ],
+    });
+  return [
+    perJob('Requests answered', 'Requests per emulated second.', {
+      ...{ metric: 'longhaul_job_requests_per_second', unit: 'reqps' },
+    }),
+    perJob('Time to the first token', 'Mean, in emulated time; none while requests pile up.', {
+      ...{ metric: 'longhaul_job_time_to_first_token_seconds', unit: 's' },
+    }),
+    perJob('Time per output token', 'From each token of an answer to the next.', {
+      ...{ metric: 'longhaul_job_time_per_output_token_seconds', unit: 's' },
+    }),
+    perJob('Answers in time', 'Share of the answers that meet the targets of the job.', {
+      ...{ metric: 'longhaul_job_requests_in_time_ratio', unit: 'percentunit' },
     }),
   ];
 }

@@ -104,7 +104,10 @@ function optionsOf(parts: ChartParts, width: number): Options {
           },
       ...lines.map((line) => seriesOf(line, value)),
     ],
-    hooks: parts.here === undefined ? {} : { draw: [hereLine(parts.here)] },
+    hooks: {
+      setLegend: [restingLegend(parts.here)],
+      ...(parts.here === undefined ? {} : { draw: [hereLine(parts.here)] }),
+    },
   };
 }
 
@@ -129,6 +132,16 @@ function seriesOf(
       : {}),
     points: { show: false },
     value: (_plot: UPlot, at: number | null) => (at === null ? '–' : value(at)),
+  };
+}
+
+/** While nothing is pointed at, the legend tells of where this one stands, or else of the last values. */
+function restingLegend(here: number | undefined): (plot: UPlot) => void {
+  return (plot) => {
+    if ((plot.cursor.left ?? -1) >= 0) return;
+    const [x] = plot.data;
+    const at = here === undefined ? -1 : x.indexOf(here);
+    plot.setLegend({ idx: at < 0 ? x.length - 1 : at }, false);
   };
 }
 

@@ -12,7 +12,7 @@ import { Found, Yaml } from './detail.tsx';
 import { Timeline } from './event-list.tsx';
 import { useFetched } from './fetched.ts';
 import { Fact, Meter, Phase, When } from './marks.tsx';
-import { StepBar } from './step-bar.tsx';
+import { WorkloadTime } from './workload-time.tsx';
 
 export function JobPage({ namespace, name }: { namespace: string; name: string }): VNode {
   const url = `/ui/jobs/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
@@ -40,10 +40,7 @@ function Job({ detail }: { detail: JobDetail }): VNode {
       <JobFacts detail={detail} />
       <div class="columns">
         <div>
-          <section class="card">
-            <h2>One step</h2>
-            <StepBar job={object} />
-          </section>
+          <WorkloadTime job={object} />
           <Held object={object} />
           <section class="card">
             <h2>From the command line</h2>

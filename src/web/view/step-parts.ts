@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../base/json.ts';
 import { numberAt } from '../../base/json-at.ts';
 
-export interface StepPart {
+/** Of a time. */
+export interface Part {
   readonly name: string;
   readonly milliseconds: number;
   readonly percent: number;
@@ -13,7 +14,7 @@ export interface StepPart {
  * Where a step's time goes, as `status.performance` has it. What is neither waiting nor a bubble is computing; of that, the
  * share of the GPUs' peak (MFU) would have done for the model's own arithmetic, and the rest is what kernels cost above it.
  */
-export function stepParts(job: JsonObject): readonly StepPart[] {
+export function stepParts(job: JsonObject): readonly Part[] {
   const of = (field: string): number | undefined => numberAt(job, 'status', 'performance', field);
   const step = of('stepMilliseconds');
   if (step === undefined) return [];
@@ -21,7 +22,7 @@ export function stepParts(job: JsonObject): readonly StepPart[] {
   const bubble = bounded(of('bubblePercent') ?? 0, 100 - exposed);
   const computing = 100 - exposed - bubble;
   const useful = bounded(of('modelFlopsUtilizationPercent') ?? 0, computing);
-  const part = (name: string, percent: number, meaning: string): StepPart => ({
+  const part = (name: string, percent: number, meaning: string): Part => ({
     name,
     percent,
     milliseconds: (step * percent) / 100,

@@ -98,3 +98,26 @@ test('reads a job; what is not known yet is left out', () => {
     exposedCommunication: undefined,
   });
 });
+
+test('reads an inference job in base units', () => {
+  const { jobs } = fleetOf({
+    pools: [],
+    links: [],
+    jobs: [
+      object('CollectiveJob', {
+        status: {
+          inference: {
+            ...{ requestsPerSecond: 2, outputTokensPerSecond: 512, inTimePercent: 90 },
+            ...{ timeToFirstTokenMilliseconds: 800, timePerOutputTokenMilliseconds: 25 },
+            ...{ cacheGbps: 16, prefillBusyPercent: 75 },
+          },
+        },
+      }),
+    ],
+  });
+  expect(jobs[0]?.serving).toEqual({
+    ...{ requestsPerSecond: 2, outputTokensPerSecond: 512, inTime: 0.9 },
+    ...{ timeToFirstTokenSeconds: 0.8, timePerOutputTokenSeconds: 0.025 },
+    ...{ cacheBytesPerSecond: 2e9, busy: new Map([['prefill', 0.75]]) },
+  });
+});

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { JsonObject } from '../../../../src/base/json.ts';
 import { linkRow } from '../../../../src/web/rows/link-row.ts';
 import { jobCommands, linkCommands, poolCommands } from '../../../../src/web/view/commands.ts';
 import { parameterName, parameterText, retunes } from '../../../../src/web/view/parameters.ts';
 import { stepParts } from '../../../../src/web/view/step-parts.ts';
+import { tokenParts } from '../../../../src/web/view/token-parts.ts';
 import { pagesOf, rowsInSight } from '../../../../src/web/view/virtual-rows.ts';
 import { job, link } from '../page-objects.ts';
 
@@ -50,6 +52,39 @@ describe('stepParts', () => {
 
   test('there are none before a step was measured', () => {
     expect(stepParts(job('x'))).toEqual([]);
+  });
+});
+
+describe('tokenParts', () => {
+  const served = (firstTokenParts?: JsonObject): JsonObject =>
+    job('x', firstTokenParts === undefined ? {} : { status: { inference: { firstTokenParts } } });
+
+  test('the parts of the time to the first token; what takes no time is left out', () => {
+    const parts = tokenParts(
+      served({
+        waitingMilliseconds: 100,
+        prefillMilliseconds: 250,
+        transferMilliseconds: 150,
+        roundTripMilliseconds: 0,
+      }),
+    );
+    expect(parts.map(({ name, percent }) => [name, percent])).toEqual([
+      ['Waiting', 20],
+      ['Prefill', 50],
+      ['Transfer', 30],
+    ]);
+  });
+
+  test('waiting without an end is no part', () => {
+    const parts = tokenParts(served({ prefillMilliseconds: 30, roundTripMilliseconds: 10 }));
+    expect(parts.map(({ name, percent }) => [name, percent])).toEqual([
+      ['Prefill', 75],
+      ['Round trip', 25],
+    ]);
+  });
+
+  test('there are none before a request was answered', () => {
+    expect(tokenParts(served())).toEqual([]);
   });
 });
 

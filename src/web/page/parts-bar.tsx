@@ -1,16 +1,13 @@
 import type { VNode } from 'preact';
-import type { JsonObject } from '../../base/json.ts';
 import { duration, percent } from '../view/format.ts';
-import { stepParts } from '../view/step-parts.ts';
+import type { Part } from '../view/step-parts.ts';
 
-/** A step's time as a stacked bar, and the same as a table: the pattern says it as well as the colour. */
-export function StepBar({ job }: { job: JsonObject }): VNode {
-  const parts = stepParts(job);
-  if (parts.length === 0) return <p class="quiet">No step was measured yet.</p>;
+/** A time as a stacked bar of its parts, and the same as a table: the pattern says it as well as the colour. */
+export function PartsBar({ of, parts }: { of: string; parts: readonly Part[] }): VNode {
   const sentence = parts.map((part) => `${part.name} ${percent(part.percent)}`).join(', ');
   return (
     <>
-      <div class="step-bar" role="img" aria-label={`One step: ${sentence}`}>
+      <div class="step-bar" role="img" aria-label={`${of}: ${sentence}`}>
         {parts.map((part, index) => (
           <span
             key={part.name}
