@@ -66,6 +66,8 @@ export interface ApiServer {
   stop(): Promise<void>;
   /** How many objects there are of each resource, by `resource.group`. */
   objects(): ReadonlyMap<string, number>;
+  /** By the name of the check. */
+  health(): ReadonlyMap<string, 'well' | 'failing'>;
 }
 
 const nobody: RequestObserver = {
@@ -101,6 +103,10 @@ function assembled(parts: ApiServerParts): ApiServer {
     authenticate: createAuthenticator(core.access.authenticator),
     registry: core.resources,
     objects: () => objectCounts(core),
+    health: () =>
+      new Map(
+        checks.map((check) => [check.name, check.failure() === undefined ? 'well' : 'failing']),
+      ),
     start: async () => {
       await lifecycle.start();
       state = 'running';

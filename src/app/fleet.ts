@@ -3,13 +3,8 @@ import { arrayAt, numberAt, textAt } from '../base/json-at.ts';
 import { gbps } from '../base/units.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { findCondition, readConditions } from '../kube/conditions.ts';
-import type {
-  DirectionSample,
-  Fleet,
-  JobSample,
-  LinkSample,
-  PoolSample,
-} from '../metrics/fleet.ts';
+import type { DirectionSample, Fleet, LinkSample, PoolSample } from '../metrics/fleet.ts';
+import type { JobSample } from '../metrics/jobs.ts';
 
 export interface FleetObjects {
   readonly pools: readonly KubeObject[];
@@ -130,6 +125,8 @@ function jobSample(job: KubeObject): JobSample {
     modelFlopsUtilization: percent(job, 'modelFlopsUtilizationPercent'),
     exposedCommunication: percent(job, 'exposedCommunicationPercent'),
     serving: servingSample(job),
+    waitsFor: waitsFor(job),
+    busBandwidth: busBandwidth(job),
   };
 }
 
@@ -137,6 +134,19 @@ function jobSample(job: KubeObject): JobSample {
 const knownPoolSample = byIdentity(poolSample);
 const knownLinkSample = byIdentity(linkSample);
 const knownJobSample = byIdentity(jobSample);
+
+function waitsFor(job: KubeObject): string | undefined {
+  const admitted = findCondition(readConditions(job), 'Admitted');
+  const isWaiting = (textAt(job, 'status', 'phase') ?? 'Pending') === 'Pending';
+  return isWaiting && admitted?.status === 'False' ? admitted.reason : undefined;
+}
+
+function busBandwidth(job: KubeObject): JobSample['busBandwidth'] {
+  const collective = textAt(job, 'spec', 'collective', 'operation');
+  const gigabytes = numberAt(job, 'status', 'performance', 'busBandwidthGBps');
+  if (collective === undefined || gigabytes === undefined) return undefined;
+  return { collective, bytesPerSecond: gigabytes * 1e9 };
+}
 
 function servingSample(job: KubeObject): JobSample['serving'] {
   const of = (field: string): number | undefined => numberAt(job, 'status', 'inference', field);

@@ -151,7 +151,10 @@ async function compose(parts: Start, folder: DataDirectory): Promise<Composed> {
     clock,
     random: systemRandom(),
     log,
-    observer: apiServerMetrics(metrics.registry, () => server.objects()),
+    observer: apiServerMetrics(metrics.registry, {
+      objects: () => server.objects(),
+      health: () => server.health(),
+    }),
     access: accessFor(users, credentials),
   });
   closers.add(() => server.stop());

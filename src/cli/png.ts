@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type * as resvg from '@resvg/resvg-wasm';
+import { reasonOf } from '../base/errors.ts';
+import { UserError } from '../base/user-error.ts';
 
 /** On screens and paper of today: two pixels for each of the SVG's. */
 const PIXELS = 2;
@@ -16,9 +18,7 @@ const begun: { painter?: Promise<Painter> } = {};
  * gives the same bytes everywhere; both are loaded at the first picture, since they take longer than most commands.
  */
 export async function pngOf(svg: string): Promise<Uint8Array> {
-  begun.painter ??= painter();
-  const { Resvg } = await begun.painter;
-  const fontBuffers = await fonts();
+  const [{ Resvg }, fontBuffers] = await loaded();
   const picture = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: PIXELS },
     font: { fontBuffers, defaultFontFamily: FONT, sansSerifFamily: FONT },
@@ -30,6 +30,19 @@ export async function pngOf(svg: string): Promise<Uint8Array> {
   return png;
 }
 
+async function loaded(): Promise<readonly [Painter, Buffer[]]> {
+  begun.painter ??= painter();
+  try {
+    return await Promise.all([begun.painter, fonts()]);
+  } catch (cause) {
+    throw new UserError(
+      `a PNG cannot be drawn, for want of the renderer or its font: ${reasonOf(cause)}`,
+      'write a file that ends in .svg, or install longhaul with its packages, which a bundle leaves out',
+      { cause },
+    );
+  }
+}
+
 async function painter(): Promise<Painter> {
   const library = await import('@resvg/resvg-wasm');
   await library.initWasm(await bytesOf(import.meta.resolve('@resvg/resvg-wasm/index_bg.wasm')));
@@ -37,7 +50,7 @@ async function painter(): Promise<Painter> {
 }
 
 /** Regular, and bold for the title. */
-const fonts = (): Promise<Buffer[]> =>
+const fonts = async (): Promise<Buffer[]> =>
   Promise.all(
     [
       import.meta.resolve('@fontsource/dejavu-sans/files/dejavu-sans-latin-400-normal.woff2'),

@@ -45,11 +45,15 @@ const REQUEST_LABELS = [
   'dry_run',
 ];
 
-/** `objects` is read at each scrape: how many there are of each resource. */
-export function apiServerMetrics(
-  registry: MetricsRegistry,
-  objects: () => ReadonlyMap<string, number>,
-): ApiServerMetrics {
+/** Read at each scrape. */
+interface ServerState {
+  /** How many objects there are of each resource. */
+  readonly objects: () => ReadonlyMap<string, number>;
+  /** Of each check of `/readyz`. */
+  readonly health: () => ReadonlyMap<string, 'well' | 'failing'>;
+}
+
+export function apiServerMetrics(registry: MetricsRegistry, state: ServerState): ApiServerMetrics {
   const total = registry.counter({
     name: 'apiserver_request_total',
     help: 'Requests answered, by what was asked and the code of the answer.',
@@ -69,7 +73,7 @@ export function apiServerMetrics(
     buckets: DURATION_BUCKETS,
   });
   const open = watchMetrics(registry);
-  objectMetrics(registry, objects);
+  stateMetrics(registry, state);
   const finished = new Map<string, Finish>();
   const finishOf = (request: FinishedRequest): Finish => {
     const labels = labelsOf(request);
@@ -138,10 +142,7 @@ function watchMetrics(
   };
 }
 
-function objectMetrics(
-  registry: MetricsRegistry,
-  objects: () => ReadonlyMap<string, number>,
-): void {
+function stateMetrics(registry: MetricsRegistry, { objects, health }: ServerState): void {
   registry.readGauge(
     {
       name: 'apiserver_resource_objects',
@@ -149,6 +150,17 @@ function objectMetrics(
       labels: ['resource'],
     },
     () => [...objects()].map(([resource, value]) => ({ labels: [resource], value })),
+  );
+  registry.readGauge(
+    {
+      name: 'kubernetes_healthcheck',
+      help: '1 while a check of the server succeeds.',
+      labels: ['name', 'type'],
+    },
+    () =>
+      [...health()].map(([name, how]) => ({
+        ...{ labels: [name, 'readyz'], value: how === 'well' ? 1 : 0 },
+      })),
   );
 }
 

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { RealClock } from '../../src/app/real-clock.ts';
+import type { JsonObject } from '../../src/base/json.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
 import { createWebServer } from '../../src/web/http/web-server.ts';
 import type { PageObjects } from '../../src/web/source.ts';
@@ -91,6 +93,113 @@ test('rows and a delta of one look at the source', () => {
   }
   figures.add('server, one look (median of 20)', `${median(times).toFixed(1)} ms`);
 });
+
+const LANES: JsonObject = { lanes: 4, laneGbps: 800, tuning: { mode: 'DistanceAware' } };
+
+/** A world of many links, all of which carry another amount at each look. */
+class Mesh {
+  objects: PageObjects;
+  readonly #sites: readonly string[];
+  #step = 0;
+
+  constructor(links: number) {
+    const count = Math.ceil(Math.sqrt(2 * links)) + 1;
+    this.#sites = Array.from({ length: count }, (_, index) => `s${index}`);
+    const pools = this.#sites.map((site, index) =>
+      pool(site, {
+        location: { latitude: 65 * Math.sin(7 * index), longitude: 175 * Math.sin(3 * index + 1) },
+      }),
+    );
+    this.objects = { pools, links: this.#links(links), jobs: [], events: [] };
+  }
+
+  step(): void {
+    this.#step += 1;
+    this.objects = { ...this.objects, links: this.#links(this.objects.links.length) };
+  }
+
+  #links(wanted: number): readonly KubeObject[] {
+    const pairs = this.#sites.flatMap((from, index) =>
+      this.#sites.slice(index + 1).map((to) => [from, to] as const),
+    );
+    return pairs.slice(0, wanted).map(([from, to], index) => {
+      const utilizationPercent = (100 * ((this.#step + index) % 16)) / 16;
+      const throughputGbps = 32 * utilizationPercent;
+      const directions = [{ from, to, utilizationPercent, throughputGbps, reservedGbps: 3200 }];
+      return { ...link(`${from}-${to}`, { directions }), spec: { ...LANES, sites: [from, to] } };
+    });
+  }
+}
+
+interface Shown {
+  readonly view: 'overview' | 'table';
+  readonly links: number;
+}
+
+describeWith(hasBrowser, browserMissing)('many links', () => {
+  const views = { overview: '', table: '#/links' } as const;
+  const all = [100, 300, 500, 1000, 2000].flatMap((links): readonly Shown[] => [
+    { view: 'overview', links },
+    { view: 'table', links },
+  ]);
+  test.each(all)('$links in the $view', async ({ view, links }) => {
+    const mesh = new Mesh(links);
+    const clock = new RealClock();
+    const server = createWebServer({
+      ...{ staticFolder: STATIC, clock, version: 'bench', allowedHosts: ['127.0.0.1'] },
+      source: {
+        objects: () => mesh.objects,
+        curvesOf: () => undefined,
+        boardWatts: () => undefined,
+      },
+      isReady: () => true,
+    });
+    const url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`;
+    const browser = await Browser.start(url);
+    const page = await browser.open(`${url}/${views[view]}`);
+    await page.locator('table .meter').first().waitFor();
+    const timer = setInterval(() => {
+      mesh.step();
+    }, 250);
+    const protocol = await page.context().newCDPSession(page);
+    await protocol.send('Performance.enable');
+    const busy = async (): Promise<number> => {
+      const { metrics } = await protocol.send('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
+    };
+    const before = await busy();
+    const [updates = 0, frames = 0, took = 1] = await updatesOf(page, 'table .meter');
+    const each = (1000 * ((await busy()) - before)) / (updates * took);
+    clearInterval(timer);
+    figures.add(
+      `${links} links, all of which change: ${view}`,
+      `${updates.toFixed(1)} updates and ${frames.toFixed(0)} frames a second, ${each.toFixed(0)} ms of the main thread for an update`,
+    );
+    await browser.stop();
+    await server.close();
+    clock.stop();
+    expect(updates).toBeGreaterThan(0);
+  });
+});
+
+/** For some seconds: how often a text changed and a frame was drawn, a second, and how many seconds. */
+async function updatesOf(page: Page, what: string): Promise<readonly number[]> {
+  const found: unknown = await page.evaluate(`new Promise((resolve) => {
+    let updates = 0, frames = 0, last;
+    const begun = performance.now();
+    const look = () => {
+      frames += 1;
+      const text = document.querySelector(${JSON.stringify(what)}).textContent;
+      if (last !== undefined && text !== last) updates += 1;
+      last = text;
+      const seconds = (performance.now() - begun) / 1000;
+      if (seconds < 4) requestAnimationFrame(look);
+      else resolve([updates / seconds, frames / seconds, seconds]);
+    };
+    look();
+  })`);
+  return found as readonly number[];
+}
 
 describeWith(hasBrowser, browserMissing)('in a browser', () => {
   const fleet = new Fleet();

@@ -1,7 +1,7 @@
 import { seconds } from '../../src/base/units.ts';
 import { apiServerMetrics, auditMetrics, overloadMetrics } from '../../src/metrics/apiserver.ts';
 import type { Fleet } from '../../src/metrics/fleet.ts';
-import { MAX_JOB_SERIES } from '../../src/metrics/fleet.ts';
+import { MAX_JOB_SERIES } from '../../src/metrics/jobs.ts';
 import type { Metrics } from '../../src/metrics/page.ts';
 import { createMetrics } from '../../src/metrics/page.ts';
 import { statePage } from '../../src/metrics/state/page.ts';
@@ -50,6 +50,7 @@ const USES = `## Questions and answers
 | How full is a link, by reservation? | \`max by (link) (longhaul_link_reserved_bytes_per_second) / on (link) longhaul_link_capacity_bytes_per_second\` |
 | What does tuning gain? | \`longhaul_link_efficiency_ratio{profile="active"} / ignoring (profile) longhaul_link_efficiency_ratio{profile="off_the_shelf"}\` |
 | Which jobs wait? | \`longhaul_collectivejob_status_phase{phase="Pending"} == 1\` |
+| What do they wait for? | \`longhaul_waiting_jobs > 0\` |
 | How long is a step, and where does it go? | \`longhaul_job_step_part_seconds\` |
 | Do GPUs compute, or wait for each other? | \`longhaul_gpupool_gpu_utilization_ratio - longhaul_gpupool_tensor_active_ratio\` |
 | How long does the API take? | \`histogram_quantile(0.99, sum by (le, verb) (rate(apiserver_request_duration_seconds_bucket[5m])))\` |
@@ -68,13 +69,16 @@ const sections: readonly (readonly [title: string, prefixes: readonly string[]])
   ['Links', ['longhaul_link_']],
   [
     'Jobs',
-    ['longhaul_collectivejobs', 'longhaul_job_', 'longhaul_evicted_', 'longhaul_completed_'],
+    [
+      ...['longhaul_collectivejobs', 'longhaul_waiting_', 'longhaul_job_', 'longhaul_collective_'],
+      ...['longhaul_evicted_', 'longhaul_completed_'],
+    ],
   ],
   ['Placement', ['longhaul_placement_', 'longhaul_admission_']],
   ['Emulation and build', ['longhaul_simulation_', 'longhaul_build_', 'longhaul_metrics_']],
   ['Controllers and work queues', ['controller_runtime_', 'workqueue_', 'leader_election_']],
   ['Requests to the API server', ['rest_client_', 'longhaul_informer_']],
-  ['The embedded API server', ['apiserver_']],
+  ['The embedded API server', ['apiserver_', 'kubernetes_']],
 ];
 
 const processPrefixes = ['process_', 'nodejs_'];
@@ -200,7 +204,10 @@ function labelsOf(samples: readonly string[]): readonly string[] {
 function feed({ registry, runtime, fabric, nodes, history }: Metrics): void {
   const took = seconds(0.001);
   const resource = { group: '', version: 'v1', resource: 'events' };
-  const api = apiServerMetrics(registry, () => new Map([['events', 1]]));
+  const api = apiServerMetrics(registry, {
+    objects: () => new Map([['events', 1]]),
+    health: () => new Map([['ping', 'well']]),
+  });
   api.requestFinished({
     ...resource,
     ...{ verb: 'get', subresource: 'status', scope: 'resource', code: 200, took, dryRun: 'All' },
@@ -306,6 +313,8 @@ const fleet: Fleet = {
         cacheBytesPerSecond: 1,
         busy: new Map([['prefill', 1]]),
       },
+      waitsFor: 'NoRoom',
+      busBandwidth: { collective: 'AllReduce', bytesPerSecond: 1 },
     },
   ],
 };

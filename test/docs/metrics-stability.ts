@@ -4,6 +4,7 @@ type Stability = 'STABLE' | 'BETA' | 'ALPHA';
 const borrowed = [
   'apiserver_',
   'controller_runtime_',
+  'kubernetes_',
   'leader_election_',
   'rest_client_',
   'workqueue_',

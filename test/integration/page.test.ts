@@ -176,6 +176,10 @@ describeWith(hasBrowser, browserMissing)('the page, in a browser', () => {
     await page.getByRole('img', { name: /One step: Model arithmetic/ }).waitFor();
     await page.getByRole('heading', { name: 'What it holds' }).waitFor();
     await page.locator('.events li').nth(2).waitFor();
+    const file = page.getByRole('link', { name: 'All of this as JSON' });
+    expect(await file.getAttribute('download')).toBe('Job llama-405b.json');
+    const said = await fetch(`${instance.webUrl}${(await file.getAttribute('href')) ?? ''}`);
+    expect(await said.json()).toMatchObject({ row: { name: 'llama-405b' } });
     await page.getByText('YAML', { exact: true }).click();
     expect(await page.locator('pre').textContent()).toContain('kind: CollectiveJob');
     await page.getByRole('button', { name: /^Copy: kubectl describe/ }).click();
@@ -246,7 +250,7 @@ describeWith(hasBrowser, browserMissing)('the page, in a browser', () => {
     await page.goto(`${instance.webUrl}/#/jobs?sort=name`);
     await page.getByRole('link', { name: 'llama-405b' }).focus();
     await page.keyboard.press('ArrowDown');
-    await page.locator('.job-line:focus-within', { hasText: 'too-large' }).waitFor();
+    await page.locator('.job-line:focus-within', { hasText: 'served' }).waitFor();
     await page.close();
   });
 

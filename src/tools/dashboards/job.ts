@@ -120,6 +120,10 @@ function step(): readonly Panel[] {
           expr: 'avg by (collective, comm_name, n_nodes) (nccl_bus_bandwidth_gbs{slurm_job_id=~"$namespace/$collectivejob"})',
           legend: '{{collective}} {{comm_name}} on {{n_nodes}} nodes',
         },
+        {
+          expr: `max by (collective) (longhaul_collective_bus_bandwidth_bytes_per_second${chosen}) / 1000000000`,
+          legend: '{{collective}} of the benchmark',
+        },
       ],
     }),
   ];

@@ -146,6 +146,13 @@ function waiting(): readonly Panel[] {
         },
       ],
     }),
+    stackedPlot({
+      title: 'Why jobs wait',
+      description: 'Jobs without GPUs, by what they would need first.',
+      unit: 'short',
+      min: 0,
+      queries: [{ expr: 'sum by (reason) (longhaul_waiting_jobs) > 0', legend: '{{reason}}' }],
+    }),
     plot({
       title: 'Placement decisions',
       description: 'What was decided, per second. A job that waits is decided on at every change.',

@@ -1,17 +1,17 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { Fetched } from './fetched.ts';
 import { CopyButton } from './commands.tsx';
+import { useFetched } from './fetched.ts';
 
-/** What is read from the server, or that it is not there (any more). */
-export function Found<Value>({
-  fetched,
-  what,
-  children,
-}: {
-  fetched: Fetched<Value>;
-  what: string;
-  children: (value: Value) => ComponentChildren;
-}): VNode {
+interface FoundParts<Value> {
+  /** Where the server says it. */
+  readonly url: string;
+  readonly what: string;
+  readonly children: (value: Value) => ComponentChildren;
+}
+
+/** What is read from the server, to be had as a file as well, or that it is not there (any more). */
+export function Found<Value>({ url, what, children }: FoundParts<Value>): VNode {
+  const fetched = useFetched<Value>(url);
   switch (fetched.type) {
     case 'loading':
       return (
@@ -28,8 +28,23 @@ export function Found<Value>({
         </section>
       );
     case 'found':
-      return <>{children(fetched.value)}</>;
+      return (
+        <>
+          {children(fetched.value)}
+          <AsJson url={url} what={what} />
+        </>
+      );
   }
+}
+
+export function AsJson({ url, what }: { url: string; what: string }): VNode {
+  return (
+    <p class="quiet">
+      <a href={url} download={`${what}.json`}>
+        All of this as JSON
+      </a>
+    </p>
+  );
 }
 
 export function Yaml({ yaml }: { yaml: string }): VNode {

@@ -10,15 +10,14 @@ import type { JobDetail } from '../wire.ts';
 import { Commands } from './commands.tsx';
 import { Found, Yaml } from './detail.tsx';
 import { Timeline } from './event-list.tsx';
-import { useFetched } from './fetched.ts';
 import { Fact, Meter, Phase, When } from './marks.tsx';
 import { WorkloadTime } from './workload-time.tsx';
 
 export function JobPage({ namespace, name }: { namespace: string; name: string }): VNode {
   const url = `/ui/jobs/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
   return (
-    <Found fetched={useFetched<JobDetail>(url)} what={`Job ${name}`}>
-      {(detail) => <Job detail={detail} />}
+    <Found url={url} what={`Job ${name}`}>
+      {(detail: JobDetail) => <Job detail={detail} />}
     </Found>
   );
 }

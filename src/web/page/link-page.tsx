@@ -13,7 +13,6 @@ import type { LinkDetail } from '../wire.ts';
 import { Commands } from './commands.tsx';
 import { Found, Yaml } from './detail.tsx';
 import { Timeline } from './event-list.tsx';
-import { useFetched } from './fetched.ts';
 import { LinkCharts, Throughput } from './link-charts.tsx';
 import { Condition, Fact, Meter } from './marks.tsx';
 import { NewestJobs } from './overview.tsx';
@@ -21,11 +20,8 @@ import { Retunes } from './retunes.tsx';
 
 export function LinkPage({ name }: { name: string }): VNode {
   return (
-    <Found
-      fetched={useFetched<LinkDetail>(`/ui/links/${encodeURIComponent(name)}`)}
-      what={`Link ${name}`}
-    >
-      {(detail) => <Link detail={detail} />}
+    <Found url={`/ui/links/${encodeURIComponent(name)}`} what={`Link ${name}`}>
+      {(detail: LinkDetail) => <Link detail={detail} />}
     </Found>
   );
 }

@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
-import { gbps, kilometres, microseconds, percent } from '../view/format.ts';
+import { useState } from 'preact/hooks';
+import { count, gbps, kilometres, microseconds, percent } from '../view/format.ts';
+import { LINKS_AT_ONCE, linksInSight } from '../view/links-in-sight.ts';
 import { capacityOf } from '../view/map-scene.ts';
 import { hashOf } from '../view/route.ts';
 import { tuningWord } from '../view/sentences.ts';
@@ -16,7 +18,31 @@ export function LinksTable({ links, level }: { links: readonly LinkRow[]; level:
   );
 }
 
+/** Begins with some, and shows more when asked to. */
 function Table({ links }: { links: readonly LinkRow[] }): VNode {
+  const [most, setMost] = useState(LINKS_AT_ONCE);
+  const left = links.length - most;
+  return (
+    <>
+      <Lines links={linksInSight(links, most)} />
+      {left <= 0 ? null : (
+        <p class="quiet">
+          {count(left)} more links. Those that are not up are shown first.{' '}
+          <button
+            type="button"
+            onClick={() => {
+              setMost(most + LINKS_AT_ONCE);
+            }}
+          >
+            Show {count(Math.min(left, LINKS_AT_ONCE))} more
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Lines({ links }: { links: readonly LinkRow[] }): VNode {
   return (
     <div class="scroll">
       <table>

@@ -3,6 +3,7 @@ import { count, share } from '../view/format.ts';
 import { hashOf } from '../view/route.ts';
 import { counted, whyNot } from '../view/sentences.ts';
 import type { JobRow, Snapshot } from '../wire.ts';
+import { AsJson } from './detail.tsx';
 import { EventList } from './event-list.tsx';
 import { LinksTable } from './links-table.tsx';
 import { WorldMap } from './world-map.tsx';
@@ -41,6 +42,7 @@ export function Overview({ snapshot }: { snapshot: Snapshot }): VNode {
         <LinksTable links={links} level={2} />
         <SitesTable sites={sites} level={2} />
       </div>
+      <AsJson url="/ui/snapshot" what="Overview" />
     </>
   );
 }

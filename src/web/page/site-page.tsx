@@ -6,18 +6,14 @@ import type { PoolRow, SiteDetail } from '../wire.ts';
 import { Commands } from './commands.tsx';
 import { Found, Yaml } from './detail.tsx';
 import { EventList } from './event-list.tsx';
-import { useFetched } from './fetched.ts';
 import { LinksTable } from './links-table.tsx';
 import { Fact, Meter } from './marks.tsx';
 import { NewestJobs } from './overview.tsx';
 
 export function SitePage({ name }: { name: string }): VNode {
   return (
-    <Found
-      fetched={useFetched<SiteDetail>(`/ui/sites/${encodeURIComponent(name)}`)}
-      what={`Site ${name}`}
-    >
-      {(detail) => <Site detail={detail} />}
+    <Found url={`/ui/sites/${encodeURIComponent(name)}`} what={`Site ${name}`}>
+      {(detail: SiteDetail) => <Site detail={detail} />}
     </Found>
   );
 }

@@ -61,7 +61,10 @@ interface Count {
 /** The calls from before the first job is created until the last is complete, by the API server's own count. */
 async function callsFor(jobs: number, steps: number): Promise<Count> {
   const registry = new MetricsRegistry();
-  const observer = apiServerMetrics(registry, () => new Map());
+  const observer = apiServerMetrics(registry, {
+    objects: () => new Map(),
+    health: () => new Map(),
+  });
   const world = await World.begin({ seed: 1, observer });
   await world.apply([pool]);
   await world.run(5);

@@ -121,3 +121,27 @@ test('reads an inference job in base units', () => {
     ...{ cacheBytesPerSecond: 2e9, busy: new Map([['prefill', 0.75]]) },
   });
 });
+
+test.each([
+  ['waits', 'Pending', 'False', 'NoBandwidth'],
+  ['is placed', 'Running', 'True', undefined],
+  ['is suspended', 'Suspended', 'False', undefined],
+])('a job that %s', (_what, phase, status, waitsFor) => {
+  const condition = { type: 'Admitted', status, reason: 'NoBandwidth', message: 'm' };
+  const lastTransitionTime = '2026-01-01T00:00:00Z';
+  const { jobs } = fleetOf({
+    pools: [],
+    links: [],
+    jobs: [
+      object('CollectiveJob', {
+        spec: { collective: { operation: 'AllGather' } },
+        status: {
+          ...{ phase, conditions: [{ ...condition, lastTransitionTime }] },
+          performance: { busBandwidthGBps: 370 },
+        },
+      }),
+    ],
+  });
+  expect(jobs[0]?.waitsFor).toBe(waitsFor);
+  expect(jobs[0]?.busBandwidth).toEqual({ collective: 'AllGather', bytesPerSecond: 370e9 });
+});

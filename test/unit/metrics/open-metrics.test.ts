@@ -132,7 +132,10 @@ describe('exemplars', () => {
 
   test('of a request: only of one that came over the network', async () => {
     const metrics = emptyPage();
-    const api = apiServerMetrics(metrics.registry, () => new Map());
+    const api = apiServerMetrics(metrics.registry, {
+      objects: () => new Map(),
+      health: () => new Map(),
+    });
     const request = {
       ...{ verb: 'get', group: '', version: 'v1', resource: 'configmaps', subresource: '' },
       ...{ scope: 'resource', code: 200, dryRun: '', took: seconds(0.3) },

@@ -33,6 +33,8 @@ const job = (index: number): Fleet['jobs'][number] => ({
   modelFlopsUtilization: 0.5,
   exposedCommunication: 0.1,
   serving: undefined,
+  waitsFor: undefined,
+  busBandwidth: undefined,
 });
 
 describe('the metrics page', () => {
@@ -84,6 +86,21 @@ describe('the metrics page', () => {
     const [one, other] = [await page(), await page()];
     expect([...one].join('').length).toBeGreaterThan(100_000);
     expect([...other].join('').length).toBeGreaterThan(100_000);
+  });
+
+  test('jobs that wait are counted by reason; one that nobody knows is another', async () => {
+    const waiting = ['NoRoom', 'NoRoom', 'Whatever', undefined].map((waitsFor, index) => ({
+      ...{ ...job(index), waitsFor },
+    }));
+    const lines = await linesOf(
+      metricsOf(() => ({ ...nothing, jobs: waiting })),
+      'longhaul_waiting_jobs',
+    );
+    expect(lines.filter((line) => !line.endsWith(' 0'))).toEqual([
+      'longhaul_waiting_jobs{reason="NoRoom"} 2',
+      'longhaul_waiting_jobs{reason="Other"} 1',
+    ]);
+    expect(lines).toContain('longhaul_waiting_jobs{reason="NoBandwidth"} 0');
   });
 
   test('two pages in one process share no count', async () => {
@@ -161,7 +178,10 @@ describe('the metrics page', () => {
 
   test('API requests are counted by verb and code, open watches go up and down', async () => {
     const metrics = metricsOf(() => nothing);
-    const api = apiServerMetrics(metrics.registry, () => new Map([['configmaps', 3]]));
+    const api = apiServerMetrics(metrics.registry, {
+      objects: () => new Map([['configmaps', 3]]),
+      health: () => new Map([['ping', 'well'] as const, ['journal', 'failing'] as const]),
+    });
     api.requestFinished({
       ...{ verb: 'create', group: '', version: 'v1', resource: 'configmaps', subresource: '' },
       ...{ scope: 'namespace', code: 201, took: seconds(0.01), dryRun: '' },
@@ -176,6 +196,10 @@ describe('the metrics page', () => {
     expect((await linesOf(metrics, 'apiserver_longrunning_requests'))[0]).toMatch(/} 1$/);
     expect(await linesOf(metrics, 'apiserver_resource_objects')).toEqual([
       'apiserver_resource_objects{resource="configmaps"} 3',
+    ]);
+    expect(await linesOf(metrics, 'kubernetes_healthcheck')).toEqual([
+      'kubernetes_healthcheck{name="ping",type="readyz"} 1',
+      'kubernetes_healthcheck{name="journal",type="readyz"} 0',
     ]);
   });
 

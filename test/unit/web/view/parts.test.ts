@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import { linkRow } from '../../../../src/web/rows/link-row.ts';
 import { jobCommands, linkCommands, poolCommands } from '../../../../src/web/view/commands.ts';
+import { linksInSight } from '../../../../src/web/view/links-in-sight.ts';
 import { parameterName, parameterText, retunes } from '../../../../src/web/view/parameters.ts';
 import { stepParts } from '../../../../src/web/view/step-parts.ts';
 import { tokenParts } from '../../../../src/web/view/token-parts.ts';
 import { pagesOf, rowsInSight } from '../../../../src/web/view/virtual-rows.ts';
+import type { LinkRow } from '../../../../src/web/wire.ts';
 import { job, link } from '../page-objects.ts';
 
 describe('stepParts', () => {
@@ -85,6 +87,24 @@ describe('tokenParts', () => {
 
   test('there are none before a request was answered', () => {
     expect(tokenParts(served())).toEqual([]);
+  });
+});
+
+describe('linksInSight', () => {
+  const up = linkRow(link('up'));
+  const row = (key: string, condition: LinkRow['condition']): LinkRow => ({
+    ...up,
+    key,
+    condition,
+  });
+  const links = [row('a', 'up'), row('b', 'down'), row('c', 'up'), row('d', 'degraded')];
+
+  test.each([
+    [4, ['a', 'b', 'c', 'd']],
+    [3, ['b', 'd', 'a']],
+    [1, ['b']],
+  ])('of four at most %d', (most, keys) => {
+    expect(linksInSight(links, most).map(({ key }) => key)).toEqual(keys);
   });
 });
 
