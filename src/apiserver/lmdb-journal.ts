@@ -30,21 +30,32 @@ function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new DataDirectoryError(
-      `the data directory ${directory} cannot be created: ${reasonOf(cause)}`,
-      'name another directory, or make this one writable',
-      { cause },
-    );
+    throw unwritable(directory, 'created', cause);
   }
 }
 
+const unwritable = (directory: string, how: 'created' | 'written', cause: unknown): Error =>
+  new DataDirectoryError(
+    `the data directory ${directory} cannot be ${how}: ${reasonOf(cause)}`,
+    'name another directory, or make this one writable',
+    { cause },
+  );
+
 function lockDirectory(directory: string): DirectoryLock {
-  const attempt = acquireLock(join(directory, 'lock'));
+  const attempt = attemptLock(directory);
   if (attempt.type === 'acquired') return attempt.lock;
   throw new DataDirectoryError(
     `the data directory ${directory} is in use by process ${attempt.pid}`,
     `stop that process (kill ${attempt.pid}), or name another data directory`,
   );
+}
+
+function attemptLock(directory: string): ReturnType<typeof acquireLock> {
+  try {
+    return acquireLock(join(directory, 'lock'));
+  } catch (cause) {
+    throw unwritable(directory, 'written', cause);
+  }
 }
 
 class LmdbJournal implements Journal {

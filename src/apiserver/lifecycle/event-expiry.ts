@@ -14,6 +14,8 @@ export class EventExpiry {
   readonly #last: Seconds;
   /** In the order in which they expire: the time is the same for all, and a written one goes to the end. */
   readonly #due = new Map<string, Instant>();
+  /** No event is due after this. */
+  #latest = instant(-Infinity);
   #cancel: Cancel | undefined;
 
   constructor(core: Core, last: Seconds) {
@@ -25,11 +27,15 @@ export class EventExpiry {
     const written = objectsOf(this.#core, events).map((stored) => {
       const { creationTimestamp = '' } = stored.object.metadata;
       const at = Date.parse(creationTimestamp);
-      const since = instant(Number.isNaN(at) ? this.#core.clock.now() : at);
+      const now = this.#core.clock.now();
+      const since = instant(Number.isNaN(at) ? now : Math.min(at, now));
       return { key: keyOfStored(stored), due: this.#dueAfter(since) };
     });
     written.sort((left, right) => left.due - right.due);
-    for (const { key, due } of written) this.#due.set(key, due);
+    for (const { key, due } of written) {
+      this.#noneLaterThan(due);
+      this.#due.set(key, due);
+    }
     this.#schedule();
   }
 
@@ -42,8 +48,23 @@ export class EventExpiry {
   changed({ resource, key, after }: Change): void {
     if (resource !== events) return;
     this.#due.delete(key);
-    if (after !== undefined) this.#due.set(key, this.#dueAfter(this.#core.clock.now()));
+    if (after !== undefined) {
+      this.#noneLaterThan(this.#dueAfter(this.#core.clock.now()));
+      this.#due.set(key, this.#dueAfter(this.#core.clock.now()));
+    }
     this.#schedule();
+  }
+
+  /** Later than what is written now nothing is due, unless the clock went back in between: then it is due as soon. */
+  #noneLaterThan(latest: Instant): void {
+    if (latest >= this.#latest) {
+      this.#latest = latest;
+      return;
+    }
+    for (const [key, due] of this.#due) if (due > latest) this.#due.set(key, latest);
+    this.#latest = latest;
+    this.#cancel?.();
+    this.#cancel = undefined;
   }
 
   #dueAfter(at: Instant): Instant {
@@ -63,6 +84,7 @@ export class EventExpiry {
 
   #expire(): void {
     const now = this.#core.clock.now();
+    this.#noneLaterThan(this.#dueAfter(now));
     for (const [key, due] of this.#due) {
       if (due > now) break;
       this.#due.delete(key);

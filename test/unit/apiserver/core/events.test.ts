@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 
+import { isJsonObject } from '../../../../src/base/json.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
-import { Cluster } from './_cluster.ts';
+import { arrayAt, textAt } from '../../../../src/base/json-at.ts';
+import { seconds } from '../../../../src/base/units.ts';
+import { Cluster, settle } from './_cluster.ts';
 
 const old = '/api/v1/namespaces/default/events';
 const fresh = '/apis/events.k8s.io/v1/namespaces/default/events';
@@ -137,5 +140,36 @@ describe('what a new event must say', () => {
     expect(body['message']).toContain(
       'involvedObject.namespace: Invalid value: "kube-system": does not match event.namespace',
     );
+  });
+});
+
+describe('a clock that goes back', () => {
+  const hour = 3600;
+  const names = async (): Promise<readonly string[]> => {
+    const { body } = await cluster.send('GET', old);
+    return arrayAt(body, 'items')
+      .filter(isJsonObject)
+      .map((item) => textAt(item, 'metadata', 'name') ?? '');
+  };
+
+  test('revisions go on, and what is written is told in the new time', async () => {
+    const before = await cluster.send('POST', fresh, event('before'));
+    cluster.clock.advance(seconds(-10 * hour));
+    const after = await cluster.send('POST', fresh, event('after'));
+    expect(Number(textAt(after.body, 'metadata', 'resourceVersion'))).toBeGreaterThan(
+      Number(textAt(before.body, 'metadata', 'resourceVersion')),
+    );
+    expect(textAt(after.body, 'metadata', 'creationTimestamp')).toBe('2025-12-31T14:00:00Z');
+  });
+
+  test('events expire an hour after it, those before and those after', async () => {
+    await cluster.send('POST', fresh, event('before'));
+    cluster.clock.advance(seconds(-10 * hour));
+    await cluster.send('POST', fresh, event('after'));
+    cluster.clock.advance(seconds(hour - 1));
+    expect(await names()).toEqual(['after', 'before']);
+    cluster.clock.advance(seconds(2));
+    await settle();
+    expect(await names()).toEqual([]);
   });
 });

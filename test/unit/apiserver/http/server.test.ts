@@ -451,6 +451,22 @@ describe('life', () => {
     await closed;
   });
 
+  test('closing does not break off an answer that is not sent yet', async () => {
+    const body = Buffer.alloc(32 * 1024 * 1024, 'x');
+    const { server, port } = await serve(
+      fixed({ type: 'bytes', status: 200, headers: new Map(), bytes: body }),
+    );
+    const sent = http.get({ host: '127.0.0.1', port, agent: false });
+    const [response] = (await once(sent, 'response')) as [http.IncomingMessage];
+    // Nothing is read yet, so that most of it cannot have been sent.
+    response.pause();
+    const closed = server.close(seconds(60));
+    let bytes = 0;
+    for await (const chunk of response) bytes += (chunk as Buffer).length;
+    expect(bytes).toBe(body.length);
+    await closed;
+  });
+
   test('closing does not wait for ever', async () => {
     const { promise: asked, resolve: arrived } = withResolvers<undefined>();
     const { server, port } = await serve(() => {
