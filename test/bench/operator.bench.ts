@@ -21,6 +21,8 @@ const [pools = 1000, links = 2000, jobs = 10_000] = (process.env['LONGHAUL_FLEET
   .map(Number);
 const qps = process.env['LONGHAUL_QPS'] ?? '0';
 const STEADY_SECONDS = Number(process.env['LONGHAUL_STEADY_SECONDS'] ?? '60');
+/** A run is broken off after this, and says how far it came. */
+const LIMIT_SECONDS = Number(process.env['LONGHAUL_BENCH_SECONDS'] ?? '3000');
 /** A scrape of a large fleet is work for the operator too. */
 const SCRAPE_SECONDS = 5;
 const TIME_SCALE = 60;
@@ -91,20 +93,24 @@ test('settles and stays settled', async () => {
     return scrape();
   };
   let settled = await scrape();
-  while (running(settled) < jobs) {
+  const delays: Delay[] = [];
+  const elapsed = (): number => (performance.now() - begun) / 1000;
+  while (running(settled) < jobs && elapsed() < LIMIT_SECONDS) {
     settled = await perSecond();
+    delays.push(delayOf(settled));
     if (process.env['LONGHAUL_BENCH_TALKS'] !== undefined) {
       const cpu = settled.sum('process_cpu_seconds_total').toFixed(0);
-      const at = Math.round((performance.now() - begun) / 1000);
+      const at = Math.round(elapsed());
       process.stderr.write(
         `${at} s: ${running(settled)} run, ${writesOf(settled)} writes, ${cpu} s of CPU\n`,
       );
     }
   }
-  const seconds = (performance.now() - begun) / 1000;
+  const seconds = elapsed();
   figures.add('the load created everything in', `${((created - begun) / 1000).toFixed(0)} s`);
-  figures.add('all jobs run after', `${seconds.toFixed(0)} s`);
+  figures.add(`${running(settled)} jobs run after`, `${seconds.toFixed(0)} s`);
   tell(before, settled, seconds);
+  tellDelays(delays);
 
   await new Promise((resolve) => setTimeout(resolve, STEADY_SECONDS * 1000));
   const later = await scrape();
@@ -118,7 +124,7 @@ test('settles and stays settled', async () => {
     'the lease',
     later.sum('leader_election_master_status') === 1 ? 'never lost' : 'lost',
   );
-  expect(running(later)).toBe(jobs);
+  expect(running(later)).toBeGreaterThanOrEqual(running(settled));
 }, 3_600_000);
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -130,11 +136,15 @@ const writesOf = (from: Scrape): number =>
   ['POST', 'PUT', 'PATCH', 'DELETE'].reduce((all, method) => all + calls(from, method), 0);
 
 function tell(before: Scrape, after: Scrape, seconds: number): void {
+  const ran = Math.max(1, running(after));
   const reconciles = after.sum('controller_runtime_reconcile_total');
   figures.add('reconciles', `${reconciles} (${(reconciles / seconds).toFixed(0)}/s)`);
   for (const method of methods) {
     const count = calls(after, method) - calls(before, method);
-    figures.add(`API calls, ${method}`, `${count} (${(count / jobs).toFixed(2)} a job)`);
+    figures.add(
+      `API calls, ${method}`,
+      `${count} (${(count / ran).toFixed(2)} for each that runs)`,
+    );
   }
   const conflicts = after.sum('rest_client_requests_total', { code: '409' });
   figures.add('of these refused as conflicts', String(conflicts));
@@ -143,11 +153,26 @@ function tell(before: Scrape, after: Scrape, seconds: number): void {
   const cpu = after.sum('process_cpu_seconds_total');
   figures.add(
     'CPU time of the operator',
-    `${cpu.toFixed(0)} s (${((1000 * cpu) / jobs).toFixed(1)} ms a job)`,
+    `${cpu.toFixed(0)} s (${((1000 * cpu) / ran).toFixed(1)} ms for each that runs)`,
   );
   figures.add('API writes a second', ((writesOf(after) - writesOf(before)) / seconds).toFixed(0));
-  for (const which of ['p50', 'p90', 'p99', 'max']) {
-    const lag = after.sum(`nodejs_eventloop_lag_${which}_seconds`);
-    figures.add(`event-loop delay of the operator, ${which}`, `${(1000 * lag).toFixed(0)} ms`);
+}
+
+/** Of the event loop between two scrapes, in milliseconds. */
+type Delay = Readonly<Record<(typeof quantiles)[number], number>>;
+
+const quantiles = ['p50', 'p99', 'max'] as const;
+
+function delayOf({ sum }: Scrape): Delay {
+  const of = (which: string): number => 1000 * sum(`nodejs_eventloop_lag_${which}_seconds`);
+  return { p50: of('p50'), p99: of('p99'), max: of('max') };
+}
+
+function tellDelays(delays: readonly Delay[]): void {
+  for (const which of quantiles) {
+    const found = delays.map((delay) => delay[which]).sort((a, b) => a - b);
+    const [middle = 0, worst = 0] = [found[Math.floor(found.length / 2)], found.at(-1)];
+    const text = `${middle.toFixed(0)} ms in the middle of all scrapes, ${worst.toFixed(0)} ms at worst`;
+    figures.add(`event-loop delay of the operator, ${which}`, text);
   }
 }
