@@ -19,10 +19,10 @@ const EXCHANGES = { selective: 4, full: 6 } as const;
  * and the longer of the two. Ranks that share the matrices of an expert gather its tokens and scatter its results too.
  */
 export function expertExchangeTime(training: Training, fabric: Fabric): Seconds {
-  const { model, parallelism, recomputation } = training;
+  const { model, parallelism } = training;
   const { mixture } = model;
   if (mixture === undefined || parallelism.expert === 1) return seconds(0);
-  const times = EXCHANGES[recomputation] * (mixtureLayers(model) / parallelism.pipeline);
+  const times = exchangesOf(training);
   const copy = copyBytes(training);
   const { expert, expertTensor } = parallelism;
   const group = { fabric, ranks: expert, stride: expertTensor };
@@ -31,15 +31,51 @@ export function expertExchangeTime(training: Training, fabric: Fabric): Seconds 
   return seconds(times * (allToAllTime(group, mixture, copy) + gather));
 }
 
+/** What one GPU sends in the exchanges of a micro-batch: to GPUs of its domain, and to other domains. */
+export function expertTraffic(
+  training: Training,
+  gpusPerDomain: number,
+): { readonly inside: number; readonly outside: number } {
+  const { mixture } = training.model;
+  const { expert, expertTensor } = training.parallelism;
+  if (mixture === undefined || expert === 1) return { inside: 0, outside: 0 };
+  const times = exchangesOf(training);
+  const copy = copyBytes(training);
+  const { together, near, far } = arraysOf({ ranks: expert, stride: expertTensor }, mixture, {
+    copy,
+    gpusPerDomain,
+  });
+  const gathered = copy * mixture.activeExperts * (expertTensor - 1);
+  return {
+    inside: times * ((near * (together - 1)) / together + gathered),
+    outside: (times * far * (expert - together)) / expert,
+  };
+}
+
+/** All-to-alls of one micro-batch in one pipeline stage. */
+const exchangesOf = ({ model, parallelism, recomputation }: Training): number =>
+  EXCHANGES[recomputation] * (mixtureLayers(model) / parallelism.pipeline);
+
+/** Ranks of one domain, and the arrays of their all-to-all and of that of all ranks. */
+function arraysOf(
+  { ranks, stride }: Pick<CallGroup, 'ranks' | 'stride'>,
+  { activeExperts, domainsPerToken = activeExperts }: Mixture,
+  { copy, gpusPerDomain }: { readonly copy: number; readonly gpusPerDomain: number },
+): { readonly together: number; readonly near: number; readonly far: number } {
+  const together = Math.min(ranks, Math.max(1, Math.floor(gpusPerDomain / stride)));
+  return {
+    together,
+    near: (copy * activeExperts * together) / ranks,
+    far: copy * Math.min(activeExperts, domainsPerToken),
+  };
+}
+
 function allToAllTime(group: CallGroup, mixture: Mixture, copy: number): Seconds {
-  const { fabric, ranks, stride } = group;
-  const { activeExperts, domainsPerToken = activeExperts } = mixture;
-  const together = Math.min(ranks, Math.max(1, Math.floor(fabric.gpusPerDomain / stride)));
-  const near = bytes((copy * activeExperts * together) / ranks);
-  const inside = callTime('AllToAll', { ...group, ranks: together }, near);
-  if (together === ranks) return inside;
-  const far = bytes(copy * Math.min(activeExperts, domainsPerToken));
-  return seconds(Math.max(inside, callTime('AllToAll', group, far)));
+  const { gpusPerDomain } = group.fabric;
+  const { together, near, far } = arraysOf(group, mixture, { copy, gpusPerDomain });
+  const inside = callTime('AllToAll', { ...group, ranks: together }, bytes(near));
+  if (together === group.ranks) return inside;
+  return seconds(Math.max(inside, callTime('AllToAll', group, bytes(far))));
 }
 
 /** One copy of each token of a rank; the tensor and context ranks share a sequence. */

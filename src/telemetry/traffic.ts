@@ -1,3 +1,4 @@
+import { expertTraffic } from '../collectives/expert-exchange.ts';
 import { gradientBytes } from '../collectives/gradients.ts';
 import { exchangedBytes } from '../collectives/inference/effort.ts';
 import { cacheBytesPerToken } from '../collectives/inference/key-value-cache.ts';
@@ -24,6 +25,7 @@ const TENSOR_COLLECTIVES_PER_LAYER = 8;
 
 /**
  *   tensor    8 collectives x layers / p x micro-batches x (t-1)/t x tokens h 2 B / c
+ *   experts   the all-to-alls between tokens and experts: copies for the ranks of the domain, and for other domains
  *   pipeline  2 (forward and backward) x micro-batches x chunks x tokens h 2 B / (c t)
  *   gradients 2 (m-1)/m x G / (t p) inside a domain of m ranks, 2 (k-1)/k x G / (t p m) among k domains
  *   borders   what crosses them, shared out over the GPUs of the site
@@ -61,10 +63,13 @@ function trainingTraffic(run: Run, training: Training, share: SiteShare): StepTr
   const tensor = tensorBytes(training, gpus);
   const gradients = gradientTraffic(training, share);
   const isInside = training.parallelism.tensor <= domain;
+  const experts = expertTraffic(training, domain);
+  const batches = microBatches(training, gpus);
   return {
-    scaleUp: gradients.scaleUp + (isInside ? tensor : 0),
+    scaleUp: gradients.scaleUp + batches * experts.inside + (isInside ? tensor : 0),
     nic:
       gradients.nic +
+      batches * experts.outside +
       (isInside ? 0 : tensor) +
       pipelineBytes(training, gpus) +
       borderBytes(run, share),

@@ -5,8 +5,8 @@ import type { CacheTransfer } from '../../domain/inference.ts';
 import { barrierDelay } from '../barrier.ts';
 import { pipelined } from '../hierarchical.ts';
 import { fabricOfPool } from '../pool-fabric.ts';
-import { nicRate } from '../ring-rate.ts';
 import { windowRate } from '../sender-window.ts';
+import { siteTimer } from '../site-collective.ts';
 
 /** The way from prefill to decode. Inside a site it takes no time and has no limit but the NICs. */
 export interface CacheWay {
@@ -30,9 +30,9 @@ export interface Transfer {
   readonly settings: CacheTransfer;
 }
 
-/** The slowest of the way, the NICs at both ends, and what the windows of all senders allow in a round trip. */
+/** The slowest of the way, the fabrics at both ends, and what the windows of all senders allow in a round trip. */
 export function transferRate({ way, from, to, settings }: Transfer): BytesPerSecond {
-  const nics = [from, to].map(({ pool, gpus }) => gpus * nicRate(fabricOfPool(pool)));
+  const nics = [from, to].map(({ pool, gpus }) => gpus * pairCall(pool).rate);
   const { windowBytes } = settings;
   const window = windowBytes === undefined ? undefined : bytes(windowBytes);
   const windows = from.gpus * windowRate(window, way.roundTrip);
@@ -62,7 +62,22 @@ export function exposedTransfer(
   return seconds(pipelined([prefill, time], pieces) - prefill);
 }
 
-/** There with the request, back with the last piece of the cache, and as late as the latest of its senders. */
-export function delays({ way, from }: Transfer, gpusPerInstance: number): Seconds {
-  return seconds(way.roundTrip + barrierDelay(way.jitter, Math.min(gpusPerInstance, from.gpus)));
+const LONG_MESSAGE = 2 ** 30;
+
+/**
+ * One GPU of a site to one of another domain, by the law of the fabric as in training: the rate of a stream, whose messages follow
+ * each other, and what the first of them waits for.
+ */
+function pairCall(pool: GpuPool): { readonly rate: number; readonly latency: number } {
+  const fabric = fabricOfPool(pool);
+  const timer = siteTimer({ fabric, operation: 'SendRecv', ranks: 2, ranksPerDomain: 1 });
+  const { latency, pipelining, transfer } = timer(LONG_MESSAGE);
+  return { rate: LONG_MESSAGE / (pipelining + transfer), latency };
+}
+
+/** There with the request, back with the last piece of the cache through the slower fabric, and as late as the latest of its senders. */
+export function delays({ way, from, to }: Transfer, gpusPerInstance: number): Seconds {
+  const late = barrierDelay(way.jitter, Math.min(gpusPerInstance, from.gpus));
+  const calls = [from, to].map(({ pool }) => pairCall(pool).latency);
+  return seconds(way.roundTrip + late + Math.max(...calls));
 }

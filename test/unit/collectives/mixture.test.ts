@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { bytes } from '../../../src/base/units.ts';
-import { expertExchangeTime } from '../../../src/collectives/expert-exchange.ts';
+import { expertExchangeTime, expertTraffic } from '../../../src/collectives/expert-exchange.ts';
 import { heldWeights } from '../../../src/collectives/held-weights.ts';
 import { memoryPerGpu } from '../../../src/collectives/memory.ts';
 import { predictStep } from '../../../src/collectives/predict-step.ts';
@@ -47,6 +47,28 @@ describe('the exchange with experts', () => {
       expertExchangeTime(again, fabric) / expertExchangeTime(trainingOf(deepseek, 512), fabric);
     expect(ratio).toBeCloseTo(1.5, 9);
     expect(expertExchangeTime(trainingOf({ ...deepseek, experts: [1, 1] }, 512), fabric)).toBe(0);
+  });
+});
+
+describe('what a GPU sends to experts in a micro-batch', () => {
+  const copy = 2048 * 7168 * 2;
+  const times = 4 * (58 / 8);
+
+  test.each([
+    ['inside one domain', [8, 1], 8, times * copy * 7, 0],
+    ['in domains of eight', [64, 1], 8, (times * copy * 8 * 7) / 64, (times * copy * 4 * 56) / 64],
+    ['in a rack', [64, 1], 72, (times * copy * 8 * 63) / 64, 0],
+    ['no experts dealt out', [1, 1], 8, 0, 0],
+  ] as const)('%s', (_where, experts, domain, inside, outside) => {
+    const traffic = expertTraffic(trainingOf({ ...deepseek, experts }, 512), domain);
+    expect(traffic.inside).toBeCloseTo(inside, 3);
+    expect(traffic.outside).toBeCloseTo(outside, 3);
+  });
+
+  test('ranks that share the matrices of an expert gather its tokens too', () => {
+    const alone = expertTraffic(trainingOf({ ...deepseek, experts: [8, 1] }, 512), 72);
+    const shared = expertTraffic(trainingOf({ ...deepseek, experts: [8, 2] }, 512), 72);
+    expect(shared.inside - alone.inside).toBeCloseTo(times * copy * 8, 3);
   });
 });
 
