@@ -406,7 +406,10 @@ export interface CollectiveJobStatus {
       readonly prefillMilliseconds?: number;
       /** What of sending keys and values comes after that. */
       readonly transferMilliseconds?: number;
-      /** The request there, and the last of the keys and values back. */
+      /**
+       * The request there, and the last of the keys and values back, with what a call of the fabric
+       * takes before its first byte.
+       */
       readonly roundTripMilliseconds?: number;
     };
     /** From each token of an answer to the next. */

@@ -55,11 +55,16 @@ describe('what a GPU sends to experts in a micro-batch', () => {
   const times = 4 * (58 / 8);
 
   test.each([
-    ['inside one domain', [8, 1], 8, times * copy * 7, 0],
-    ['in domains of eight', [64, 1], 8, (times * copy * 8 * 7) / 64, (times * copy * 4 * 56) / 64],
-    ['in a rack', [64, 1], 72, (times * copy * 8 * 63) / 64, 0],
-    ['no experts dealt out', [1, 1], 8, 0, 0],
-  ] as const)('%s', (_where, experts, domain, inside, outside) => {
+    ['inside one domain', [8, 1], 8, [times * copy * 7, 0]],
+    [
+      'in domains of eight',
+      [64, 1],
+      8,
+      [(times * copy * 8 * 7) / 64, (times * copy * 4 * 56) / 64],
+    ],
+    ['in a rack', [64, 1], 72, [(times * copy * 8 * 63) / 64, 0]],
+    ['no experts dealt out', [1, 1], 8, [0, 0]],
+  ] as const)('%s', (_where, experts, domain, [inside, outside]) => {
     const traffic = expertTraffic(trainingOf({ ...deepseek, experts }, 512), domain);
     expect(traffic.inside).toBeCloseTo(inside, 3);
     expect(traffic.outside).toBeCloseTo(outside, 3);
