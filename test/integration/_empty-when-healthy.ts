@@ -16,7 +16,13 @@ export const emptyWhenHealthy: ReadonlyMap<string, Excuse> = new Map([
     } satisfies Excuse,
   ],
   ['rule LonghaulSeriesDropped', always('there are few objects')],
-  ['rule LonghaulLinkLanesDown', always('the link is cut as a whole')],
+  [
+    'rule LonghaulLinkLanesDown',
+    {
+      how: 'usually',
+      because: 'the link is cut as a whole, which its controller says a moment after its lanes do',
+    } satisfies Excuse,
+  ],
   ['rule LonghaulLinkSaturated', always('one job does not fill the link')],
   ['rule LonghaulLinkDropsPackets', always('the link is tuned to its length')],
   ['rule LonghaulPoolNotReady', always('a pool that lost one node takes jobs')],
