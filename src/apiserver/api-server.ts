@@ -22,6 +22,7 @@ import { OwnerGraph } from './lifecycle/owner-graph.ts';
 import { builtinResources } from './registry/builtin/builtin.ts';
 import type { Registry } from './registry/registry.ts';
 import { Resources } from './registry/resources.ts';
+import type { MeasuredPage } from './metrics-answer.ts';
 import type { RequestObserver } from './request-observer.ts';
 import { Storage } from './storage.ts';
 
@@ -48,6 +49,8 @@ export interface ApiServerParts {
   readonly random: Random;
   readonly log: Log;
   readonly observer?: RequestObserver;
+  /** What `/metrics` says; left out, there is no such path. */
+  readonly measured?: MeasuredPage;
   /** Left out: nobody has a token, and ServiceAccounts cannot get one. */
   readonly access?: AccessOptions;
   readonly options?: Partial<ApiServerOptions>;
@@ -99,7 +102,12 @@ function assembled(parts: ApiServerParts): ApiServer {
     { name: 'lifecycle', failure: () => (state === 'running' ? undefined : `it is ${state}`) },
   ];
   return {
-    dispatch: createDispatcher({ core, checks, observer: parts.observer ?? nobody }),
+    dispatch: createDispatcher({
+      core,
+      checks,
+      observer: parts.observer ?? nobody,
+      measured: parts.measured,
+    }),
     authenticate: createAuthenticator(core.access.authenticator),
     registry: core.resources,
     objects: () => objectCounts(core),

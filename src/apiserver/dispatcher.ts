@@ -18,6 +18,8 @@ import { WarnedError } from './extension/foreign-status.ts';
 import { followedWatch } from './followed-watch.ts';
 import { health } from './health.ts';
 import type { HealthCheck } from './health.ts';
+import { metricsAnswer } from './metrics-answer.ts';
+import type { MeasuredPage } from './metrics-answer.ts';
 import { negotiate } from './http/negotiate.ts';
 import type { AnswerKind } from './http/negotiate.ts';
 import { isTrue, requestInfo } from './request-info.ts';
@@ -30,6 +32,7 @@ export interface DispatcherParts {
   readonly core: Core;
   readonly checks: readonly HealthCheck[];
   readonly observer: RequestObserver;
+  readonly measured: MeasuredPage | undefined;
 }
 
 /** Every request, over whatever transport, takes these steps. */
@@ -85,7 +88,7 @@ function tellSlow({ request, code, took, auditId }: Slow, log: Log): void {
 const since = (begun: number, clock: Clock): Seconds => seconds((clock.now() - begun) / 1000);
 
 async function answered(
-  { core, checks }: DispatcherParts,
+  { core, checks, measured }: DispatcherParts,
   sent: ApiRequest,
   info: RequestInfo,
 ): Promise<ApiResponse> {
@@ -97,6 +100,7 @@ async function answered(
     info.type === 'path'
       ? (health(request, checks) ??
         openIdAnswer(request, core.access) ??
+        (await metricsAnswer(request, measured)) ??
         discover(request, core.resources))
       : await resourceAnswer(core, request, info);
   return response ?? unrouted(request, info, core.resources);

@@ -155,6 +155,7 @@ async function compose(parts: Start, folder: DataDirectory): Promise<Composed> {
       objects: () => server.objects(),
       health: () => server.health(),
     }),
+    measured: metrics,
     access: accessFor(users, credentials),
   });
   closers.add(() => server.stop());

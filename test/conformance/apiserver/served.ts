@@ -4,6 +4,7 @@ import { request } from 'node:https';
 import type { ApiResponse, Dispatch, User } from '../../../src/apiserver/api-request.ts';
 import { createApiServer } from '../../../src/apiserver/api-server.ts';
 import type { ApiServer, ApiServerOptions } from '../../../src/apiserver/api-server.ts';
+import type { MeasuredPage } from '../../../src/apiserver/metrics-answer.ts';
 import { newSigningKey } from '../../../src/apiserver/access/token-signer.ts';
 import {
   createAuthority,
@@ -53,7 +54,10 @@ export class ServedApi {
     });
   }
 
-  static async start(options: Partial<ApiServerOptions> = {}): Promise<ServedApi> {
+  static async start(
+    options: Partial<ApiServerOptions> = {},
+    measured?: MeasuredPage,
+  ): Promise<ServedApi> {
     const authority = createAuthority(instant(Date.now()));
     const server = await createApiServer({
       journal: memoryJournal(),
@@ -65,6 +69,7 @@ export class ServedApi {
         serviceAccounts: { signingKey: newSigningKey(), authority: authority.certificate },
       },
       options,
+      ...(measured === undefined ? {} : { measured }),
     });
     await server.start();
     const served = new ServedApi(server, authority);

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../../../src/base/json.ts';
 import { isJsonObject, toJsonText } from '../../../../src/base/json.ts';
 import { arrayAt, textAt } from '../../../../src/base/json-at.ts';
 import type { ApiServerOptions } from '../../../../src/apiserver/api-server.ts';
+import type { MeasuredPage } from '../../../../src/apiserver/metrics-answer.ts';
 import { readJson } from '../../../../src/kube/json-reader.ts';
 import type { Answered } from '../exchange.ts';
 import { ServedApi } from '../served.ts';
@@ -42,8 +43,11 @@ export class CaseApi {
     this.#served = served;
   }
 
-  static async start(options: Partial<ApiServerOptions> = {}): Promise<CaseApi> {
-    return new CaseApi(await ServedApi.start(options));
+  static async start(
+    options: Partial<ApiServerOptions> = {},
+    measured?: MeasuredPage,
+  ): Promise<CaseApi> {
+    return new CaseApi(await ServedApi.start(options, measured));
   }
 
   async ask(asking: Asking): Promise<Reply> {

@@ -267,6 +267,20 @@ describe('1.22 operations', () => {
     expect(body).toMatchObject({ major: '1', minor: '34' });
   });
 
+  test('/metrics is what somebody measures, and there only where somebody does', async () => {
+    const chunks = ['a_total 1\n', 'b 2\n'];
+    const page = { contentType: 'text/plain; version=0.0.4; charset=utf-8', chunks };
+    const measuring = await CaseApi.start({}, { page: () => Promise.resolve(page) });
+    const { status, text, headers } = await measuring.ask({ path: '/metrics' });
+    await measuring.close();
+    expect([status, text, headers['content-type']]).toEqual([
+      200,
+      chunks.join(''),
+      page.contentType,
+    ]);
+    expect((await api.ask({ path: '/metrics' })).status).toBe(404);
+  });
+
   test.each([
     ['/healthz', 'ok'],
     ['/livez', 'ok'],

@@ -1,0 +1,3 @@
+import { kubectlSuite } from '../../support/kubectl-suite.ts';
+
+kubectlSuite('custom-resources');
