@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { MOST_PAGE_CONNECTIONS, MOST_PIPELINED, pageTimes } from '../base/page-limits.ts';
+import { inTurns } from '../base/turns.ts';
 import { onPort } from './ports.ts';
 
 /** What a path answers at this moment. */
@@ -37,7 +39,8 @@ export interface PlainServerOptions {
 /** Serves a few texts to programs: kubelets that probe and Prometheus that scrapes. */
 export async function servePlain(options: PlainServerOptions): Promise<PlainServer> {
   const { host, port, flag } = options;
-  const server = createServer(listener(options));
+  const server = createServer(pageTimes, inTurns(MOST_PIPELINED, listener(options)));
+  server.maxConnections = MOST_PAGE_CONNECTIONS;
   await onPort({ flag, port }, () => listen(server, { port, host }));
   const bound = server.address() as AddressInfo;
   const name = host.includes(':') ? `[${host}]` : host;

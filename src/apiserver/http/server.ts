@@ -5,13 +5,13 @@ import { createServer as createTlsServer } from 'node:https';
 import { Socket } from 'node:net';
 
 import type { Log } from '../../base/log.ts';
+import { Turns } from '../../base/turns.ts';
 import { seconds } from '../../base/units.ts';
 import type { Seconds } from '../../base/units.ts';
 import type { ApiRequest, ApiResponse, Dispatch } from '../api-request.ts';
 import { HeldBytes } from '../overload/held-bytes.ts';
 import { headOf, serve } from './_serve.ts';
 import type { Connection, Serving } from './_serve.ts';
-import { Turns } from './_turns.ts';
 import type { Authenticate } from './authenticate.ts';
 import { Laggards } from './laggards.ts';
 import { LatestAnswers } from './latest-answers.ts';

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
+import { MOST_PAGE_CONNECTIONS, MOST_PIPELINED, pageTimes } from '../../base/page-limits.ts';
+import { inTurns } from '../../base/turns.ts';
 import { StreamHub } from '../stream-hub.ts';
 import type { WebOptions } from './routes.ts';
 import { webRoutes } from './routes.ts';
@@ -20,7 +22,9 @@ export interface WebServerOptions extends WebOptions {
 export function createWebServer(options: WebServerOptions): WebServer {
   const { source, clock } = options;
   const hub = new StreamHub({ source, clock, process: randomUUID().slice(0, 8) });
-  const server = createServer(webRoutes(options, hub));
+  const routes: RequestListener = webRoutes(options, hub);
+  const server = createServer(pageTimes, inTurns(MOST_PIPELINED, routes));
+  server.maxConnections = MOST_PAGE_CONNECTIONS;
   return {
     listen: async (port, host) => {
       const bound = await listen(server, port, host);

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { Turns } from '../../../../src/apiserver/http/_turns.ts';
+import { Turns } from '../../../src/base/turns.ts';
 
 describe('Turns', () => {
   test('one request of a connection at a time, in the order in which they came', () => {
