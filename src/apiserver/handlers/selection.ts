@@ -23,14 +23,19 @@ export function selectionOf(query: URLSearchParams, definition: ResourceDefiniti
   if (unsupported !== undefined) {
     throw badRequest(`field label not supported: ${unsupported.path}`);
   }
+  const fieldsFit = (object: KubeObject): boolean => {
+    // A selector may speak of the same field thousands of times.
+    const values = new Map<string, string | undefined>();
+    return matchesFields(fields, (path) => {
+      if (values.has(path)) return values.get(path);
+      const value = selectedField(definition, path)?.(object) ?? textAt(object, path);
+      values.set(path, value);
+      return value;
+    });
+  };
   return {
     type: 'some',
-    fits: (object) =>
-      labels.matches(object.metadata.labels) &&
-      matchesFields(
-        fields,
-        (path) => selectedField(definition, path)?.(object) ?? textAt(object, path),
-      ),
+    fits: (object) => labels.matches(object.metadata.labels) && fieldsFit(object),
   };
 }
 

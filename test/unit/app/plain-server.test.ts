@@ -42,7 +42,9 @@ const last = 'GET /page HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 describe('a server of a few pages', () => {
   test('answers pipelined requests in their order', async () => {
     const answers = await answersTo(request('/page').repeat(19) + last);
-    const bodies = [...answers.matchAll(/\r\n\r\n[0-9a-f]+\r\n(\d+)/g)].map(([, body]) => Number(body));
+    const bodies = [...answers.matchAll(/\r\n\r\n[0-9a-f]+\r\n(\d+)/g)].map(([, body]) =>
+      Number(body),
+    );
     expect(bodies).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
   });
 
