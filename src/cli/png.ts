@@ -37,7 +37,7 @@ async function loaded(): Promise<readonly [Painter, Buffer[]]> {
   } catch (cause) {
     throw new UserError(
       `a PNG cannot be drawn, for want of the renderer or its font: ${reasonOf(cause)}`,
-      'write a file that ends in .svg, or install longhaul with its packages, which a bundle leaves out',
+      'write a file that ends in .svg, or install longhaul again, with its packages',
       { cause },
     );
   }

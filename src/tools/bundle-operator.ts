@@ -4,13 +4,13 @@ import { build } from 'esbuild';
 import type { JsonObject } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
 import { packageClosure } from './package-closure.ts';
-import { COMMAND_LINE, NATIVE, programOptions, WORKER } from './program-options.ts';
+import { COMMAND_LINE, NATIVE, programOptions, READ_AS_FILES, WORKER } from './program-options.ts';
 
 // The program behind `npm run bundle`, run in the root of the project: a folder that needs Node and nothing else.
 //
 //   longhaul.mjs            the command line and every JavaScript package it uses
 //   link-study-worker.js    the thread that simulates links, found beside it
-//   node_modules/           lmdb, which is native and cannot be in a text, and what lmdb needs
+//   node_modules/           lmdb, which is native and cannot be in a text, with what it needs; what draws a PNG, and its font
 //   crds/, package.json     as in the project
 //   dist/src/web/static/    the page
 const OUT = join('dist', 'bundle');
@@ -31,8 +31,10 @@ await build({
 });
 
 const installed = (name: string): string => join('node_modules', name);
-for (const name of packageClosure(NATIVE, needsOf)) {
-  cpSync(installed(name), join(OUT, 'node_modules', name), { recursive: true });
+for (const wanted of [NATIVE, ...READ_AS_FILES]) {
+  for (const name of packageClosure(wanted, needsOf)) {
+    cpSync(installed(name), join(OUT, 'node_modules', name), { recursive: true });
+  }
 }
 cpSync('crds', join(OUT, 'crds'), {
   recursive: true,

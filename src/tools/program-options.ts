@@ -3,6 +3,8 @@ import type { BuildOptions } from 'esbuild';
 
 /** What is native cannot be in a text and stays a package. */
 export const NATIVE = 'lmdb';
+/** Packages of which the program reads files that are no JavaScript: what draws a PNG, and its font. */
+export const READ_AS_FILES = ['@resvg/resvg-wasm', '@fontsource/dejavu-sans'] as const;
 
 /** The command line, and the thread that simulates links, which it finds beside itself. */
 export const COMMAND_LINE = join('src', 'cli', 'main.ts');

