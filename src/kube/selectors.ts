@@ -22,9 +22,15 @@ type Requirement =
  */
 export function parseLabelSelector(text: string): LabelSelector {
   const requirements = new LabelSelectorParser(text).requirements();
-  return {
-    matches: (labels) => requirements.every((requirement) => holds(requirement, labels ?? {})),
-  };
+  return { matches: (labels = {}) => hold(requirements, labels) };
+}
+
+function hold(
+  requirements: readonly Requirement[],
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  for (const requirement of requirements) if (!holds(requirement, labels)) return false;
+  return true;
 }
 
 function holds(requirement: Requirement, labels: Readonly<Record<string, string>>): boolean {

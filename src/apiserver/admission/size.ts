@@ -35,7 +35,8 @@ function metadataLength({ metadata }: KubeObject, most: number): number {
 function shortest(value: JsonValue | undefined, most: number): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 1;
-  let length = 2;
+  // Two brackets, and a comma for each member but one: counted with the members.
+  let length = 1;
   if (isJsonArray(value)) {
     for (const item of value) {
       length += 1 + shortest(item, most - length);

@@ -176,12 +176,12 @@ const finalizers = (count: number, prefix: string): string =>
 
 const strategic: readonly WorstCase[] = [
   {
-    name: 'a strategic merge of 5000 items with keys into as many',
-    given: [post(services, () => service(5000))],
+    name: 'a strategic merge of 4000 items with keys into as many',
+    given: [post(services, () => service(4000))],
     request: patch(
       'strategic',
       `${services}/a`,
-      () => `{"spec":{"ports":${items(5000, (at) => `{"port":${10_000 + at},"name":"q${at}"}`)}}}`,
+      () => `{"spec":{"ports":${items(4000, (at) => `{"port":${10_000 + at},"name":"q${at}"}`)}}}`,
     ),
     status: 200,
   },
