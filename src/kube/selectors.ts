@@ -21,30 +21,51 @@ type Requirement =
  * is a bad request (400) in the words of the real API server.
  */
 export function parseLabelSelector(text: string): LabelSelector {
-  const requirements = new LabelSelectorParser(text).requirements();
-  return { matches: (labels = {}) => hold(requirements, labels) };
+  return selectorOf(new LabelSelectorParser(text).requirements());
 }
 
-function hold(
-  requirements: readonly Requirement[],
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  for (const requirement of requirements) if (!holds(requirement, labels)) return false;
-  return true;
+/** What is asked of one label. */
+interface KeyRequirements {
+  readonly requirements: Requirement[];
+  /** The label must be there. */
+  isNeeded: boolean;
 }
 
-function holds(requirement: Requirement, labels: Readonly<Record<string, string>>): boolean {
-  const { key } = requirement;
-  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+/** Goes by the labels of an object and not by the requirements, of which a client may send ten thousand to be held to every object. */
+function selectorOf(requirements: readonly Requirement[]): LabelSelector {
+  const byKey = new Map<string, KeyRequirements>();
+  for (const requirement of requirements) {
+    const asked = byKey.get(requirement.key) ?? { requirements: [], isNeeded: false };
+    asked.requirements.push(requirement);
+    asked.isNeeded ||= requirement.type !== 'absent' && requirement.type !== 'none-of';
+    byKey.set(requirement.key, asked);
+  }
+  const needed = [...byKey.values()].filter(({ isNeeded }) => isNeeded).length;
+  return {
+    matches(labels = {}) {
+      let found = 0;
+      for (const [key, value] of Object.entries(labels)) {
+        const asked = byKey.get(key);
+        if (asked === undefined) continue;
+        for (const requirement of asked.requirements) if (!holds(requirement, value)) return false;
+        if (asked.isNeeded) found++;
+      }
+      return found === needed;
+    },
+  };
+}
+
+/** Of a label that is there. */
+function holds(requirement: Requirement, value: string): boolean {
   switch (requirement.type) {
     case 'exists':
-      return value !== undefined;
+      return true;
     case 'absent':
-      return value === undefined;
+      return false;
     case 'one-of':
-      return value !== undefined && requirement.values.has(value);
+      return requirement.values.has(value);
     case 'none-of':
-      return value === undefined || !requirement.values.has(value);
+      return !requirement.values.has(value);
     case 'above': {
       const number = parseInt64(value);
       return number !== undefined && number > requirement.bound;

@@ -68,28 +68,33 @@ function isZero(value: JsonValue): boolean {
   return value === '' || value === 0 || value === false;
 }
 
-/** Collects the fields of one message. */
+/** Collects the fields of one message, of which most have neither lists nor maps. */
 class Collected {
   readonly #values = new Map<string, JsonValue>();
-  readonly #lists = new Map<string, JsonValue[]>();
-  readonly #maps = new Map<string, Map<string, JsonValue>>();
+  #lists: Map<string, JsonValue[]> | undefined;
+  #maps: Map<string, Map<string, JsonValue>> | undefined;
 
   add(field: Field, value: JsonValue): void {
-    if (field.flattened === true) {
-      this.#flatten(value);
-    } else if (field.of.type === 'map') {
-      const entry = isJsonObject(value) ? value : {};
-      const map = this.#maps.get(field.name) ?? new Map<string, JsonValue>();
-      const key = typeof entry['key'] === 'string' ? entry['key'] : '';
-      map.set(key, entry['value'] ?? zeroOf(field.of.value));
-      this.#maps.set(field.name, map);
-    } else if (field.repeated) {
-      const items = this.#lists.get(field.name) ?? [];
-      items.push(value);
-      this.#lists.set(field.name, items);
-    } else if (field.kept || !isZero(value)) {
-      this.#values.set(field.name, value);
-    }
+    if (field.flattened === true) this.#flatten(value);
+    else if (field.of.type === 'map') this.#entry(field.name, value, field.of.value);
+    else if (field.repeated) this.#item(field.name, value);
+    else if (field.kept || !isZero(value)) this.#values.set(field.name, value);
+  }
+
+  #entry(name: string, value: JsonValue, type: FieldType): void {
+    const entry = isJsonObject(value) ? value : {};
+    this.#maps ??= new Map();
+    const map = this.#maps.get(name) ?? new Map<string, JsonValue>();
+    const key = typeof entry['key'] === 'string' ? entry['key'] : '';
+    map.set(key, entry['value'] ?? zeroOf(type));
+    this.#maps.set(name, map);
+  }
+
+  #item(name: string, value: JsonValue): void {
+    this.#lists ??= new Map();
+    const items = this.#lists.get(name) ?? [];
+    items.push(value);
+    this.#lists.set(name, items);
   }
 
   #flatten(message: JsonValue): void {
@@ -98,8 +103,10 @@ class Collected {
   }
 
   object(): JsonObject {
-    const maps = [...this.#maps].map(([name, map]) => [name, Object.fromEntries(map)] as const);
-    return Object.fromEntries([...this.#values, ...this.#lists, ...maps]);
+    const object: Record<string, JsonValue> = Object.fromEntries(this.#values);
+    for (const [name, items] of this.#lists ?? []) object[name] = items;
+    for (const [name, map] of this.#maps ?? []) object[name] = Object.fromEntries(map);
+    return object;
   }
 }
 

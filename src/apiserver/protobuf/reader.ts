@@ -24,10 +24,10 @@ export class ProtobufReader {
   /** The next field, or undefined at the end of the message. */
   next(): { readonly number: number; readonly value: WireValue } | undefined {
     if (this.#at >= this.#bytes.length) return undefined;
-    const tag = this.#varint();
-    const number = Number(tag >> 3n);
+    const tag = this.#unsigned();
+    const number = Math.floor(tag / 8);
     if (number < 1 || number > 0x1fff_ffff) throw new ProtobufError(`proto: illegal tag ${number}`);
-    return { number, value: this.#value(Number(tag & 7n)) };
+    return { number, value: this.#value(tag % 8) };
   }
 
   #value(wireType: number): WireValue {
@@ -37,7 +37,7 @@ export class ProtobufReader {
       case 1:
         return { type: 'fixed64', bytes: this.#take(8) };
       case 2:
-        return { type: 'bytes', bytes: this.#take(this.#length()) };
+        return { type: 'bytes', bytes: this.#take(this.#unsigned()) };
       case 5:
         return { type: 'fixed32', bytes: this.#take(4) };
       default:
@@ -57,10 +57,12 @@ export class ProtobufReader {
     throw new ProtobufError('proto: integer overflow');
   }
 
-  #length(): number {
-    const length = this.#varint();
-    if (length > BigInt(this.#bytes.length)) throw new ProtobufError('unexpected EOF');
-    return Number(length);
+  /** Nearly all tags and lengths are of one byte; one of ten bytes is out of every range, exact or not. */
+  #unsigned(): number {
+    const byte = this.#bytes[this.#at];
+    if (byte === undefined || byte >= 0x80) return Number(this.#varint());
+    this.#at++;
+    return byte;
   }
 
   #take(length: number): Uint8Array {

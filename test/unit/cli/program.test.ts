@@ -62,7 +62,7 @@ describe('the command line', () => {
   test('validate prints the rows asked for, in every form', async () => {
     const { code, out } = await run('validate', '--only', 'lit fibre');
     expect(code).toBe(0);
-    expect(out).toContain('6 rows: 6 pass');
+    expect(out).toContain('7 rows: 7 pass');
     const json: unknown = JSON.parse((await run('validate', '--only', '80 km', '-o', 'json')).out);
     expect(json).toHaveLength(3);
     expect((await run('validate', '--only', '80 km', '-o', 'md')).out).toContain('| --- |');
