@@ -5,7 +5,7 @@ import { isJsonArray } from '../../../src/base/json.ts';
 import { collectiveCommand } from '../../../src/cli/commands/predict-collective.ts';
 import { parseYaml } from '../../../src/kube/yaml.ts';
 
-function run(...args: readonly string[]): string {
+async function run(...args: readonly string[]): Promise<string> {
   let text = '';
   const command = collectiveCommand({
     out: (more) => {
@@ -14,19 +14,19 @@ function run(...args: readonly string[]): string {
     err: () => undefined,
   }).exitOverride();
   command.configureOutput({ writeErr: () => undefined });
-  command.parse(args, { from: 'user' });
+  await command.parseAsync(args, { from: 'user' });
   return text;
 }
 
-function yaml(...args: readonly string[]): JsonValue {
-  return parseYaml(run(...args, '-o', 'yaml'));
+async function yaml(...args: readonly string[]): Promise<JsonValue> {
+  return parseYaml(await run(...args, '-o', 'yaml'));
 }
 
 const p5 = ['--fabric', 'aws-p5', '--gpus', '32'];
 
 describe('longhaul predict collective', () => {
-  test('one call, with the bandwidths of nccl-tests', () => {
-    const found = yaml(...p5, '--operation', 'AllReduce', '--size', '1GiB');
+  test('one call, with the bandwidths of nccl-tests', async () => {
+    const found = await yaml(...p5, '--operation', 'AllReduce', '--size', '1GiB');
     const time = numberAt(found, 'timeMicroseconds') ?? 0;
     const bandwidth = numberAt(found, 'algbwGBps') ?? 0;
     expect(bandwidth).toBeCloseTo(2 ** 30 / time / 1e3, 1);
@@ -34,24 +34,22 @@ describe('longhaul predict collective', () => {
     expect(found).toMatchObject({ basis: 'measured', sizeBytes: 2 ** 30, gpus: 32 });
   });
 
-  test('a sweep has a line for each size under the head', () => {
-    const lines = run(...p5, '--sweep', '1MiB:1GiB:4')
-      .trimEnd()
-      .split('\n');
+  test('a sweep has a line for each size under the head', async () => {
+    const lines = (await run(...p5, '--sweep', '1MiB:1GiB:4')).trimEnd().split('\n');
     expect(lines.length).toBe(7);
     expect(lines[0]).toContain('busbw (GB/s)');
-    const rows: unknown = JSON.parse(run(...p5, '--sweep', '8:16', '-o', 'json'));
+    const rows: unknown = JSON.parse(await run(...p5, '--sweep', '8:16', '-o', 'json'));
     expect(Array.isArray(rows) && rows.length).toBe(2);
   });
 
-  test('two sites take longer, more so without the control of the lanes', () => {
-    const time = (...more: readonly string[]): number =>
-      numberAt(yaml(...p5, '--size', '4GiB', ...more), 'timeMicroseconds') ?? 0;
+  test('two sites take longer, more so without the control of the lanes', async () => {
+    const time = async (...more: readonly string[]): Promise<number> =>
+      numberAt(await yaml(...p5, '--size', '4GiB', ...more), 'timeMicroseconds') ?? 0;
     const sites = ['--sites', '2', '--length-km', '600', '--lanes', '4', '--link-gbps', '100'];
-    expect(time(...sites)).toBeGreaterThan(time());
-    expect(time(...sites, '--tuning', 'OffTheShelf')).toBeGreaterThan(time(...sites));
-    expect(time(...sites, '--load-balancing', 'Ecmp')).toBeGreaterThan(time(...sites));
-    expect(time(...sites, '--window-bytes', '65536')).toBeGreaterThan(time(...sites));
+    expect(await time(...sites)).toBeGreaterThan(await time());
+    expect(await time(...sites, '--tuning', 'OffTheShelf')).toBeGreaterThan(await time(...sites));
+    expect(await time(...sites, '--load-balancing', 'Ecmp')).toBeGreaterThan(await time(...sites));
+    expect(await time(...sites, '--window-bytes', '65536')).toBeGreaterThan(await time(...sites));
   });
 
   test.each([
@@ -61,11 +59,11 @@ describe('longhaul predict collective', () => {
     [[...p5, '--size', '3Q'], 'wanted a size'],
     [[...p5, '--sweep', '16:8'], 'wanted min:max'],
     [[...p5, '--sweep', '8:16:1'], 'wanted a whole number from 2'],
-  ])('%j', (args, problem) => {
-    expect(() => run(...args)).toThrow(problem);
+  ])('%j', async (args, problem) => {
+    await expect(run(...args)).rejects.toThrow(problem);
   });
 
-  test('a single size is no list', () => {
-    expect(isJsonArray(yaml(...p5))).toBe(false);
+  test('a single size is no list', async () => {
+    expect(isJsonArray(await yaml(...p5))).toBe(false);
   });
 });
