@@ -4,6 +4,7 @@ import { jsonAt } from '../../base/json-at.ts';
 import { readJson } from '../../kube/json-reader.ts';
 import type { JsonPath, OddNumber } from '../../kube/json-reader.ts';
 import { pathText } from '../../kube/json-reader.ts';
+import { parsePointer } from '../../kube/patch/json-pointer.ts';
 import type { StructuralSchema } from '../../kube/schema/structural.ts';
 import { goField } from './go-unmarshal.ts';
 
@@ -60,14 +61,12 @@ export function placedByPatch(
   return odd.flatMap(({ path: [at = 0, member, ...below], text }) => {
     const operation = operations[Number(at)];
     const pointer = isJsonObject(operation) ? operation['path'] : undefined;
-    if (member !== 'value' || typeof pointer !== 'string') return [];
-    return [{ path: [...pointerSteps(pointer), ...below], text }];
+    const tokens = typeof pointer === 'string' ? parsePointer(pointer) : undefined;
+    if (member !== 'value' || tokens === undefined) return [];
+    return [{ path: [...stepsOf(tokens), ...below], text }];
   });
 }
 
-const pointerSteps = (pointer: string): JsonPath =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+/** A number is a place in a list, or a member that is called like one. */
+const stepsOf = (tokens: readonly string[]): JsonPath =>
+  tokens.map((token) => (/^\d+$/.test(token) ? Number(token) : token));

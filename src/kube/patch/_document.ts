@@ -60,16 +60,6 @@ export function nodeEquals(node: Node, value: JsonValue): boolean {
   });
 }
 
-/** The reference tokens of a JSON pointer (RFC 6901); undefined when the text is none. */
-export function parsePointer(text: string): readonly string[] | undefined {
-  if (text === '') return [];
-  if (!text.startsWith('/') || /~(?![01])/.test(text)) return undefined;
-  return text
-    .slice(1)
-    .split('/')
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
 /** The value at the end of the path. */
 export function childOf(parent: Node, token: string): Node {
   const found = Array.isArray(parent)

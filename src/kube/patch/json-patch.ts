@@ -3,7 +3,8 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { failed, ok } from '../../base/result.ts';
 import type { Result } from '../../base/result.ts';
 import { childOf, Copier, indexOf, nodeEquals, NotApplicable } from './_document.ts';
-import { parsePointer, toJson, toNode } from './_document.ts';
+import { toJson, toNode } from './_document.ts';
+import { parsePointer } from './json-pointer.ts';
 import type { Node } from './_document.ts';
 
 /** Why a JSON patch was refused; clients are to see 400, 413 and 422 respectively. */
