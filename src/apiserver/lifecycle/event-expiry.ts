@@ -32,10 +32,7 @@ export class EventExpiry {
       return { key: keyOfStored(stored), due: this.#dueAfter(since) };
     });
     written.sort((left, right) => left.due - right.due);
-    for (const { key, due } of written) {
-      this.#noneLaterThan(due);
-      this.#due.set(key, due);
-    }
+    for (const { key, due } of written) this.#expect(key, due);
     this.#schedule();
   }
 
@@ -48,11 +45,13 @@ export class EventExpiry {
   changed({ resource, key, after }: Change): void {
     if (resource !== events) return;
     this.#due.delete(key);
-    if (after !== undefined) {
-      this.#noneLaterThan(this.#dueAfter(this.#core.clock.now()));
-      this.#due.set(key, this.#dueAfter(this.#core.clock.now()));
-    }
+    if (after !== undefined) this.#expect(key, this.#dueAfter(this.#core.clock.now()));
     this.#schedule();
+  }
+
+  #expect(key: string, due: Instant): void {
+    this.#noneLaterThan(due);
+    this.#due.set(key, due);
   }
 
   /** Later than what is written now nothing is due, unless the clock went back in between: then it is due as soon. */

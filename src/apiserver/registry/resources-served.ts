@@ -69,7 +69,7 @@ export class ServedResource {
   }
 
   get schema(): StructuralSchema {
-    this.#schema ??= compileSchema(this.definition.schema);
+    this.#schema ??= this.#schemas?.of(this.apiVersion) ?? compileSchema(this.definition.schema);
     return this.#schema;
   }
 

@@ -22,7 +22,7 @@ export class VersionSchemas {
 
   /** The object without what its version does not know; as it is when its version is none of the definition's any more. */
   pruned(object: KubeObject): KubeObject {
-    const schema = this.#of(object.apiVersion);
+    const schema = this.of(object.apiVersion);
     if (schema === undefined) return object;
     const { value } = prune(object, schema);
     return isKubeObject(value) ? value : object;
@@ -30,11 +30,12 @@ export class VersionSchemas {
 
   /** The same with the defaults of its version. */
   complete(object: KubeObject): KubeObject {
-    const schema = this.#of(object.apiVersion);
+    const schema = this.of(object.apiVersion);
     return schema === undefined ? object : completed(object, schema);
   }
 
-  #of(apiVersion: string): StructuralSchema | undefined {
+  /** Compiled when somebody first asks, once for all versions as which objects are shown. */
+  of(apiVersion: string): StructuralSchema | undefined {
     const known = this.#compiled.get(apiVersion);
     const written = this.#written.get(apiVersion);
     if (known !== undefined || written === undefined) return known;
