@@ -1,6 +1,6 @@
 import { isJsonObject, jsonEqual } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { trimmedEnd } from '../../base/trim.ts';
+import { withoutPadding } from '../../base/trim.ts';
 import { checkConfigKey, utf8Length } from '../../kube/names.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import {
@@ -25,11 +25,8 @@ const membersAt = (object: KubeObject, name: string): JsonObject => {
 const textsIn = (members: JsonObject): readonly string[] =>
   Object.values(members).filter((value) => typeof value === 'string');
 
-const isPadding = (character: string): boolean => character === '=';
-
 /** How many bytes base64 text stands for. */
-const decodedLength = (text: string): number =>
-  Math.floor((trimmedEnd(text, isPadding).length * 3) / 4);
+const decodedLength = (text: string): number => Math.floor((withoutPadding(text).length * 3) / 4);
 
 function checkSize(bytes: number): readonly StatusCause[] {
   return bytes > dataLimit ? [tooLong('[]', dataLimit)] : [];

@@ -1,4 +1,4 @@
-import { trimmedEnd, trimmedStart } from '../../base/trim.ts';
+import { trimmed } from '../../base/trim.ts';
 import type { ApiRequest, ApiResponse } from '../api-request.ts';
 import { acceptClauses } from '../http/media-type.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -87,7 +87,7 @@ function rootPaths(documents: Documents): readonly string[] {
  */
 export function discover(request: ApiRequest, registry: Registry): ApiResponse | undefined {
   if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-  const path = trimmedEnd(trimmedStart(request.path, isSlash), isSlash);
+  const path = trimmed(request.path, isSlash);
   const steps = path.split('/');
   const documents = documentsOf(registry);
   switch (steps[0]) {

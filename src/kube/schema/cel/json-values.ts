@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../base/json.ts';
-import { trimmedEnd } from '../../../base/trim.ts';
+import { withoutPadding } from '../../../base/trim.ts';
 import { isJsonArray, isJsonObject } from '../../../base/json.ts';
 import type { StructuralSchema } from '../structural.ts';
 import { escapeField } from './identifiers.ts';
@@ -213,7 +213,7 @@ function bytesOf(base64: string): Uint8Array {
   const bytes: number[] = [];
   let bits = 0;
   let count = 0;
-  for (const character of trimmedEnd(base64, (last) => last === '=')) {
+  for (const character of withoutPadding(base64)) {
     const value = base64Alphabet.indexOf(character);
     if (value < 0) throw new CelError('illegal base64 data');
     bits = ((bits << 6) | value) & 0xffffff;

@@ -1,4 +1,4 @@
-import { trimmedEnd, trimmedStart } from '../../../../base/trim.ts';
+import { trimmed } from '../../../../base/trim.ts';
 import { overloadsOf } from '../functions.ts';
 import { CelError } from '../values.ts';
 import { characters, integer, lengthOf, list, text } from './arguments.ts';
@@ -25,7 +25,7 @@ export const strings = overloadsOf([
     'string .upperAscii(): string',
     (a) => text(a).replace(/[a-z]+/g, (found) => found.toUpperCase()),
   ],
-  ['string .trim(): string', (a) => trimmedEnd(trimmedStart(text(a), isBlank), isBlank)],
+  ['string .trim(): string', (a) => trimmed(text(a), isBlank)],
   ['string .reverse(): string', (a) => [...characters(text(a))].reverse().join('')],
   ['string .substring(int): string', (a, from) => substring(text(a), integer(from), undefined)],
   [
