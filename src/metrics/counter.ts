@@ -1,8 +1,5 @@
-import type { PlainFamily, Series } from './exposition.ts';
-import { labelText } from './exposition.ts';
-
-/** The values of labels, in the order of their names. */
-type Values = readonly string[];
+import type { PlainFamily } from './exposition.ts';
+import { LabelledSeries } from './labelled-series.ts';
 
 interface CounterDescription {
   readonly name: string;
@@ -10,35 +7,24 @@ interface CounterDescription {
   readonly labels?: readonly string[];
 }
 
-/** Counts by labels: whoever keeps one of the series finds it without them. */
+/** Counts by labels. */
 export class LabelledCounter {
   readonly #description: CounterDescription;
-  readonly #series = new Map<string, CountedSeries>();
+  readonly #series: LabelledSeries<CountedSeries>;
 
   constructor(description: CounterDescription) {
     this.#description = description;
-    if ((description.labels ?? []).length === 0) this.series([]);
+    const { labels = [] } = description;
+    this.#series = new LabelledSeries(labels, (text) => new CountedSeries(text));
   }
 
-  /** The one of these labels, there from now on. */
-  series(values: Values): CountedSeries {
-    const key = values.join('\u0000');
-    const known = this.#series.get(key);
-    if (known !== undefined) return known;
-    const { labels = [] } = this.#description;
-    const text = labelText(labels.map((label, index) => [label, values[index] ?? '']));
-    const made = new CountedSeries(text);
-    this.#series.set(key, made);
-    return made;
+  series(values: readonly string[]): CountedSeries {
+    return this.#series.of(values);
   }
 
   family(): PlainFamily {
     const { name, help } = this.#description;
-    return { type: 'counter', name, help, series: this.#shown() };
-  }
-
-  *#shown(): Generator<Series> {
-    for (const { labels, value } of this.#series.values()) yield { labels, value };
+    return { type: 'counter', name, help, series: this.#series.all() };
   }
 }
 

@@ -111,6 +111,10 @@ export function labelText(labels: Iterable<Label>): string {
   return written === '' ? '' : `${written}}`;
 }
 
+/** The same of the values of labels, in the order of their names. */
+export const labelTextOf = (names: readonly string[], values: readonly string[]): string =>
+  labelText(names.map((name, index) => [name, values[index] ?? '']));
+
 function numberText(value: number): string {
   if (Number.isFinite(value) || Number.isNaN(value)) return String(value);
   return value > 0 ? '+Inf' : '-Inf';

@@ -1,5 +1,6 @@
-import type { Distribution, Exemplar, HistogramFamily, Label } from './exposition.ts';
-import { labelText } from './exposition.ts';
+import type { Distribution, Exemplar, HistogramFamily } from './exposition.ts';
+import { labelTextOf } from './exposition.ts';
+import { LabelledSeries } from './labelled-series.ts';
 
 /** The values of labels, in the order of their names. */
 type Values = readonly string[];
@@ -20,26 +21,18 @@ const MOST_EXEMPLAR_CHARACTERS = 128;
 /** Counts observations by bucket: a few nanoseconds each, since a request is observed several times. */
 export class BucketHistogram {
   readonly #description: HistogramDescription;
-  readonly #now: () => number;
-  readonly #series = new Map<string, BucketSeries>();
+  readonly #series: LabelledSeries<BucketSeries>;
 
   /** `now`: milliseconds since 1970, for exemplars. */
   constructor(description: HistogramDescription, now: () => number) {
     this.#description = description;
-    this.#now = now;
-    if ((description.labels ?? []).length === 0) this.series([]);
+    const { labels = [], buckets, exemplar } = description;
+    const shape = { buckets, exemplar, now };
+    this.#series = new LabelledSeries(labels, (text) => new BucketSeries(text, shape));
   }
 
-  /** The one of these labels, there from now on. */
   series(values: Values): BucketSeries {
-    const key = values.join('\u0000');
-    const known = this.#series.get(key);
-    if (known !== undefined) return known;
-    const { labels = [], buckets, exemplar } = this.#description;
-    const text = labelText(pairs(labels, values));
-    const made = new BucketSeries(text, { buckets, exemplar, now: this.#now });
-    this.#series.set(key, made);
-    return made;
+    return this.#series.of(values);
   }
 
   family(): HistogramFamily {
@@ -48,7 +41,7 @@ export class BucketHistogram {
   }
 
   *#distributions(): Generator<Distribution> {
-    for (const series of this.#series.values()) yield series.distribution();
+    for (const series of this.#series.all()) yield series.distribution();
   }
 }
 
@@ -100,7 +93,7 @@ class BucketSeries {
     for (const [place, { exemplar, value, at }] of this.#exemplars) {
       const characters = [...names, ...exemplar].reduce((sum, text) => sum + text.length, 0);
       if (characters > MOST_EXEMPLAR_CHARACTERS) continue;
-      const labels = labelText(pairs(names, exemplar));
+      const labels = labelTextOf(names, exemplar);
       shown.set(buckets[place] ?? Infinity, { labels, value, seconds: at / 1000 });
     }
     return shown;
@@ -112,6 +105,3 @@ interface Observed {
   readonly value: number;
   readonly at: number;
 }
-
-const pairs = (names: readonly string[], values: Values): readonly Label[] =>
-  names.map((name, index) => [name, values[index] ?? '']);

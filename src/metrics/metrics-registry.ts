@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Gauge as PromGauge, Registry } from 'prom-client';
 import { LabelledCounter } from './counter.ts';
-import type { Distribution, Family, Label, PlainFamily, Series } from './exposition.ts';
-import { labelText } from './exposition.ts';
+import type { Distribution, Family, PlainFamily, Series } from './exposition.ts';
+import { labelTextOf } from './exposition.ts';
 import { BucketHistogram } from './histogram.ts';
 import type { HistogramDescription } from './histogram.ts';
 import { OncePerPage } from './once-per-page.ts';
@@ -137,7 +137,7 @@ export class MetricsRegistry {
       ...{ type: 'histogram', name, help },
       distributions: read().map((counted) => ({
         ...counted,
-        labels: labelText(labels.map((label, index) => [label, counted.labels[index] ?? ''])),
+        labels: labelTextOf(labels, counted.labels),
       })),
     }));
   }
@@ -166,12 +166,10 @@ function readFamily(
   { name, help, labels = [] }: Description,
   read: () => readonly Sample[],
 ): Family {
-  const labelled = (values: LabelValues): Label[] =>
-    labels.map((label, index) => [label, values[index] ?? '']);
   const series: Iterable<Series> = {
     *[Symbol.iterator]() {
       for (const { labels: values, value } of read())
-        yield { labels: labelText(labelled(values)), value };
+        yield { labels: labelTextOf(labels, values), value };
     },
   };
   return { name, type, help, series };
