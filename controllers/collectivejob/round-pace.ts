@@ -1,11 +1,10 @@
 import type { Clock } from '../../src/base/clock.ts';
-import { milliseconds, seconds } from '../../src/base/units.ts';
+import { BREATH_MILLISECONDS, othersFirst } from '../../src/base/others-first.ts';
+import { milliseconds } from '../../src/base/units.ts';
 import type { Seconds } from '../../src/base/units.ts';
 
 /** The rest of the queue waits for the next round: what changed meanwhile is heard at least this often. */
 const ROUND_MILLISECONDS = 500;
-/** Renewals of the lease, watches and other controllers wait no longer than about this. */
-const BREATH_MILLISECONDS = 20;
 /** A round is followed by a rest of this many times what it computed, so that on a large fleet a flood of changes costs few rounds. */
 const REST = 2;
 const LONGEST_REST_MILLISECONDS = 250;
@@ -61,11 +60,8 @@ export class RoundPace {
     const now = this.#clock.now();
     if (now - this.#since < BREATH_MILLISECONDS) return undefined;
     this.#computed += now - this.#since;
-    return new Promise((resolve) => {
-      this.#clock.after(seconds(0), () => {
-        this.#since = this.#clock.now();
-        resolve();
-      });
+    return othersFirst(this.#clock).then(() => {
+      this.#since = this.#clock.now();
     });
   }
 

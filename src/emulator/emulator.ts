@@ -2,6 +2,7 @@ import type { Cancel, Clock } from '../base/clock.ts';
 import { textAt } from '../base/json-at.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
+import { BREATH_MILLISECONDS, othersFirst } from '../base/others-first.ts';
 import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import type { Client } from '../client/client.ts';
@@ -52,8 +53,6 @@ export function createEmulator(options: EmulatorOptions): Emulator {
 }
 
 const PROGRESS_INTERVAL = seconds(1);
-/** Others in this thread wait no longer than about this. */
-const BREATH_MILLISECONDS = 20;
 
 class FabricDriver implements Emulator {
   readonly #options: EmulatorOptions;
@@ -151,9 +150,7 @@ class FabricDriver implements Emulator {
       const object = informer.get(keyOf(listed));
       if (object === listed) seen(object, undefined);
       if (clock.now() - since < BREATH_MILLISECONDS) continue;
-      await new Promise<void>((resolve) => {
-        clock.after(seconds(0), resolve);
-      });
+      await othersFirst(clock);
       since = clock.now();
     }
   }

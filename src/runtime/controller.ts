@@ -2,6 +2,7 @@ import { reasonOf } from '../base/errors.ts';
 import type { Cancel, Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
+import { BREATH_MILLISECONDS, othersFirst } from '../base/others-first.ts';
 import { uuid } from '../base/uuid.ts';
 import { seconds } from '../base/units.ts';
 import { keyFromText, keyOf, keyText } from '../kube/object.ts';
@@ -27,7 +28,6 @@ interface Source {
 export const ownKey = (change: Change): readonly ObjectKey[] => [keyOf(changedObject(change))];
 
 const rescanPause = seconds(30);
-const BREATH_MILLISECONDS = 20;
 
 /** What takes as long as this leaves a line in the log. */
 const SLOW = seconds(1);
@@ -168,12 +168,7 @@ class QueueController implements Controller {
   async #breathe(): Promise<void> {
     const { clock } = this.#options;
     if (this.#stopping || clock.now() - this.#breathed < BREATH_MILLISECONDS) return;
-    await Promise.race([
-      this.#stopped,
-      new Promise<void>((resolve) => {
-        clock.after(seconds(0), resolve);
-      }),
-    ]);
+    await Promise.race([this.#stopped, othersFirst(clock)]);
     this.#breathed = clock.now();
   }
 
