@@ -1,8 +1,6 @@
-import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MOST_PAGE_CONNECTIONS, MOST_PIPELINED, pageTimes } from '../base/page-limits.ts';
-import { inTurns } from '../base/turns.ts';
+import { createPageServer } from '../web/http/page-server.ts';
 import { onPort } from './ports.ts';
 
 /** What a path answers at this moment. */
@@ -39,8 +37,7 @@ export interface PlainServerOptions {
 /** Serves a few texts to programs: kubelets that probe and Prometheus that scrapes. */
 export async function servePlain(options: PlainServerOptions): Promise<PlainServer> {
   const { host, port, flag } = options;
-  const server = createServer(pageTimes, inTurns(MOST_PIPELINED, listener(options)));
-  server.maxConnections = MOST_PAGE_CONNECTIONS;
+  const server = createPageServer(listener(options));
   await onPort({ flag, port }, () => listen(server, { port, host }));
   const bound = server.address() as AddressInfo;
   const name = host.includes(':') ? `[${host}]` : host;

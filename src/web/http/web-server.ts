@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestListener, Server } from 'node:http';
-import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
-import { MOST_PAGE_CONNECTIONS, MOST_PIPELINED, pageTimes } from '../../base/page-limits.ts';
-import { inTurns } from '../../base/turns.ts';
 import { StreamHub } from '../stream-hub.ts';
+import { createPageServer } from './page-server.ts';
 import type { WebOptions } from './routes.ts';
 import { webRoutes } from './routes.ts';
 
@@ -22,9 +20,7 @@ export interface WebServerOptions extends WebOptions {
 export function createWebServer(options: WebServerOptions): WebServer {
   const { source, clock } = options;
   const hub = new StreamHub({ source, clock, process: randomUUID().slice(0, 8) });
-  const routes: RequestListener = webRoutes(options, hub);
-  const server = createServer(pageTimes, inTurns(MOST_PIPELINED, routes));
-  server.maxConnections = MOST_PAGE_CONNECTIONS;
+  const server = createPageServer(webRoutes(options, hub));
   return {
     listen: async (port, host) => {
       const bound = await listen(server, port, host);

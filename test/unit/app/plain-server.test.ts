@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { servePlain } from '../../../src/app/plain-server.ts';
 import type { PlainServer } from '../../../src/app/plain-server.ts';
-import { MOST_PIPELINED } from '../../../src/base/page-limits.ts';
+import { MOST_PIPELINED } from '../../../src/web/http/page-server.ts';
 
 let asked = 0;
 let server: PlainServer;
