@@ -3,7 +3,7 @@ import type { CollectiveOperation } from '../domain/collective.ts';
 import { barrierDelay } from './barrier.ts';
 import { nicRate } from './ring-rate.ts';
 import type { GroupPart, SiteWay } from './group.ts';
-import { windowRate } from './sender-window.ts';
+import { windowRate } from '../network/sender-window.ts';
 
 /** Where a collective crosses from one site to the next, with all GPUs on either side of it. */
 export interface SiteBorder {

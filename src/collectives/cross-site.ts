@@ -10,7 +10,7 @@ import { outerBytes, outerExchange } from './local-update.ts';
 import { fabricOfPool } from './pool-fabric.ts';
 import type { ReplicaTime } from './replica-time.ts';
 import { steadyTime } from './replica-time.ts';
-import { windowRate } from './sender-window.ts';
+import { windowRate } from '../network/sender-window.ts';
 import type { CrossSiteLimit, SitePath, SiteShare, StepInput } from './step-time.ts';
 
 /** One neighbouring pair of sites and the way between them. */

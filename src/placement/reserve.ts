@@ -9,7 +9,7 @@ import type { SiteRoute } from '../network/paths.ts';
 import type { LinkRefusal } from './decision.ts';
 import type { LinkTable } from './link-table.ts';
 import type { LinkOffer } from './request.ts';
-import { windowRate } from '../collectives/sender-window.ts';
+import { windowRate } from '../network/sender-window.ts';
 
 /**
  * A job is not placed over a way on which less than this share is left of what would hide its traffic (or of all that

@@ -8,7 +8,7 @@ import type { WorkInput, WorkPrediction } from '../collectives/work.ts';
 import type { LinkState } from '../network/link-state.ts';
 import { maxMinRates } from '../network/max-min.ts';
 import type { Hop, Route, Run } from './job.ts';
-import { windowRate } from '../collectives/sender-window.ts';
+import { windowRate } from '../network/sender-window.ts';
 
 /*
  * How jobs share the links between sites, averaged over their steps.

@@ -13,7 +13,7 @@ import {
 } from '../base/units.ts';
 import { flatRingTime } from '../collectives/flat-ring.ts';
 import { nicRate } from '../collectives/ring-rate.ts';
-import { windowRate } from '../collectives/sender-window.ts';
+import { windowRate } from '../network/sender-window.ts';
 import { fabricByName } from '../domain/catalogue/fabrics.ts';
 import { singleModeFibre } from '../domain/catalogue/media.ts';
 import { busFactor } from '../domain/collective.ts';

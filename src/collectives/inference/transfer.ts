@@ -5,7 +5,7 @@ import type { CacheTransfer } from '../../domain/inference.ts';
 import { barrierDelay } from '../barrier.ts';
 import { pipelined } from '../hierarchical.ts';
 import { fabricOfPool } from '../pool-fabric.ts';
-import { windowRate } from '../sender-window.ts';
+import { windowRate } from '../../network/sender-window.ts';
 import { siteTimer } from '../site-collective.ts';
 
 /** The way from prefill to decode. Inside a site it takes no time and has no limit but the NICs. */

@@ -55,7 +55,6 @@ export const dcqcn =
     new DcqcnSenders(point, setting);
 
 /** Bound once: looking up a global costs more than the arithmetic where realms are virtual, as under the test runner. */
-/** Taken once: in the loops even the name of a global costs. */
 const { max, min } = Math;
 const never = Infinity;
 

@@ -10,6 +10,7 @@ import { PauseState } from './pause.ts';
 import type { Bottleneck } from './queue.ts';
 import { FluidQueue } from './queue.ts';
 import type { Feedback, Senders, StartSenders } from './senders.ts';
+import { windowRate } from '../../sender-window.ts';
 
 export interface LaneScenario {
   readonly flows: number;
@@ -34,7 +35,6 @@ export interface LaneScenario {
 
 /** Bound once: looking up a global costs more than the arithmetic where realms are virtual, as under the test runner. */
 const { max, min } = Math;
-const unlimited = Infinity;
 
 /** Share of a run that is not counted. */
 const WARM_UP = 0.4;
@@ -76,7 +76,7 @@ export function simulateLane(scenario: LaneScenario): LaneOutcome {
     const offset = news.leave(now, queue, sent);
     tally.add(now, queue, news.deliveries, offset);
     if (pause?.isSilent(queue.length) === true) sent.fill(0);
-    else send(senders.rates, sent, windowRate(scenario, feedback.roundTrip));
+    else send(senders.rates, sent, windowRate(scenario.window, seconds(feedback.roundTrip)));
   }
   const paused = (pause?.silentSteps ?? 0) / steps;
   return tally.outcome(bottleneck.rate, { dropped: queue.dropped, paused });
@@ -146,11 +146,6 @@ class News {
     this.deliveries.set(sent, offset);
     return offset;
   }
-}
-
-/** The rate a window allows when an answer takes this long. */
-function windowRate({ window }: LaneScenario, roundTrip: number): number {
-  return window === undefined ? unlimited : window / roundTrip;
 }
 
 function total(rates: Float64Array): number {
