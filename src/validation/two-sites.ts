@@ -8,10 +8,16 @@ import { nemotron340b, oneSite, twoSites } from './recipes.ts';
 import type { Fibre } from './step-sites.ts';
 import { connectedBy } from './step-sites.ts';
 
+interface CutFibre extends Fibre {
+  /** Left out: by data. */
+  readonly cut?: 'data' | 'pipeline';
+}
+
 /** The whole chain: fibre, tuning for the flows that cross it, what the lanes then carry, the step. */
-export function acrossTwoSites(recipe: Recipe, gpus: number, fibre: Fibre): StepPrediction {
+export function acrossTwoSites(recipe: Recipe, gpus: number, fibre: CutFibre): StepPrediction {
+  const { cut = 'data' } = fibre;
   const idle = { roundTrip: seconds(0), jitter: seconds(0), rate: gbps(1) };
-  return predictStep(connectedBy(twoSites(recipe, gpus, { cut: 'data', path: idle }), fibre));
+  return predictStep(connectedBy(twoSites(recipe, gpus, { cut, path: idle }), fibre));
 }
 
 /** China Telecom, 120 km, GPT-3 175B on 1,024 GPUs; of which kind, their batch and the number of wavelengths were not published. */
@@ -26,10 +32,10 @@ const trial: Recipe = {
 const TRIAL_GPUS = 1024;
 
 function trialEfficiency(cut: 'data' | 'pipeline', lanes: number): number {
-  const fibre = { length: 120, lanes, laneGbps: 800, tuning: 'DistanceAware' } as const;
-  const idle = { roundTrip: seconds(0), jitter: seconds(0), rate: gbps(1) };
-  const input = connectedBy(twoSites(trial, TRIAL_GPUS, { cut, path: idle }), fibre);
-  return predictStep(oneSite(trial, TRIAL_GPUS)).step / predictStep(input).step;
+  const fibre = { cut, length: 120, lanes, laneGbps: 800, tuning: 'DistanceAware' } as const;
+  return (
+    predictStep(oneSite(trial, TRIAL_GPUS)).step / acrossTwoSites(trial, TRIAL_GPUS, fibre).step
+  );
 }
 
 const trialCheck = {

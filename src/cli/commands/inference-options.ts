@@ -6,9 +6,10 @@ import { modelByName, modelNames } from '../../domain/catalogue/models.ts';
 import type { Inference, Phase } from '../../domain/inference.ts';
 import type { TuningMode } from '../../domain/site-link.ts';
 import { onlyJob } from './only-job.ts';
+import type { MediumFlag } from '../medium-option.ts';
 import type { Form } from './predict-answer.ts';
 
-export interface InferenceOptions extends Form {
+export interface InferenceOptions extends Form, MediumFlag {
   readonly filename?: string;
   readonly model?: string;
   readonly precision: Precision;
@@ -31,7 +32,6 @@ export interface InferenceOptions extends Form {
   readonly lengthKm?: number;
   readonly linkGbps: number;
   readonly lanes: number;
-  readonly medium: string;
   readonly tuning: TuningMode;
 }
 

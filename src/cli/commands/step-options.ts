@@ -6,10 +6,11 @@ import type { Recomputation, Sharding, Synchronization, Training } from '../../d
 import { replicaGpus, replicasPerExpertGroup } from '../../domain/job.ts';
 import type { TuningMode } from '../../domain/site-link.ts';
 import { onlyJob } from './only-job.ts';
+import type { MediumFlag } from '../medium-option.ts';
 import type { Form } from './predict-answer.ts';
 import { bytes } from '../../base/units.ts';
 
-export interface StepOptions extends Form {
+export interface StepOptions extends Form, MediumFlag {
   readonly filename?: string;
   readonly model?: string;
   readonly accelerator?: string;
@@ -36,7 +37,6 @@ export interface StepOptions extends Form {
   readonly lengthKm: number;
   readonly linkGbps: number;
   readonly lanes: number;
-  readonly medium: string;
   readonly windowBytes?: number;
   readonly tuning: TuningMode;
 }
