@@ -2,20 +2,12 @@ import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { RealClock } from '../../src/app/real-clock.ts';
-import type { Client, ClientResource } from '../../src/client/client.ts';
-import { kubernetesClient } from '../../src/client/kubernetes-client.ts';
-import { TemporaryFolder } from '../support/instance.ts';
+import type { Client } from '../../src/client/client.ts';
+import { clientOf, configMap, configMaps } from '../support/config-maps.ts';
+import { CommandLine, TemporaryFolder } from '../support/instance.ts';
+import { limitedTo } from '../support/limited-to.ts';
 import { startLoneApiServer } from '../support/lone-api-server.ts';
 import { PROGRAM } from '../support/program.ts';
-
-const configMaps: ClientResource = {
-  group: '',
-  version: 'v1',
-  plural: 'configmaps',
-  kind: 'ConfigMap',
-  scope: 'Namespaced',
-};
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** Of 512 bytes each: no file may grow beyond 2 MiB, which is as good as a disk with no room. */
@@ -27,83 +19,39 @@ afterAll(() => {
   folder.remove();
 });
 
-const clientOf = (kubeconfig: string): Client =>
-  kubernetesClient({
-    kubeconfig: { type: 'file', path: kubeconfig },
-    fieldManager: 'test',
-    clock: new RealClock(),
-  });
-
 /** Writes until the server refuses; says how many it took and why it took no more. */
 async function fill(
   client: Client,
 ): Promise<{ readonly taken: number; readonly refusal: unknown }> {
   for (let taken = 0; ; taken++) {
     try {
-      await client.create(configMaps, {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: { name: `x${taken}`, namespace: 'default' },
-        data: { text: LARGE },
-      });
+      await client.create(configMaps, configMap(`x${taken}`, LARGE));
     } catch (refusal) {
       return { taken, refusal };
     }
   }
 }
 
-interface Run {
-  readonly kubeconfig: string;
-  readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
-  stop(): void;
-}
-
-/** As `longhaul up --no-controllers`, with a disk on which there is not much room. */
-async function startWithoutRoom(data: string): Promise<Run> {
-  const command = `ulimit -f ${BLOCKS / 2}; exec "$0" "$@"`;
-  const args = [PROGRAM, 'up', '--no-controllers', '--data-dir', data, '--api-port', '0'];
-  const child = spawn('bash', ['-c', command, process.execPath, ...args], { cwd: ROOT });
-  let stdout = '';
-  let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-  });
-  const ended = new Promise<{ code: number | null; stderr: string }>((resolve) => {
-    child.once('close', (code) => {
-      resolve({ code, stderr });
-    });
-  });
-  const kubeconfig = await new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      stdout += chunk.toString();
-      const found = /export KUBECONFIG=(\S+)\n/.exec(stdout)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    child.once('close', () => {
-      reject(new Error(`it ended: ${stderr}`));
-    });
-  });
-  return { kubeconfig, ended, stop: () => child.kill('SIGTERM') };
-}
-
 describe('a disk that is full', () => {
   test('refuses writes and says why; reads go on; nothing acknowledged is lost', async () => {
     const data = join(folder.path, 'full');
-    const run = await startWithoutRoom(data);
-    const client = clientOf(run.kubeconfig);
+    const run = new CommandLine(
+      ['up', '--no-controllers', '--data-dir', data, '--api-port', '0'],
+      {},
+      { within: limitedTo(`-f ${BLOCKS / 2}`) },
+    );
+    const client = clientOf(await run.printed(/export KUBECONFIG=(\S+)/));
     const { taken, refusal } = await fill(client);
     expect(taken).toBeGreaterThan(0);
     expect(refusal).toMatchObject({
       code: 500,
       message: expect.stringContaining('the disk refused a write'),
     });
-    const small = { metadata: { name: 'small', namespace: 'default' } };
-    await expect(
-      client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', ...small }),
-    ).rejects.toMatchObject({ code: 500 });
+    const small = configMap('small');
+    await expect(client.create(configMaps, small)).rejects.toMatchObject({ code: 500 });
     const { items } = await client.list(configMaps, { namespace: 'default' });
     expect(items.filter(({ metadata }) => metadata.name?.startsWith('x'))).toHaveLength(taken);
-    run.stop();
+    run.signal('SIGTERM');
     const { code, stderr } = await run.ended;
     expect(stderr).toContain('read-only until it is started again');
     expect(code).toBe(0);
@@ -114,7 +62,7 @@ describe('a disk that is full', () => {
     expect(found.items.filter(({ metadata }) => metadata.name?.startsWith('x'))).toHaveLength(
       taken,
     );
-    await again.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', ...small });
+    await again.create(configMaps, small);
     roomy.process.signal('SIGTERM');
     await roomy.process.ended;
   }, 60_000);

@@ -7,51 +7,22 @@ import type { Socket } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { RealClock } from '../../src/app/real-clock.ts';
-import type { Client, ClientResource } from '../../src/client/client.ts';
-import { kubernetesClient } from '../../src/client/kubernetes-client.ts';
+import type { Client } from '../../src/client/client.ts';
+import { clientOf, configMap, configMaps } from '../support/config-maps.ts';
 import { CommandLine, TemporaryFolder } from '../support/instance.ts';
+import { limitedTo } from '../support/limited-to.ts';
 import { startLoneApiServer } from '../support/lone-api-server.ts';
-
-const configMaps: ClientResource = {
-  group: '',
-  version: 'v1',
-  plural: 'configmaps',
-  kind: 'ConfigMap',
-  scope: 'Namespaced',
-};
 
 const folder = new TemporaryFolder();
 afterAll(() => {
   folder.remove();
 });
 
-const clientOf = (kubeconfig: string): Client =>
-  kubernetesClient({
-    kubeconfig: { type: 'file', path: kubeconfig },
-    fieldManager: 'test',
-    clock: new RealClock(),
-  });
-
-const map = (name: string, text = '') => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name, namespace: 'default' },
-  data: { text },
-});
-
-/** Runs what follows in a shell that gives itself a limit first. */
-const limitedTo = (limit: string): readonly string[] => [
-  'bash',
-  '-c',
-  `ulimit ${limit}; exec "$0" "$@"`,
-];
-
 /** The server needs a moment to notice that its clients are gone. */
 async function createdAtLast(client: Client, name: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
-      await client.create(configMaps, map(name));
+      await client.create(configMaps, configMap(name));
       return;
     } catch (error) {
       if (attempt === ATTEMPTS) throw error;
@@ -85,7 +56,7 @@ describe('too many connections for the files that may be open', () => {
       /server: https:\/\/[^:]+:(\d+)/.exec(readFileSync(kubeconfig, 'utf8'))?.[1],
     );
     const client = clientOf(kubeconfig);
-    await client.create(configMaps, map('before'));
+    await client.create(configMaps, configMap('before'));
     const agent = new Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false });
     const first = await statusOf(port, agent);
     const sockets: Socket[] = [];
@@ -113,7 +84,7 @@ describe('a snapshot for which there is no room', () => {
     const { process: server, kubeconfig } = await startLoneApiServer(data);
     const client = clientOf(kubeconfig);
     for (let count = 0; count < 8; count++) {
-      await client.create(configMaps, map(`x${count}`, 'c'.repeat(400_000)));
+      await client.create(configMaps, configMap(`x${count}`, 'c'.repeat(400_000)));
     }
     server.signal('SIGTERM');
     await server.ended;
@@ -148,7 +119,7 @@ const canMount =
   test('is refused with what to do, not with a stack, and what is there stays', async () => {
     const data = join(folder.path, 'sealed');
     const { process: server, kubeconfig } = await startLoneApiServer(data);
-    await clientOf(kubeconfig).create(configMaps, map('kept'));
+    await clientOf(kubeconfig).create(configMaps, configMap('kept'));
     server.signal('SIGTERM');
     await server.ended;
     const seal = `mount --bind "${data}" "${data}" && mount -o remount,bind,ro "${data}" && exec "$0" "$@"`;

@@ -1,39 +1,15 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { RealClock } from '../../src/app/real-clock.ts';
-import type { Client, ClientResource } from '../../src/client/client.ts';
-import { kubernetesClient } from '../../src/client/kubernetes-client.ts';
-import type { KubeObject } from '../../src/kube/object.ts';
+import { clientOf, configMap, configMaps } from '../support/config-maps.ts';
 import type { Ended } from '../support/instance.ts';
 import { CommandLine, TemporaryFolder } from '../support/instance.ts';
 import type { LoneApiServer } from '../support/lone-api-server.ts';
 import { startLoneApiServer } from '../support/lone-api-server.ts';
 
-const configMaps: ClientResource = {
-  group: '',
-  version: 'v1',
-  plural: 'configmaps',
-  kind: 'ConfigMap',
-  scope: 'Namespaced',
-};
-
 const folder = new TemporaryFolder();
 const file = join(folder.path, 'snapshot');
 afterAll(() => {
   folder.remove();
-});
-
-const clientOf = ({ kubeconfig }: LoneApiServer): Client =>
-  kubernetesClient({
-    kubeconfig: { type: 'file', path: kubeconfig },
-    fieldManager: 'test',
-    clock: new RealClock(),
-  });
-
-const configMap = (name: string): KubeObject => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name, namespace: 'default' },
 });
 
 const snapshot = (verb: 'save' | 'restore', data: string): Promise<Ended> =>
@@ -48,13 +24,13 @@ test('a snapshot of a running instance is restored elsewhere, and work goes on t
   const before = join(folder.path, 'before');
   const after = join(folder.path, 'after');
   const first = await startLoneApiServer(before);
-  const kept = await clientOf(first).create(configMaps, configMap('kept'));
+  const kept = await clientOf(first.kubeconfig).create(configMaps, configMap('kept'));
   expect(await snapshot('save', before)).toMatchObject({
     code: 0,
     stderr: '',
     stdout: expect.stringMatching(/^saved \d+ objects \(revision \d+\): /),
   });
-  const lost = await clientOf(first).create(configMaps, configMap('lost'));
+  const lost = await clientOf(first.kubeconfig).create(configMaps, configMap('lost'));
   expect(await snapshot('restore', before)).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('in use by process'),
@@ -66,10 +42,10 @@ test('a snapshot of a running instance is restored elsewhere, and work goes on t
   });
   expect(await snapshot('restore', after)).toMatchObject({ code: 0, stderr: '' });
   const second = await startLoneApiServer(after);
-  const { items } = await clientOf(second).list(configMaps, { namespace: 'default' });
+  const { items } = await clientOf(second.kubeconfig).list(configMaps, { namespace: 'default' });
   expect(items.map(({ metadata }) => metadata.name)).toEqual(['kept', 'kube-root-ca.crt']);
   expect(items[0]).toEqual(kept);
-  const next = await clientOf(second).create(configMaps, configMap('next'));
+  const next = await clientOf(second.kubeconfig).create(configMaps, configMap('next'));
   expect(Number(next.metadata.resourceVersion)).toBeGreaterThan(
     Number(lost.metadata.resourceVersion),
   );
