@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { ValuesOf } from '../../../src/cli/completion/complete.ts';
 import { complete } from '../../../src/cli/completion/complete.ts';
 import { shells } from '../../../src/cli/completion/scripts.ts';
-import { runCommandLine } from '../../../src/cli/command-line.ts';
 import { program } from '../../../src/cli/program.ts';
+import { ran } from '../../support/command-line.ts';
 
 const silent = { out: () => undefined, err: () => undefined };
 
@@ -54,16 +54,8 @@ describe('what could stand where the cursor is', () => {
   });
 });
 
-async function run(args: readonly string[], invocation: 'longhaul' | 'kubectl-completion') {
-  let out = '';
-  const terminal = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: () => undefined,
-  };
-  return { code: await runCommandLine(args, terminal, invocation), out };
-}
+const run = (args: readonly string[], invocation: 'longhaul' | 'kubectl-completion') =>
+  ran(args, { invocation });
 
 describe('the answer to a shell', () => {
   test('a candidate a line, a tab and what it means, and the directive last', async () => {
@@ -89,7 +81,7 @@ describe('the answer to a shell', () => {
 
   test('a cluster that cannot be reached leaves the line as it is', async () => {
     const words = ['fault', 'cut', '--kubeconfig', '/nonexistent/longhaul', ''];
-    expect(await run(words, 'kubectl-completion')).toEqual({ code: 0, out: ':4\n' });
+    expect(await run(words, 'kubectl-completion')).toEqual({ code: 0, out: ':4\n', err: '' });
   });
 
   test.each(shells)('%s has a script that asks for it', async (shell) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { asTyped, commandName, invocationOf } from '../../../src/cli/invocation.ts';
 import { lettersOf } from '../../../src/cli/output.ts';
-import { runCommandLine } from '../../../src/cli/command-line.ts';
+import { ran } from '../../support/command-line.ts';
 
 describe('the names of the executable', () => {
   test.each([
@@ -25,15 +25,11 @@ describe('the names of the executable', () => {
   });
 
   test('as a plugin, helps and hints say kubectl longhaul', async () => {
-    let text = '';
-    const add = (more: string): void => {
-      text += more;
-    };
-    const terminal = { out: add, err: add };
-    await runCommandLine(['status', '--help'], terminal, 'kubectl-plugin');
-    await runCommandLine(['status', '--data-dir', '/nonexistent/x'], terminal, 'kubectl-plugin');
-    expect(text).toContain('Usage: kubectl longhaul status [options]');
-    expect(text).toContain('start one: kubectl longhaul up');
+    const plugin = { invocation: 'kubectl-plugin' } as const;
+    const help = await ran(['status', '--help'], plugin);
+    expect(help.out).toContain('Usage: kubectl longhaul status [options]');
+    const missing = await ran(['status', '--data-dir', '/nonexistent/x'], plugin);
+    expect(missing.err).toContain('start one: kubectl longhaul up');
   });
 });
 

@@ -1,25 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { numberAt, textAt } from '../../../src/base/json-at.ts';
 import type { JsonValue } from '../../../src/base/json.ts';
-import { runCommandLine } from '../../../src/cli/command-line.ts';
 import { parseYaml } from '../../../src/kube/yaml.ts';
 import { commandOfCase, forecastOfCase } from '../../../src/validation/lane-case.ts';
 import { distanceCase, packetLevelCase, tunedCase } from '../../../src/validation/lane-profiles.ts';
+import { ran } from '../../support/command-line.ts';
 
-async function run(line: string) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const terminal = {
-    out: (text: string) => {
-      out.push(text);
-    },
-    err: (text: string) => {
-      err.push(text);
-    },
-  };
-  const code = await runCommandLine(line.split(' '), terminal);
-  return { code, out: out.join(''), err: err.join('') };
-}
+const run = (line: string) => ran(line.split(' '));
 
 const json = (text: string): JsonValue => JSON.parse(text) as JsonValue;
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { textAt } from '../../../src/base/json-at.ts';
 import { mergedKubeconfig } from '../../../src/cli/merge-kubeconfig.ts';
-import { runCommandLine } from '../../../src/cli/command-line.ts';
 import { parseYaml, toYaml } from '../../../src/kube/yaml.ts';
+import { ran } from '../../support/command-line.ts';
 
 const config = (name: string, server: string) => ({
   apiVersion: 'v1',
@@ -50,20 +50,8 @@ describe('longhaul kubeconfig --merge', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function merge(...flags: readonly string[]) {
-    let out = '';
-    let err = '';
-    const terminal = {
-      out: (text: string) => {
-        out += text;
-      },
-      err: (text: string) => {
-        err += text;
-      },
-    };
-    const line = ['kubeconfig', '--data-dir', folder, '--merge', ...flags];
-    return { code: await runCommandLine(line, terminal), out, err };
-  }
+  const merge = (...flags: readonly string[]) =>
+    ran(['kubeconfig', '--data-dir', folder, '--merge', ...flags]);
 
   test('makes the file and its folder, for the owner only', async () => {
     const path = join(folder, 'kube', 'config');

@@ -4,25 +4,13 @@ import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { arrayAt, numberAt, textAt } from '../../../src/base/json-at.ts';
 import type { JsonValue } from '../../../src/base/json.ts';
-import { runCommandLine } from '../../../src/cli/command-line.ts';
 import { parseYaml } from '../../../src/kube/yaml.ts';
+import { ran } from '../../support/command-line.ts';
 
 const EXAMPLE = join(import.meta.dirname, '..', '..', '..', 'examples', 'llama-405b-two-sites');
 
-async function plan(path: string, ...flags: readonly string[]) {
-  let out = '';
-  let err = '';
-  const terminal = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: (text: string) => {
-      err += text;
-    },
-  };
-  const code = await runCommandLine(['plan', '--offline', '-f', path, ...flags], terminal);
-  return { code, out, err };
-}
+const plan = (path: string, ...flags: readonly string[]) =>
+  ran(['plan', '--offline', '-f', path, ...flags]);
 
 const yaml = async (path: string): Promise<JsonValue> =>
   parseYaml((await plan(path, '-o', 'yaml')).out);

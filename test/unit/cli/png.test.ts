@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { runCommandLine } from '../../../src/cli/command-line.ts';
 import { pngOf } from '../../../src/cli/png.ts';
 import type { Chart } from '../../../src/plot/chart.ts';
 import { svgOf } from '../../../src/plot/svg.ts';
@@ -11,14 +10,10 @@ import { TemporaryFolder } from '../../support/instance.ts';
 import { pictureOf } from '../../support/png-picture.ts';
 import type { Picture } from '../../support/png-picture.ts';
 import { agreement, curves } from '../plot/charts.ts';
+import { ran } from '../../support/command-line.ts';
+import type { Ran } from '../../support/command-line.ts';
 
 const DIGESTS = join(import.meta.dirname, '..', '..', 'golden', 'plot', 'png-sha256.txt');
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 interface Box {
   readonly x: readonly [from: number, to: number];
@@ -81,18 +76,7 @@ describe('--plot', () => {
     folder.remove();
   });
 
-  const tuned = async (plot: string): Promise<Ran> => {
-    const texts = { out: '', err: '' };
-    const code = await runCommandLine(['tune', '--length-km', '600', '--plot', plot], {
-      out: (text) => {
-        texts.out += text;
-      },
-      err: (text) => {
-        texts.err += text;
-      },
-    });
-    return { code, ...texts };
-  };
+  const tuned = (plot: string): Promise<Ran> => ran(['tune', '--length-km', '600', '--plot', plot]);
 
   test('of a file that ends in .PNG is one', async () => {
     const file = join(folder.path, 'tune.PNG');

@@ -1,28 +1,15 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { numberAt, textAt } from '../../../src/base/json-at.ts';
-import { runCommandLine } from '../../../src/cli/command-line.ts';
 import { parseYaml } from '../../../src/kube/yaml.ts';
+import { ran } from '../../support/command-line.ts';
 
 const EXAMPLE = join(
   import.meta.dirname,
   ...['..', '..', '..', 'examples', 'prefill-far-decode-near', '3-job.yaml'],
 );
 
-async function predict(words: string) {
-  let out = '';
-  let err = '';
-  const terminal = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: (text: string) => {
-      err += text;
-    },
-  };
-  const code = await runCommandLine(['predict', 'inference', ...words.split(' ')], terminal);
-  return { code, out, err };
-}
+const predict = (words: string) => ran(['predict', 'inference', ...words.split(' ')]);
 
 const FLAGS =
   '--model llama-3.1-70b --precision FP8 --prompt-tokens 32768 --output-tokens 512 --requests-per-second 5 --prefill-instances 8 --decode-instances 2 --target-ttft-ms 2500 --target-tpot-ms 40';

@@ -1,23 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { runCommandLine } from '../../../src/cli/command-line.ts';
+import { ran } from '../../support/command-line.ts';
 
 const JOB = join(import.meta.dirname, '../../../examples/llama-405b-two-sites/3-job.yaml');
 const SWEEP = join(import.meta.dirname, '../../../examples/nccl-tests-over-distance/3-job.yaml');
 const FLAGS =
   '--model llama-3.1-405b --accelerator H100 --gpus 1024 --tensor 8 --pipeline 8 --context 2 --virtual-stages 8 --global-batch 512';
 
-async function predict(
-  ...args: readonly string[]
-): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await runCommandLine(['predict', 'step', ...args], {
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-  });
-  return { code, out, err };
-}
+const predict = (...args: readonly string[]) => ran(['predict', 'step', ...args]);
 
 describe('predict step -f', () => {
   test('is the same as by flags, at one site and at two', async () => {

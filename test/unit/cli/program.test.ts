@@ -1,21 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { runCommandLine } from '../../../src/cli/command-line.ts';
+import { ran } from '../../support/command-line.ts';
 
-async function run(
-  ...args: readonly string[]
-): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await runCommandLine(args, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-  });
-  return { code, out, err };
-}
+const run = (...args: readonly string[]) => ran(args);
 
 describe('the command line', () => {
   test('--help names every command and ends with 0', async () => {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { packageRoot } from '../../../src/app/package-root.ts';
-import { runCommandLine } from '../../../src/cli/command-line.ts';
 import { percentile, span } from '../../../src/cli/simulation/figures.ts';
+import { ran } from '../../support/command-line.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -16,17 +16,10 @@ afterAll(() => {
 
 const example = join(packageRoot(), 'examples', 'llama-405b-two-sites');
 
-async function run(
-  ...args: readonly string[]
-): Promise<{ code: number; out: string; err: string; progress: readonly string[] }> {
-  const said = { out: '', err: '' };
+async function run(...args: readonly string[]) {
   const progress: string[] = [];
-  const code = await runCommandLine(['simulate', ...args], {
-    out: (text) => (said.out += text),
-    err: (text) => (said.err += text),
-    progress: (text) => progress.push(text),
-  });
-  return { code, ...said, progress };
+  const said = await ran(['simulate', ...args], { progress: (text) => progress.push(text) });
+  return { ...said, progress };
 }
 
 describe('longhaul simulate', () => {
