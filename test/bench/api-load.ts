@@ -14,8 +14,10 @@ export interface Answer {
 export interface Ask {
   readonly method: string;
   readonly path: string;
-  readonly body?: JsonObject;
+  /** An object, or what is sent as it is. */
+  readonly body?: JsonObject | Uint8Array;
   readonly contentType?: string;
+  readonly accept?: string;
 }
 
 /** A keep-alive connection pool to the server of a kubeconfig. */
@@ -44,13 +46,14 @@ export class Load {
     };
   }
 
-  ask({ method, path, body, contentType = 'application/json' }: Ask): Promise<Answer> {
-    const text = body === undefined ? undefined : JSON.stringify(body);
+  ask({ method, path, body, contentType = 'application/json', accept }: Ask): Promise<Answer> {
+    const content = body === undefined || body instanceof Uint8Array ? body : JSON.stringify(body);
     const typed =
-      text === undefined
+      content === undefined
         ? {}
-        : { 'content-type': contentType, 'content-length': Buffer.byteLength(text) };
-    const headers = { ...this.#headers, ...typed };
+        : { 'content-type': contentType, 'content-length': Buffer.byteLength(content) };
+    const accepting = accept === undefined ? {} : { accept };
+    const headers = { ...this.#headers, ...typed, ...accepting };
     const begun = performance.now();
     return new Promise((resolve, reject) => {
       const request = https.request({ ...this.#options, path, method, headers });
@@ -70,7 +73,7 @@ export class Load {
           });
         });
       });
-      request.end(text);
+      request.end(content);
     });
   }
 

@@ -8,8 +8,9 @@ import type { LoneApiServer } from '../support/lone-api-server.ts';
 import { startLoneApiServer } from '../support/lone-api-server.ts';
 import { Load } from './api-load.ts';
 import { clearing, costed, fanOut, operations, requestRound } from './api-operations.ts';
-import type { Finding, Operation, OperationName, ServerCpu } from './api-operations.ts';
+import type { Finding, Operation, OperationName } from './api-operations.ts';
 import { calibrate } from './calibration.ts';
+import { cpuOf } from './cpu-of.ts';
 import { Figures, median } from './figures.ts';
 import { gpuPools } from './gpu-pools.ts';
 
@@ -100,7 +101,7 @@ test('requests and watches', async () => {
     path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
     body: gpuPools,
   });
-  const cpu = mainThreadOf(server);
+  const cpu = (): number => cpuOf(server.process.pid).mainThread;
   const rounds: ReadonlyMap<OperationName, Finding>[] = [];
   let memory = 0;
   addCalibration('before');
@@ -124,15 +125,6 @@ test('requests and watches', async () => {
   await stopped(server);
   expect(rounds).toHaveLength(ROUNDS);
 }, 600_000);
-
-/** In ticks of the scheduler, a hundredth of a second. */
-function mainThreadOf({ process: { pid } }: LoneApiServer): ServerCpu {
-  return () => {
-    const [, stat = ''] = readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8').split(') ');
-    const fields = stat.split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10;
-  };
-}
 
 /** Figures of two runs, or of two machines, are to be seen beside this. */
 function addCalibration(when: 'before' | 'after'): void {
