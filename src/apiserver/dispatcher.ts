@@ -13,7 +13,7 @@ import type { ApiRequest, ApiResponse, Dispatch } from './api-request.ts';
 import { discover } from './discovery/discovery.ts';
 import type { Call, Core } from './handlers/call.ts';
 import { handlerFor } from './handlers/handlers.ts';
-import { warningHeaders } from './handlers/respond.ts';
+import { warningHeaders } from './handlers/warning-headers.ts';
 import { WarnedError } from './extension/foreign-status.ts';
 import { followedWatch } from './followed-watch.ts';
 import { health } from './health.ts';

@@ -8,13 +8,7 @@ import type { Representation } from '../http/negotiate.ts';
 import type { Outcome } from '../storage.ts';
 import type { Call, Core } from './call.ts';
 import { printedTable, revisionOf } from './tables.ts';
-
-/** `Warning: 299 - "..."`, one for each thing that the client should know. */
-export function warningHeaders(warnings: readonly string[]): ReadonlyMap<string, string> {
-  if (warnings.length === 0) return new Map();
-  const values = warnings.map((warning) => `299 - ${JSON.stringify(warning)}`);
-  return new Map([['warning', values.join(', ')]]);
-}
+import { warningHeaders } from './warning-headers.ts';
 
 export interface Answer {
   readonly status: number;

@@ -20,7 +20,7 @@ import { writeOptions } from '../admission/options.ts';
 import type { User } from '../api-request.ts';
 import { notAcceptable } from '../http/negotiate.ts';
 import type { Call, Core, Handler } from './call.ts';
-import { warningHeaders } from './respond.ts';
+import { warningHeaders } from './warning-headers.ts';
 import { checkIdentity, completed } from './write.ts';
 
 /** What a review is told: the spec that was sent, who sent it, and for which namespace. */

@@ -17,7 +17,7 @@ import { tokenRequests } from '../registry/builtin/reviews.ts';
 import { ServedResource } from '../registry/resources-served.ts';
 import type { Call, Core } from './call.ts';
 import { storageKey } from './call.ts';
-import { warningHeaders } from './respond.ts';
+import { warningHeaders } from './warning-headers.ts';
 import { checkIdentity, completed } from './write.ts';
 
 const usualLifetime = 3600;

@@ -7,7 +7,7 @@ import type { ApiResponse } from '../api-request.ts';
 import { isTrue } from '../request-info.ts';
 import type { Call, Core } from './call.ts';
 import { initialEvents, watchCauses } from './list-options.ts';
-import { warningHeaders } from './respond.ts';
+import { warningHeaders } from './warning-headers.ts';
 import { selectionOf } from './selection.ts';
 import { WatchSession } from './watch-session.ts';
 import type { WatchFrom, WatchWish } from './watch-wish.ts';
