@@ -69,7 +69,7 @@ function commands(minor: string): void {
       image: 'nginx:2',
       env: [{ name: 'A', value: 'b' }],
       ports: [{ containerPort: 80, protocol: 'TCP' }],
-      resources: { limits: { cpu: '200m', memory: '512Mi' }, requests: { cpu: '200m' } },
+      resources: { limits: { cpu: '200m', memory: '512Mi' } },
     });
     // Generations: created, three times scaled, image, resources, environment.
     expect(await works('get deploy web -o jsonpath={.metadata.generation}')).toBe('6');

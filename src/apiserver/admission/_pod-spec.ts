@@ -4,15 +4,19 @@ import { memberOf, textOf, withAbsent, withChanged, withEach } from './_members.
 
 /** What the server fills into the spec of a pod, or of a template of pods, depending on what is there. */
 export function completePodSpec(spec: JsonObject): JsonObject {
-  const complete = spec['hostNetwork'] === true ? withHostPorts : completeContainer;
   const account = textOf(spec, 'serviceAccountName') || textOf(spec, 'serviceAccount');
   const named =
     account === ''
       ? spec
       : withAbsent(spec, { serviceAccountName: account, serviceAccount: account });
-  const contained = withEach(withEach(named, 'containers', complete), 'initContainers', complete);
-  return withEach(contained, 'volumes', completeVolume);
+  const contained = withContainers(named, completeContainer);
+  return withAbsent(withEach(contained, 'volumes', completeVolume), { securityContext: {} });
 }
+
+const withContainers = (
+  spec: JsonObject,
+  change: (container: JsonObject) => JsonObject,
+): JsonObject => withEach(withEach(spec, 'containers', change), 'initContainers', change);
 
 const volumeKinds = (volume: JsonObject): readonly string[] =>
   Object.keys(volume).filter((name) => name !== 'name');
@@ -21,18 +25,18 @@ const volumeKinds = (volume: JsonObject): readonly string[] =>
 const completeVolume = (volume: JsonObject): JsonObject =>
   volumeKinds(volume).length > 0 ? volume : { ...volume, emptyDir: {} };
 
-function completeContainer(container: JsonObject): JsonObject {
-  const pulled = withAbsent(container, {
-    imagePullPolicy: pullPolicyOf(textOf(container, 'image')),
-  });
-  return withChanged(pulled, 'resources', completeResources);
-}
+const completeContainer = (container: JsonObject): JsonObject =>
+  withAbsent(container, { imagePullPolicy: pullPolicyOf(textOf(container, 'image')) });
 
-/** In the network of the node a port is the node's. */
-const withHostPorts = (container: JsonObject): JsonObject =>
-  withEach(completeContainer(container), 'ports', (port) =>
-    withAbsent(port, { hostPort: port['containerPort'] }),
+/** In the network of the node a port is the node's. Of pods only: a template says no more than it was told. */
+export const withHostPorts = (spec: JsonObject): JsonObject =>
+  withContainers(spec, (container) =>
+    withEach(container, 'ports', (port) => withAbsent(port, { hostPort: port['containerPort'] })),
   );
+
+/** What is limited is requested, unless less is. Of pods only, too. */
+export const withRequests = (spec: JsonObject): JsonObject =>
+  withContainers(spec, (container) => withChanged(container, 'resources', completeResources));
 
 /** An image without a tag, or with the tag `latest`, may be another one tomorrow. */
 function pullPolicyOf(image: string): string {
@@ -41,7 +45,6 @@ function pullPolicyOf(image: string): string {
   return tag === 'latest' ? 'Always' : 'IfNotPresent';
 }
 
-/** What is limited is requested, unless less is. */
 function completeResources(resources: JsonObject): JsonObject {
   const { limits } = resources;
   if (!isJsonObject(limits) || Object.keys(limits).length === 0) return resources;

@@ -43,7 +43,8 @@ export function admitNew(
   const { resource, uid, now } = writing;
   const { definition, schema } = resource;
   const strategy = strategyOf(definition);
-  const named = newMetadata(prepareNew(sent, writing), definition, { uid, now });
+  const read = completed(sent, writing);
+  const named = newMetadata(prepareNew(read, writing), definition, { uid, now });
   const object = strategy.identified?.(named) ?? named;
   const misnamed = checkMetadata(object, definition);
   const causes = [
@@ -53,8 +54,20 @@ export function admitNew(
     ...checkScale(object, definition.scale),
   ];
   refuse(definition, object, inOrder(causes));
-  return writing.ownership === 'settled' ? object : tracked(undefined, object, writing);
+  if (writing.ownership === 'settled') return object;
+  // What the server adds to a new object by itself is nobody's.
+  const { managedFields } = tracked(undefined, read, writing).metadata;
+  return withMetadata(object, { managedFields });
 }
+
+/** The object with all that goes without saying; through subresources come parts of one only. */
+function completed(object: KubeObject, { endpoint, resource }: Writing): KubeObject {
+  return endpoint === 'main' || endpoint === 'scale' ? complete(object, resource) : object;
+}
+
+/** The same for an object on its way to the main endpoint. */
+export const complete = (object: KubeObject, { definition }: ServedResource): KubeObject =>
+  strategyOf(definition).complete?.(object) ?? object;
 
 /** The remark that rules were skipped comes last, after whatever else is wrong. */
 function inOrder<Cause extends { readonly field?: string }>(
@@ -66,8 +79,10 @@ function inOrder<Cause extends { readonly field?: string }>(
 
 function prepareNew(sent: KubeObject, writing: Writing): KubeObject {
   const { definition } = writing.resource;
-  const object = definition.statusSubresource ? withoutMember(sent, 'status') : sent;
-  return strategyOf(definition).create?.(object, writing) ?? object;
+  const { newStatus, create } = strategyOf(definition);
+  const isObserved = definition.statusSubresource && newStatus !== 'kept';
+  const object = isObserved ? withoutMember(sent, 'status') : sent;
+  return create?.(object, writing) ?? object;
 }
 
 export interface Replacement {
@@ -102,7 +117,8 @@ function prepareChanged({ live, wanted }: Replacement, writing: Writing): KubeOb
     return strategy.through?.(endpoint, { after, live, writer: writing }) ?? after;
   }
   const main = definition.statusSubresource ? withStatus(wanted, live['status']) : wanted;
-  return strategyOf(definition).update?.(main, live) ?? main;
+  const whole = completed(main, writing);
+  return strategyOf(definition).update?.(whole, live) ?? whole;
 }
 
 function withStatus(object: KubeObject, status: KubeObject[string]): KubeObject {
@@ -148,6 +164,7 @@ function tracked(before: KubeObject | undefined, after: KubeObject, writing: Wri
     schema: resource.schema,
     owns: ownedThrough(endpoint, resource.definition),
     now,
+    empty: resource.empty,
   });
 }
 
@@ -156,12 +173,11 @@ export function ownedBy(
   { live, wanted }: { readonly live: KubeObject | undefined; readonly wanted: KubeObject },
   writing: Writing,
 ): KubeObject {
+  const read = completed(wanted, writing);
   const prepared =
-    live === undefined
-      ? prepareNew(wanted, writing)
-      : keptMetadata(prepareChanged({ live, wanted }, writing), live);
+    live === undefined ? read : keptMetadata(prepareChanged({ live, wanted: read }, writing), live);
   const { managedFields } = tracked(live, prepared, writing).metadata;
-  return managedFields === undefined ? wanted : withMetadata(wanted, { managedFields });
+  return managedFields === undefined ? read : withMetadata(read, { managedFields });
 }
 
 /** What a manager can own through an endpoint. */

@@ -119,11 +119,7 @@ function checkSecret(object: KubeObject): readonly StatusCause[] {
 }
 
 export const secretStrategy: Strategy = {
-  create: (object) => ({ ...withEncodedStrings(object), type: object['type'] ?? 'Opaque' }),
-  update: (after, live) => ({
-    ...withEncodedStrings(after),
-    type: after['type'] ?? live['type'] ?? 'Opaque',
-  }),
+  complete: withEncodedStrings,
   checkCreate: checkSecret,
   checkUpdate: (after, live) => {
     const type = after['type'] ?? null;

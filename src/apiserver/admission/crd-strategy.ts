@@ -42,15 +42,14 @@ function withStoredVersion(crd: KubeObject): KubeObject {
 }
 
 export const crdStrategy: Strategy = {
+  complete: withDefaults,
   create: (crd) =>
     withStoredVersion({
-      ...withDefaults(crd),
+      ...crd,
       status: { acceptedNames: { kind: '', plural: '' }, conditions: null, storedVersions: [] },
     }),
-  update: (after, live) => {
-    const whole = withDefaults(after);
-    return jsonEqual(whole['spec'], live['spec']) ? whole : withStoredVersion(whole);
-  },
+  update: (after, live) =>
+    jsonEqual(after['spec'], live['spec']) ? after : withStoredVersion(after),
   remove: (crd) => {
     const { finalizers = [], deletionTimestamp } = crd.metadata;
     if (deletionTimestamp !== undefined || finalizers.includes(cleanupFinalizer)) return crd;

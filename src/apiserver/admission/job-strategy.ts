@@ -4,16 +4,27 @@ import type { KubeObject } from '../../kube/object.ts';
 import { invalidValue, notSupported, required } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { memberOf, textOf, withAbsent, withChanged } from './_members.ts';
-import { checkTemplate, unchanged, withSpec, withTemplate } from './workload-strategies.ts';
+import {
+  checkTemplate,
+  labelledAsTemplate,
+  unchanged,
+  withSpec,
+  withTemplate,
+} from './workload-strategies.ts';
 import type { Strategy } from './strategy.ts';
 
 const uidLabel = 'batch.kubernetes.io/controller-uid';
 
+/** Of a job only: the template of a CronJob says no more than it was told. */
 function completeJob(spec: JsonObject): JsonObject {
-  const isCounted = spec['completions'] !== undefined || (spec['parallelism'] ?? 1) !== 1;
+  const isCounted = spec['completions'] !== undefined || spec['parallelism'] !== undefined;
   const perIndex = spec['backoffLimitPerIndex'] !== undefined;
   return withAbsent(withTemplate(spec), {
     ...(isCounted ? {} : { completions: 1 }),
+    parallelism: 1,
+    completionMode: 'NonIndexed',
+    suspend: false,
+    manualSelector: false,
     backoffLimit: perIndex ? 2 ** 31 - 1 : 6,
     podReplacementPolicy: spec['podFailurePolicy'] === undefined ? 'TerminatingOrFailed' : 'Failed',
   });
@@ -22,7 +33,7 @@ function completeJob(spec: JsonObject): JsonObject {
 /** A job knows its pods by its own uid: no other can have the same labels. */
 function labelled(job: KubeObject): KubeObject {
   const { uid = '', name = '' } = job.metadata;
-  return withSpec(job, (spec) => {
+  const selecting = withSpec(job, (spec) => {
     if (spec['manualSelector'] === true) return spec;
     const labels = {
       [uidLabel]: uid,
@@ -39,6 +50,7 @@ function labelled(job: KubeObject): KubeObject {
       template: { ...template, metadata: { ...metadata, labels: own } },
     };
   });
+  return labelledAsTemplate(selecting);
 }
 
 const jobPolicies = ['OnFailure', 'Never'];
@@ -65,12 +77,12 @@ function checkJobUpdate(after: KubeObject, live: KubeObject): readonly StatusCau
 }
 
 export const jobStrategy: Strategy = {
-  create: (job) => ({ ...withSpec(job, completeJob), status: {} }),
+  complete: (job) => withSpec(labelledAsTemplate(job), completeJob),
+  create: (job) => ({ ...job, status: {} }),
   identified: labelled,
   update: (after, live) => {
-    const complete = withSpec(after, completeJob);
     const selector = memberOf(live, 'spec')['selector'];
-    return withSpec(complete, (spec) => withAbsent(spec, { selector }));
+    return withSpec(after, (spec) => withAbsent(spec, { selector }));
   },
   checkCreate: (job) => checkJobSpec(memberOf(job, 'spec')),
   checkUpdate: (after, live) => [
@@ -118,8 +130,8 @@ function checkCronJob({ spec }: KubeObject): readonly StatusCause[] {
 }
 
 export const cronJobStrategy: Strategy = {
-  create: (cronJob) => ({ ...completeCronJob(cronJob), status: {} }),
-  update: completeCronJob,
+  complete: completeCronJob,
+  create: (cronJob) => ({ ...cronJob, status: {} }),
   checkCreate: checkCronJob,
   checkUpdate: (after, live) => (jsonEqual(after, live) ? [] : checkCronJob(after)),
 };

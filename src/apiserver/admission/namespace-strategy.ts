@@ -15,12 +15,12 @@ function labelled(object: KubeObject): KubeObject {
 
 /** Namespaces are held by a finalizer in their spec until what is in them is gone. */
 export const namespaceStrategy: Strategy = {
-  create: (object) =>
-    labelled({
-      ...object,
-      spec: { finalizers: [...new Set([...specFinalizers(object['spec']), 'kubernetes'])] },
-      status: { phase: 'Active' },
-    }),
+  complete: labelled,
+  create: (object) => ({
+    ...object,
+    spec: { finalizers: [...new Set([...specFinalizers(object['spec']), 'kubernetes'])] },
+    status: { phase: 'Active' },
+  }),
   checkCreate: ({ spec }) => checkSpecFinalizers(spec, () => 'spec.finalizers'),
   remove: (namespace) => {
     const { status } = namespace;
@@ -33,10 +33,10 @@ export const namespaceStrategy: Strategy = {
   /** The spec's finalizers change only through `/finalize`. */
   update: (after, live) => {
     const { spec, status } = live;
-    return labelled({
+    return {
       ...after,
       ...(isJsonObject(spec) ? { spec } : {}),
       status: after['status'] ?? status,
-    });
+    };
   },
 };

@@ -103,7 +103,7 @@ const completeLimit = (limit: JsonObject): JsonObject => {
 const completeRange = (range: KubeObject): KubeObject =>
   withSpec(range, (spec) => withEach(spec, 'limits', completeLimit));
 
-export const limitRangeStrategy: Strategy = { create: completeRange, update: completeRange };
+export const limitRangeStrategy: Strategy = { complete: completeRange };
 
 const completePolicy = (policy: KubeObject): KubeObject =>
   withSpec(policy, (spec) => {
@@ -112,7 +112,7 @@ const completePolicy = (policy: KubeObject): KubeObject =>
     return withAbsent(spec, { policyTypes: ['Ingress', ...(sends ? ['Egress'] : [])] });
   });
 
-export const networkPolicyStrategy: Strategy = { create: completePolicy, update: completePolicy };
+export const networkPolicyStrategy: Strategy = { complete: completePolicy };
 
 const pathTypes = ['Exact', 'ImplementationSpecific', 'Prefix'];
 
@@ -164,11 +164,8 @@ function checkAutoscaler(autoscaler: KubeObject): readonly StatusCause[] {
 }
 
 export const autoscalerStrategy: Strategy = {
-  create: (object) => ({
-    ...completeAutoscaler(object),
-    status: { desiredReplicas: 0 },
-  }),
-  update: completeAutoscaler,
+  complete: completeAutoscaler,
+  create: beginningWith({ desiredReplicas: 0 }),
   checkCreate: checkAutoscaler,
   checkUpdate: checkAutoscaler,
 };

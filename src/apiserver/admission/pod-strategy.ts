@@ -5,15 +5,22 @@ import { forbiddenField } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { itemsOf, memberOf, textOf, withAbsent, withEach, withoutMembers } from './_members.ts';
 import { checkPodSpec } from './_pod-checks.ts';
-import { completePodSpec } from './_pod-spec.ts';
+import { completePodSpec, withHostPorts, withRequests } from './_pod-spec.ts';
 import type { Strategy } from './strategy.ts';
 
 /** The taints of a node that is going: pods bear them for a while, as a cluster's admission has it. */
 const goingNodes = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
 
 function completePod(pod: KubeObject): KubeObject {
-  const spec = withAbsent(completePodSpec(memberOf(pod, 'spec')), {
-    enableServiceLinks: true,
+  const { spec } = pod;
+  if (!isJsonObject(spec)) return pod;
+  const running = withAbsent(withRequests(completePodSpec(spec)), { enableServiceLinks: true });
+  return { ...pod, spec: spec['hostNetwork'] === true ? withHostPorts(running) : running };
+}
+
+/** What the admission of a cluster adds to a new pod. */
+function admittedPod(pod: KubeObject): KubeObject {
+  const spec = withAbsent(memberOf(pod, 'spec'), {
     serviceAccountName: 'default',
     serviceAccount: 'default',
     priority: 0,
@@ -95,16 +102,12 @@ function gracePeriodOf(pod: KubeObject, wished: number | undefined): number {
 }
 
 export const podStrategy: Strategy = {
+  complete: completePod,
   create: (pod) => {
-    const complete = completePod(pod);
-    const status = { phase: 'Pending', qosClass: qualityOf(memberOf(complete, 'spec')) };
-    return { ...complete, status };
+    const status = { phase: 'Pending', qosClass: qualityOf(memberOf(pod, 'spec')) };
+    return { ...admittedPod(pod), status };
   },
-  update: (after, live) => {
-    const { spec } = after;
-    const complete = isJsonObject(spec) ? { ...after, spec: completePodSpec(spec) } : after;
-    return { ...complete, status: after['status'] ?? live['status'] };
-  },
+  update: (after, live) => ({ ...after, status: after['status'] ?? live['status'] }),
   checkCreate: (pod) => checkPodSpec(memberOf(pod, 'spec'), 'spec'),
   checkUpdate: (after, live) => [
     ...checkPodSpec(memberOf(after, 'spec'), 'spec'),

@@ -149,8 +149,7 @@ function checkSameRole(after: KubeObject, live: KubeObject): readonly StatusCaus
 }
 
 const bindingStrategy = (scope: Scope): Strategy => ({
-  create: withGroups,
-  update: withGroups,
+  complete: withGroups,
   checkCreate: checkBinding(scope),
   checkUpdate: (after, live) => [...checkBinding(scope)(after), ...checkSameRole(after, live)],
 });

@@ -17,7 +17,6 @@ import type { Strategy } from './strategy.ts';
 
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 
-/** What is filled in whatever address the service gets. */
 function completeSpec(spec: JsonObject): JsonObject {
   const type = textOf(spec, 'type');
   const ported = withEach(spec, 'ports', (port) => withAbsent(port, { targetPort: port['port'] }));
@@ -26,13 +25,17 @@ function completeSpec(spec: JsonObject): JsonObject {
   const sticky = spec['sessionAffinity'] === 'ClientIP';
   return withAbsent(ported, {
     internalTrafficPolicy: 'Cluster',
-    ipFamilies: ['IPv4'],
-    ipFamilyPolicy: 'SingleStack',
     ...(reachable ? { externalTrafficPolicy: 'Cluster' } : {}),
     ...(type === 'LoadBalancer' ? { allocateLoadBalancerNodePorts: true } : {}),
     ...(sticky ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } } : {}),
   });
 }
+
+/** The families of the addresses that the service is given. */
+const withFamilies = (spec: JsonObject): JsonObject =>
+  textOf(spec, 'type') === 'ExternalName'
+    ? spec
+    : withAbsent(spec, { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' });
 
 function checkSpec(spec: JsonObject): readonly StatusCause[] {
   const type = textOf(spec, 'type');
@@ -97,7 +100,7 @@ function keptSpec(after: KubeObject, live: KubeObject): KubeObject {
     const ports = new Map(
       isShared ? itemsOf(before, 'ports').map((each) => [keyOf(each), each]) : [],
     );
-    return withEach(completeSpec(addressed), 'ports', (port) => {
+    return withEach(withFamilies(addressed), 'ports', (port) => {
       const same = ports.get(keyOf(port));
       return same === undefined ? port : withAbsent(port, { nodePort: same['nodePort'] });
     });
@@ -124,7 +127,8 @@ function checkUpdate(after: KubeObject, live: KubeObject): readonly StatusCause[
 }
 
 export const serviceStrategy: Strategy = {
-  create: (service) => ({ ...withSpec(service, completeSpec), status: { loadBalancer: {} } }),
+  complete: (service) => withSpec(service, completeSpec),
+  create: (service) => ({ ...withSpec(service, withFamilies), status: { loadBalancer: {} } }),
   update: keptSpec,
   checkCreate: (service) => checkSpec(memberOf(service, 'spec')),
   checkUpdate,

@@ -47,6 +47,9 @@ import {
   statefulSetStrategy,
 } from './workload-strategies.ts';
 
+/** A machine tells all of itself when it comes. */
+const nodeStrategy: Strategy = { newStatus: 'kept' };
+
 /** Through `/status` comes nothing but the status. */
 const keepsMetadata: Strategy = { statusKeeps: 'metadata' };
 
@@ -60,6 +63,7 @@ const strategies: ReadonlyMap<string, Strategy> = new Map([
   ['secrets', secretStrategy],
   ['events', eventStrategy],
   ['events.events.k8s.io', newEventStrategy],
+  ['nodes', nodeStrategy],
   ['pods', podStrategy],
   ['podtemplates', podTemplateStrategy],
   ['replicationcontrollers', replicationControllerStrategy],

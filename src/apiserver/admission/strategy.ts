@@ -15,6 +15,13 @@ export interface Writer {
 
 /** What one kind does differently from all others when its objects are written. */
 export interface Strategy {
+  /**
+   * What goes without saying in an object of the kind, beyond the defaults of its schema. Like those it is its writer's, and
+   * webhooks see it; what `create` and `update` do is the server's.
+   */
+  readonly complete?: (object: KubeObject) => KubeObject;
+  /** Whether a new object keeps the status that it was sent with. */
+  readonly newStatus?: 'kept';
   /** A new object as it is to be stored; before validation. */
   readonly create?: (object: KubeObject, writer: Writer) => KubeObject;
   /** A changed object as it is to be stored; before validation. */

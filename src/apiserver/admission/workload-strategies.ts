@@ -2,6 +2,7 @@ import { jsonEqual } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { labelSelectorText } from '../../kube/label-selector-text.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import { withMetadata } from '../../kube/object.ts';
 import { invalidValue, notSupported, required } from '../../kube/schema/causes.ts';
 import { parseLabelSelector } from '../../kube/selectors.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
@@ -19,6 +20,14 @@ export function withSpec(object: KubeObject, change: (spec: JsonObject) => JsonO
 /** The template of pods in a spec, complete. */
 export const withTemplate = (spec: JsonObject): JsonObject =>
   withChanged(spec, 'template', (template) => withChanged(template, 'spec', completePodSpec));
+
+/** One without labels has those of its pods. */
+export function labelledAsTemplate(object: KubeObject): KubeObject {
+  const labels = labelsOf(memberOf(object, 'spec'));
+  const isLabelled = Object.keys(object.metadata.labels ?? {}).length > 0;
+  if (isLabelled || Object.keys(labels).length === 0) return object;
+  return withMetadata(object, { labels });
+}
 
 function labelsOf(spec: JsonObject): Readonly<Record<string, string>> {
   const labels = memberOf(memberOf(memberOf(spec, 'template'), 'metadata'), 'labels');
@@ -87,8 +96,8 @@ function workload({ complete, status, immutable }: Workload): Strategy {
     return [...checkSelector(spec), ...checkTemplate(spec)];
   };
   return {
-    create: (object) => ({ ...whole(object), status }),
-    update: whole,
+    complete: whole,
+    create: (object) => ({ ...object, status }),
     checkCreate: check,
     checkUpdate: (after, live) => [...check(after), ...unchanged(after, live, immutable)],
   };
@@ -162,8 +171,16 @@ function checkStatefulSetUpdate(after: KubeObject, live: KubeObject): readonly S
   return [{ reason: 'FieldValueForbidden', message: `Forbidden: ${why}`, field: 'spec' }];
 }
 
+const rollingInTurn = rolling('updateStrategy', { partition: 0 });
+
 const statefulSet = workload({
-  complete: rolling('updateStrategy', { partition: 0 }),
+  complete: (spec) =>
+    withAbsent(rollingInTurn(spec), {
+      persistentVolumeClaimRetentionPolicy: withAbsent(
+        memberOf(spec, 'persistentVolumeClaimRetentionPolicy'),
+        { whenDeleted: 'Retain', whenScaled: 'Retain' },
+      ),
+    }),
   status: { availableReplicas: 0, replicas: 0 },
   immutable: [],
 });
@@ -178,8 +195,8 @@ export const statefulSetStrategy: Strategy = {
 
 /** The selector of the oldest of them is a plain map, and may change. */
 export const replicationControllerStrategy: Strategy = {
-  create: (object) => ({ ...withSpec(object, completeController), status: { replicas: 0 } }),
-  update: (object) => withSpec(object, completeController),
+  complete: (object) => withSpec(labelledAsTemplate(object), completeController),
+  create: (object) => ({ ...object, status: { replicas: 0 } }),
   checkCreate: (object) => checkTemplate(memberOf(object, 'spec')),
   checkUpdate: (object) => checkTemplate(memberOf(object, 'spec')),
 };
@@ -193,8 +210,7 @@ function completeController(spec: JsonObject): JsonObject {
 }
 
 export const podTemplateStrategy: Strategy = {
-  create: (object) => ({ ...object, ...withTemplateOf(object) }),
-  update: (object) => ({ ...object, ...withTemplateOf(object) }),
+  complete: (object) => ({ ...object, ...withTemplateOf(object) }),
   checkCreate: (object) =>
     checkPodSpec(memberOf(memberOf(object, 'template'), 'spec'), 'template.spec'),
 };

@@ -8,7 +8,7 @@ import { applyDefaults } from '../../kube/schema/default.ts';
 import { badRequest, conflict, notFound, StatusError } from '../../kube/status-error.ts';
 import { isKubeObject } from '../../store/stored.ts';
 import type { Stored } from '../../store/stored.ts';
-import { admitNew, ownedThrough } from '../admission/admit.ts';
+import { admitNew, complete, ownedThrough } from '../admission/admit.ts';
 import { checkedMetadata } from '../admission/decode.ts';
 import { authorize } from '../access/authorize.ts';
 import { writeOptions } from '../admission/options.ts';
@@ -115,9 +115,10 @@ function merged(live: KubeObject | undefined, wish: Wish, at: Place): KubeObject
     owns: ownedThrough(endpoint, resource.definition),
     ...(endpoint === 'main' ? {} : { subresource: endpoint }),
     now: at.core.clock.now(),
+    empty: resource.empty,
     defaults: (object) => {
       const whole = applyDefaults(object, resource.schema);
-      return isKubeObject(whole) ? whole : object;
+      return isKubeObject(whole) ? complete(whole, resource) : object;
     },
   });
   if (outcome.type === 'conflicts') throw outcome.error;

@@ -1,4 +1,6 @@
 import { jsonEqual } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { emptyObject } from '../../kube/apply/empty-object.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
@@ -42,6 +44,7 @@ export class ServedResource {
   readonly #converter: Converter | undefined;
   readonly #schemas: VersionSchemas | undefined;
   #schema: StructuralSchema | undefined;
+  #empty: JsonObject | undefined;
   #life: 'served' | 'terminating';
   readonly #views = new WeakMap<Stored, Stored>();
   readonly #watches = new Set<() => void>();
@@ -71,6 +74,12 @@ export class ServedResource {
   get schema(): StructuralSchema {
     this.#schema ??= this.#schemas?.of(this.apiVersion) ?? compileSchema(this.definition.schema);
     return this.#schema;
+  }
+
+  /** An object of the kind with nothing in it. */
+  get empty(): JsonObject {
+    this.#empty ??= this.definition.custom ? {} : emptyObject(this.schema);
+    return this.#empty;
   }
 
   /**

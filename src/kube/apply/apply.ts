@@ -33,6 +33,8 @@ export interface ApplyRequest {
   readonly owns: Owns;
   readonly subresource?: string;
   readonly now: Instant;
+  /** An object of the kind with nothing in it: what was there before anybody was tracked is compared with it. */
+  readonly empty?: JsonObject;
   /** Fills in the defaults of what was merged; nobody owns them. */
   readonly defaults?: (object: KubeObject) => KubeObject;
 }
@@ -101,7 +103,7 @@ function trackedOwnerships(live: KubeObject, request: ApplyRequest): Ownerships 
     manager: 'before-first-apply',
     operation: 'Update',
   };
-  const { added } = compareTyped({}, live, request.schema);
+  const { added } = compareTyped(request.empty ?? {}, live, request.schema);
   const fields = ownable(added, request.owns);
   return withOwnership(tracked, { ...owner, time: rfc3339(request.now), fields });
 }

@@ -1,7 +1,7 @@
 import { rfc3339 } from '../../base/clock.ts';
 import type { Instant } from '../../base/clock.ts';
 import { isJsonArray, isJsonObject } from '../../base/json.ts';
-import type { JsonValue } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { utf8Length } from '../names.ts';
 import type { KubeObject } from '../object.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
@@ -24,6 +24,8 @@ export interface TrackedUpdate {
   readonly schema: StructuralSchema;
   readonly owns: Owns;
   readonly now: Instant;
+  /** An object of the kind with nothing in it: what a create is compared with. */
+  readonly empty?: JsonObject;
 }
 
 /**
@@ -31,10 +33,10 @@ export interface TrackedUpdate {
  * added, everybody loses what was changed or removed.
  */
 export function trackUpdate(update: TrackedUpdate): KubeObject {
-  const { before, after, schema, owns } = update;
+  const { before, after, schema, owns, empty = {} } = update;
   const ownerships = ownershipsToKeep(update);
   if (ownerships.size === 0 && before !== undefined) return withManagedFields(after, new Map());
-  const comparison = compareTyped(before ?? {}, after, schema);
+  const comparison = compareTyped(before ?? empty, after, schema);
   const changed = ownable(unionOf(comparison.added, comparison.modified), owns);
   const removed = ownable(comparison.removed, owns);
   const left = takenFromOthers(ownerships, undefined, unionOf(changed, removed));

@@ -54,6 +54,9 @@ export const object = (
   more: JsonObject = {},
 ): JsonObject => ({ type: 'object', description, properties, ...more });
 
+/** Shown even when nothing is in it: a struct in Go that is no pointer. */
+export const alwaysThere: JsonObject = { default: {} };
+
 /** An object of any shape: its fields are neither pruned nor checked. */
 export const anyObject = (description: string): JsonObject => ({
   type: 'object',

@@ -1,6 +1,6 @@
 import type { ResourceDefinition } from '../../../kube/resource.ts';
 import { ageColumn, builtin, computedColumn } from './_definition.ts';
-import { flag, keyedBy, list, object, text, textMap, withDefault } from './_schema.ts';
+import { alwaysThere, flag, keyedBy, list, object, text, textMap, withDefault } from './_schema.ts';
 import { localReference, objectReference } from './_references.ts';
 
 const immutable = flag(
@@ -123,23 +123,28 @@ export const leases: ResourceDefinition = builtin({
   unconditionalUpdate: false,
   description: 'Lease is a lock with a time limit: leaders and heartbeats are kept in it.',
   fields: {
-    spec: object('Who holds the lease, and for how long.', {
-      holderIdentity: text('Who holds it; empty when nobody does.'),
-      leaseDurationSeconds: {
-        type: 'integer',
-        format: 'int32',
-        description: 'How long a candidate must wait after renewTime before it may take the lease.',
+    spec: object(
+      'Who holds the lease, and for how long.',
+      {
+        holderIdentity: text('Who holds it; empty when nobody does.'),
+        leaseDurationSeconds: {
+          type: 'integer',
+          format: 'int32',
+          description:
+            'How long a candidate must wait after renewTime before it may take the lease.',
+        },
+        acquireTime: text('When the holder got it.', { format: 'date-time' }),
+        renewTime: text('When the holder last renewed it.', { format: 'date-time' }),
+        leaseTransitions: {
+          type: 'integer',
+          format: 'int32',
+          description: 'How often the lease has changed hands.',
+        },
+        strategy: text('How a leader is chosen in a coordinated election.'),
+        preferredHolder: text('Who should take the lease next in a coordinated election.'),
       },
-      acquireTime: text('When the holder got it.', { format: 'date-time' }),
-      renewTime: text('When the holder last renewed it.', { format: 'date-time' }),
-      leaseTransitions: {
-        type: 'integer',
-        format: 'int32',
-        description: 'How often the lease has changed hands.',
-      },
-      strategy: text('How a leader is chosen in a coordinated election.'),
-      preferredHolder: text('Who should take the lease next in a coordinated election.'),
-    }),
+      alwaysThere,
+    ),
   },
   printerColumns: [
     {

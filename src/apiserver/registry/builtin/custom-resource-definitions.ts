@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../base/json.ts';
 import type { ResourceDefinition } from '../../../kube/resource.ts';
 import { builtin, computedColumn } from './_definition.ts';
 import {
+  alwaysThere,
   anyObject,
   flag,
   int32,
@@ -26,7 +27,7 @@ const names = (description: string): JsonObject =>
       listKind: text('The kind of a list; the kind followed by List if left out.'),
       categories: textList('Groups of resources it belongs to, such as all.'),
     },
-    required('plural', 'kind'),
+    { ...required('plural', 'kind'), ...alwaysThere },
   );
 
 const column = object(
@@ -135,7 +136,6 @@ export const customResourceDefinitions: ResourceDefinition = builtin({
   unconditionalUpdate: false,
   description:
     'CustomResourceDefinition adds a resource to the API. Its name is the plural, a dot and the group.',
-  required: ['spec'],
   fields: {
     spec: object(
       'The resource to serve.',
@@ -147,7 +147,7 @@ export const customResourceDefinitions: ResourceDefinition = builtin({
         conversion,
         preserveUnknownFields: flag('Only false is accepted; schemas say what to preserve.'),
       },
-      required('group', 'names', 'scope', 'versions'),
+      { ...required('group', 'names', 'scope', 'versions'), ...alwaysThere },
     ),
     status: object('What the server made of it.', {
       conditions: list('Whether it is served, and why not.', condition, {

@@ -2,7 +2,7 @@ import type { PrinterColumn, ResourceDefinition } from '../../../kube/resource.t
 import { builtin, computedColumn, modelled, wide } from './_definition.ts';
 import type { ModelSchemas } from './models/model-schema.ts';
 import { objectReference } from './_references.ts';
-import { int32, object, text, time } from './_schema.ts';
+import { alwaysThere, int32, object, text, time } from './_schema.ts';
 
 const eventColumns: readonly PrinterColumn[] = [
   computedColumn('Last Seen', 'Time since it was last seen.'),
@@ -25,15 +25,18 @@ export const events: ResourceDefinition = builtin({
   scope: 'Namespaced',
   shortNames: ['ev'],
   description: 'Event says that something happened to an object. Events are hints and do not last.',
-  required: ['involvedObject'],
   fields: {
-    involvedObject: objectReference('What it happened to.'),
+    involvedObject: { ...objectReference('What it happened to.'), ...alwaysThere },
     reason: text('What happened, in one word for programs.'),
     message: text('What happened, in a sentence for people.'),
-    source: object('Who saw it.', {
-      component: text('The program.'),
-      host: text('The machine it ran on.'),
-    }),
+    source: object(
+      'Who saw it.',
+      {
+        component: text('The program.'),
+        host: text('The machine it ran on.'),
+      },
+      alwaysThere,
+    ),
     firstTimestamp: time('When it was first seen.'),
     lastTimestamp: time('When it was last seen.'),
     count: int32('How often it was seen.'),

@@ -1,6 +1,6 @@
 import type { ResourceDefinition } from '../../../kube/resource.ts';
 import { ageColumn, builtin } from './_definition.ts';
-import { keyedBy, list, object, required, text, textList, time } from './_schema.ts';
+import { alwaysThere, keyedBy, list, object, required, text, textList, time } from './_schema.ts';
 
 const condition = object(
   'One thing that is known of the state of the namespace.',
@@ -25,13 +25,21 @@ export const namespaces: ResourceDefinition = builtin({
   statusSubresource: true,
   description: 'Namespace is a room for names: objects in one do not clash with those in another.',
   fields: {
-    spec: object('What the namespace shall be.', {
-      finalizers: textList('What must be emptied before a deleted namespace may go.'),
-    }),
-    status: object('What is known of the namespace; kept by the server.', {
-      phase: text('Active, or Terminating while its contents are being deleted.'),
-      conditions: list('What holds up a deletion.', condition, keyedBy('type')),
-    }),
+    spec: object(
+      'What the namespace shall be.',
+      {
+        finalizers: textList('What must be emptied before a deleted namespace may go.'),
+      },
+      alwaysThere,
+    ),
+    status: object(
+      'What is known of the namespace; kept by the server.',
+      {
+        phase: text('Active, or Terminating while its contents are being deleted.'),
+        conditions: list('What holds up a deletion.', condition, keyedBy('type')),
+      },
+      alwaysThere,
+    ),
   },
   printerColumns: [
     {

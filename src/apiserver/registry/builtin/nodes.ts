@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../base/json.ts';
 import type { ResourceDefinition } from '../../../kube/resource.ts';
 import { ageColumn, builtin, computedColumn, wide } from './_definition.ts';
 import {
+  alwaysThere,
   anyObject,
   flag,
   int32,
@@ -41,18 +42,25 @@ const condition = object(
   required('type', 'status'),
 );
 
-const nodeInfo = object('Software and identity of the machine.', {
-  machineID: text('Identifier of the installed system.'),
-  systemUUID: text('Identifier of the hardware.'),
-  bootID: text('Identifier of the present boot.'),
-  kernelVersion: text('Version of the kernel.'),
-  osImage: text('Name of the operating system image.'),
-  containerRuntimeVersion: text('Name and version of the container runtime.'),
-  kubeletVersion: text('Version of the node agent.'),
-  kubeProxyVersion: text('No longer filled.'),
-  operatingSystem: text('Name of the operating system, such as linux.'),
-  architecture: text('Name of the processor architecture, such as amd64.'),
-});
+/** Machines that say nothing of themselves are shown so. */
+const unsaid = { default: '' };
+
+const nodeInfo = object(
+  'Software and identity of the machine.',
+  {
+    machineID: text('Identifier of the installed system.', unsaid),
+    systemUUID: text('Identifier of the hardware.', unsaid),
+    bootID: text('Identifier of the present boot.', unsaid),
+    kernelVersion: text('Version of the kernel.', unsaid),
+    osImage: text('Name of the operating system image.', unsaid),
+    containerRuntimeVersion: text('Name and version of the container runtime.', unsaid),
+    kubeletVersion: text('Version of the node agent.', unsaid),
+    kubeProxyVersion: text('No longer filled.', unsaid),
+    operatingSystem: text('Name of the operating system, such as linux.', unsaid),
+    architecture: text('Name of the processor architecture, such as amd64.', unsaid),
+  },
+  alwaysThere,
+);
 
 const address = object(
   'One way to reach the node.',
@@ -74,23 +82,35 @@ const volume = object(
   required('name', 'devicePath'),
 );
 
-const status: JsonObject = object('What is known of the node; written by its agent.', {
-  capacity: quantityMap('All that the node has, by resource.'),
-  allocatable: quantityMap('What of it pods may use, by resource.'),
-  phase: text('No longer filled.'),
-  conditions: list('The state of the node.', condition, keyedBy('type')),
-  addresses: list('How to reach the node.', address, keyedBy('type')),
-  daemonEndpoints: object('The ports of the agents on the node.', {
-    kubeletEndpoint: object('The port of the node agent.', { Port: int32('The port.') }),
-  }),
-  nodeInfo,
-  images: list('The images on the node.', image),
-  volumesInUse: textList('The volumes that are mounted.'),
-  volumesAttached: list('The volumes that are attached.', volume),
-  config: anyObject('The configuration that the agent runs with.'),
-  runtimeHandlers: list('The runtime handlers of the node.', anyObject('A runtime handler.')),
-  features: anyObject('What the container runtime supports.'),
-});
+const status: JsonObject = object(
+  'What is known of the node; written by its agent.',
+  {
+    capacity: quantityMap('All that the node has, by resource.'),
+    allocatable: quantityMap('What of it pods may use, by resource.'),
+    phase: text('No longer filled.'),
+    conditions: list('The state of the node.', condition, keyedBy('type')),
+    addresses: list('How to reach the node.', address, keyedBy('type')),
+    daemonEndpoints: object(
+      'The ports of the agents on the node.',
+      {
+        kubeletEndpoint: object(
+          'The port of the node agent.',
+          { Port: int32('The port.', { default: 0 }) },
+          alwaysThere,
+        ),
+      },
+      alwaysThere,
+    ),
+    nodeInfo,
+    images: list('The images on the node.', image),
+    volumesInUse: textList('The volumes that are mounted.'),
+    volumesAttached: list('The volumes that are attached.', volume),
+    config: anyObject('The configuration that the agent runs with.'),
+    runtimeHandlers: list('The runtime handlers of the node.', anyObject('A runtime handler.')),
+    features: anyObject('What the container runtime supports.'),
+  },
+  alwaysThere,
+);
 
 export const nodes: ResourceDefinition = builtin({
   version: 'v1',
@@ -101,18 +121,22 @@ export const nodes: ResourceDefinition = builtin({
   statusSubresource: true,
   description: 'Node is one machine on which work runs.',
   fields: {
-    spec: object('What the node shall be.', {
-      podCIDR: text('The addresses of its pods.'),
-      podCIDRs: textList('The addresses of its pods, by family.', {
-        'x-kubernetes-list-type': 'set',
-        'x-kubernetes-patch-strategy': 'merge',
-      }),
-      providerID: text('Identifier of the machine at its provider.'),
-      unschedulable: flag('True: no new work is placed here; kubectl cordon sets it.'),
-      taints: list('What keeps work away.', taint, mergedBy('key')),
-      externalID: text('No longer used.'),
-      configSource: anyObject('No longer used.'),
-    }),
+    spec: object(
+      'What the node shall be.',
+      {
+        podCIDR: text('The addresses of its pods.'),
+        podCIDRs: textList('The addresses of its pods, by family.', {
+          'x-kubernetes-list-type': 'set',
+          'x-kubernetes-patch-strategy': 'merge',
+        }),
+        providerID: text('Identifier of the machine at its provider.'),
+        unschedulable: flag('True: no new work is placed here; kubectl cordon sets it.'),
+        taints: list('What keeps work away.', taint, mergedBy('key')),
+        externalID: text('No longer used.'),
+        configSource: anyObject('No longer used.'),
+      },
+      alwaysThere,
+    ),
     status,
   },
   printerColumns: [

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../base/json.ts';
 import type { PrinterColumn, ResourceDefinition } from '../../../kube/resource.ts';
 import { ageColumn, builtin, computedColumn, wide } from './_definition.ts';
-import { atomic, list, object, required, text, textList, textMap } from './_schema.ts';
+import { alwaysThere, atomic, list, object, required, text, textList, textMap } from './_schema.ts';
 
 type Given = Omit<Parameters<typeof builtin>[0], 'group' | 'version'>;
 
@@ -92,7 +92,7 @@ const bindingFields: Readonly<Record<string, JsonObject>> = {
       kind: text('Role or ClusterRole.'),
       name: text('The name of the role.'),
     },
-    atomic,
+    { ...atomic, ...alwaysThere },
   ),
 };
 
@@ -109,7 +109,6 @@ export const roleBindings: ResourceDefinition = rbac({
   kind: 'RoleBinding',
   scope: 'Namespaced',
   description: 'RoleBinding gives a role to users in its namespace.',
-  required: ['roleRef'],
   fields: bindingFields,
   printerColumns: bindingColumns,
 });
@@ -119,7 +118,6 @@ export const clusterRoleBindings: ResourceDefinition = rbac({
   kind: 'ClusterRoleBinding',
   scope: 'Cluster',
   description: 'ClusterRoleBinding gives a ClusterRole to users, everywhere.',
-  required: ['roleRef'],
   fields: bindingFields,
   printerColumns: bindingColumns,
 });

@@ -3,6 +3,7 @@ import type { ResourceDefinition } from '../../../kube/resource.ts';
 import { ageColumn, builtin, computedColumn, wide } from './_definition.ts';
 import { objectReference } from './_references.ts';
 import {
+  alwaysThere,
   atomic,
   flag,
   int32,
@@ -44,17 +45,21 @@ const ingressPort = object(
   required('port', 'protocol'),
 );
 
-const loadBalancer = object('The state of the load balancer.', {
-  ingress: list(
-    'Where traffic enters.',
-    object('One entrance.', {
-      ip: text('Its address.'),
-      hostname: text('Its name.'),
-      ipMode: text('VIP, or Proxy when the balancer ends connections itself.'),
-      ports: list('The state of its ports.', ingressPort),
-    }),
-  ),
-});
+const loadBalancer = object(
+  'The state of the load balancer.',
+  {
+    ingress: list(
+      'Where traffic enters.',
+      object('One entrance.', {
+        ip: text('Its address.'),
+        hostname: text('Its name.'),
+        ipMode: text('VIP, or Proxy when the balancer ends connections itself.'),
+        ports: list('The state of its ports.', ingressPort),
+      }),
+    ),
+  },
+  alwaysThere,
+);
 
 const condition = object(
   'One thing that is known of the service.',
@@ -69,34 +74,41 @@ const condition = object(
   required('type', 'status', 'lastTransitionTime', 'reason', 'message'),
 );
 
-const spec = object('How the service is offered.', {
-  ports: list('The ports it offers.', port, keyedBy('port', 'protocol')),
-  selector: textMap('The labels of the pods behind it; left out: its endpoints are kept by hand.', {
-    ...atomic,
-  }),
-  clusterIP: text('Its address inside the cluster; None for a service without one.'),
-  clusterIPs: textList('Its addresses, the first the same as clusterIP.'),
-  type: text('ClusterIP, NodePort, LoadBalancer or ExternalName.', withDefault('ClusterIP')),
-  externalIPs: textList('Further addresses, not managed here, at which nodes take its traffic.'),
-  sessionAffinity: text('ClientIP keeps a client with one pod; None does not.', {
-    ...withDefault('None'),
-  }),
-  loadBalancerIP: text('The address asked of the load balancer.'),
-  loadBalancerSourceRanges: textList('The only client addresses that the load balancer lets in.'),
-  externalName: text('The name that an ExternalName service stands for.'),
-  externalTrafficPolicy: text('Cluster, or Local to keep traffic from outside on its node.'),
-  healthCheckNodePort: int32('The port at which a load balancer asks a node for its health.'),
-  publishNotReadyAddresses: flag('True: pods count although they are not ready.'),
-  sessionAffinityConfig: object('How clients are kept with one pod.', {
-    clientIP: object('By address.', { timeoutSeconds: int32('For how long, in seconds.') }),
-  }),
-  ipFamilyPolicy: text('SingleStack, PreferDualStack or RequireDualStack.'),
-  ipFamilies: textList('IPv4, IPv6 or both, in the order of the addresses.'),
-  allocateLoadBalancerNodePorts: flag('False: a load balancer needs no ports on the nodes.'),
-  loadBalancerClass: text('Which load balancer implementation shall serve it.'),
-  internalTrafficPolicy: text('Cluster, or Local to keep traffic from inside on its node.'),
-  trafficDistribution: text('Which endpoints are preferred, such as PreferClose.'),
-});
+const spec = object(
+  'How the service is offered.',
+  {
+    ports: list('The ports it offers.', port, keyedBy('port', 'protocol')),
+    selector: textMap(
+      'The labels of the pods behind it; left out: its endpoints are kept by hand.',
+      {
+        ...atomic,
+      },
+    ),
+    clusterIP: text('Its address inside the cluster; None for a service without one.'),
+    clusterIPs: textList('Its addresses, the first the same as clusterIP.'),
+    type: text('ClusterIP, NodePort, LoadBalancer or ExternalName.', withDefault('ClusterIP')),
+    externalIPs: textList('Further addresses, not managed here, at which nodes take its traffic.'),
+    sessionAffinity: text('ClientIP keeps a client with one pod; None does not.', {
+      ...withDefault('None'),
+    }),
+    loadBalancerIP: text('The address asked of the load balancer.'),
+    loadBalancerSourceRanges: textList('The only client addresses that the load balancer lets in.'),
+    externalName: text('The name that an ExternalName service stands for.'),
+    externalTrafficPolicy: text('Cluster, or Local to keep traffic from outside on its node.'),
+    healthCheckNodePort: int32('The port at which a load balancer asks a node for its health.'),
+    publishNotReadyAddresses: flag('True: pods count although they are not ready.'),
+    sessionAffinityConfig: object('How clients are kept with one pod.', {
+      clientIP: object('By address.', { timeoutSeconds: int32('For how long, in seconds.') }),
+    }),
+    ipFamilyPolicy: text('SingleStack, PreferDualStack or RequireDualStack.'),
+    ipFamilies: textList('IPv4, IPv6 or both, in the order of the addresses.'),
+    allocateLoadBalancerNodePorts: flag('False: a load balancer needs no ports on the nodes.'),
+    loadBalancerClass: text('Which load balancer implementation shall serve it.'),
+    internalTrafficPolicy: text('Cluster, or Local to keep traffic from inside on its node.'),
+    trafficDistribution: text('Which endpoints are preferred, such as PreferClose.'),
+  },
+  alwaysThere,
+);
 
 export const services: ResourceDefinition = builtin({
   version: 'v1',
@@ -109,10 +121,14 @@ export const services: ResourceDefinition = builtin({
   description: 'Service is a lasting address for a changing set of pods.',
   fields: {
     spec,
-    status: object('What is known of the service.', {
-      loadBalancer,
-      conditions: list('The state of the service.', condition, keyedBy('type')),
-    }),
+    status: object(
+      'What is known of the service.',
+      {
+        loadBalancer,
+        conditions: list('The state of the service.', condition, keyedBy('type')),
+      },
+      alwaysThere,
+    ),
   },
   printerColumns: [
     { name: 'Type', type: 'string', description: 'How it is offered.', jsonPath: '.spec.type' },

@@ -75,7 +75,6 @@ export const fieldRules: Readonly<Record<string, ModelRules>> = {
     dnsPolicy: always('ClusterFirst'),
     schedulerName: always('default-scheduler'),
     terminationGracePeriodSeconds: always(30),
-    securityContext: always({}),
   },
   V1PodStatus: {
     conditions: byType,
@@ -103,23 +102,12 @@ export const fieldRules: Readonly<Record<string, ModelRules>> = {
     replicas: always(1),
     revisionHistoryLimit: always(10),
     podManagementPolicy: always('OrderedReady'),
-    persistentVolumeClaimRetentionPolicy: always({}),
-  },
-  V1StatefulSetPersistentVolumeClaimRetentionPolicy: {
-    whenDeleted: always('Retain'),
-    whenScaled: always('Retain'),
   },
   V1StatefulSetUpdateStrategy: { type: always('RollingUpdate') },
   V1StatefulSetStatus: { conditions: byType },
   V1DaemonSetSpec: { revisionHistoryLimit: always(10) },
   V1DaemonSetUpdateStrategy: { type: always('RollingUpdate') },
   V1DaemonSetStatus: { conditions: byType },
-  V1JobSpec: {
-    parallelism: always(1),
-    completionMode: always('NonIndexed'),
-    suspend: always(false),
-    manualSelector: always(false),
-  },
   V1PodFailurePolicyOnExitCodesRequirement: { values: asSet },
   V1UncountedTerminatedPods: { failed: asSet, succeeded: asSet },
   V1CronJobSpec: {

@@ -104,10 +104,13 @@ function isRequired(model: Model, field: ModelField): boolean {
 
 function defaultOf(model: Model, field: ModelField, rule: FieldRule): JsonValue | undefined {
   if (rule.default !== undefined) return rule.default;
-  if (field.isAlwaysThere) return {};
+  if (field.isAlwaysThere || isMetadata(field)) return {};
   if (field.isOptional || !isObserved(model) || field.type.type !== 'scalar') return undefined;
   return zeros[field.type.scalar];
 }
+
+const isMetadata = ({ type }: ModelField): boolean =>
+  type.type === 'scalar' && type.scalar === 'metadata';
 
 const zeros: Readonly<Partial<Record<ScalarName, JsonValue>>> = {
   string: '',
