@@ -33,14 +33,23 @@ function rowsDifference<Item extends Row>(
 ): RowsDelta<Item> | undefined {
   if (before === after) return undefined;
   const known = new Map(before.map((row) => [row.key, row]));
-  const put = after.filter((row) => {
-    const old = known.get(row.key);
-    return old !== row && !jsonEqual(old, row);
-  });
+  const put = after.filter((row) => !known.has(row.key));
+  const changed = after.flatMap((row) => changesOf(known.get(row.key), row));
   const isInOrder =
     before.length === after.length && before.every((row, index) => row.key === after[index]?.key);
-  if (isInOrder) return put.length === 0 ? undefined : { put };
-  return { put, order: after.map((row) => row.key) };
+  if (isInOrder && changed.length === 0) return undefined;
+  return {
+    ...(put.length > 0 && { put }),
+    ...(changed.length > 0 && { changed }),
+    ...(isInOrder ? {} : { order: after.map((row) => row.key) }),
+  };
+}
+
+/** Only the fields that changed: of a link mostly what it carries, of a job its progress. Rows of one kind have the same fields. */
+function changesOf(before: Row | undefined, after: Row): readonly Row[] {
+  if (before === undefined || before === after) return [];
+  const fields = Object.entries(after).filter(([name, value]) => !jsonEqual(before[name], value));
+  return fields.length === 0 ? [] : [{ ...Object.fromEntries(fields), key: after.key }];
 }
 
 /** Rows that did not change stay the same values: what shows them need not look again. */
@@ -49,10 +58,14 @@ function rowsApplied<Item extends Row>(
   delta: RowsDelta<Item> | undefined,
 ): readonly Item[] {
   if (delta === undefined) return before;
+  const { put = [], changed = [], order } = delta;
   const rows = new Map(before.map((row) => [row.key, row]));
-  for (const row of delta.put) rows.set(row.key, row);
-  const order = delta.order ?? before.map((row) => row.key);
-  return order.flatMap((key) => {
+  for (const row of put) rows.set(row.key, row);
+  for (const change of changed) {
+    const row = rows.get(change.key);
+    if (row !== undefined) rows.set(change.key, { ...row, ...change });
+  }
+  return (order ?? before.map(({ key }) => key)).flatMap((key) => {
     const row = rows.get(key);
     return row === undefined ? [] : [row];
   });

@@ -113,9 +113,10 @@ export interface Snapshot extends JsonObject {
   readonly totals: Totals;
 }
 
-/** Rows that are new or other than before, and the keys of all in order where that changed. */
+/** Rows that are new; of others the key and the fields that changed; the keys of all in order where that changed. */
 export interface RowsDelta<Item extends Row> extends JsonObject {
-  readonly put: readonly Item[];
+  readonly put?: readonly Item[];
+  readonly changed?: readonly Row[];
   readonly order?: readonly string[];
 }
 

@@ -6,8 +6,10 @@ import type { JobRow, JobsPage } from '../wire.ts';
 import { read } from './fetched.ts';
 
 const PAGE = 50;
+/** The server answers with 200 rows at most. */
+const MOST_PAGES = 4;
 /** Shortest time between two readings of the rows in sight. */
-const EVERY_MS = 400;
+const EVERY_MS = 300;
 
 export interface KnownRows {
   readonly total: number;
@@ -16,7 +18,7 @@ export interface KnownRows {
 }
 
 /**
- * The rows of one list of jobs that are in sight. Only their pages are read, one after the other, and what was read stays
+ * The rows of one list of jobs that are in sight. Only their pages are read, together, and what was read stays
  * on the screen until it is replaced: nothing flickers.
  */
 export class JobRows {
@@ -49,13 +51,15 @@ export class JobRows {
 
   async #read(): Promise<void> {
     this.#busy = true;
-    for (let page = this.#stale(); page !== undefined; page = this.#stale()) {
+    for (let pages = this.#stale(); pages.length > 0; pages = this.#stale()) {
       const revision = this.#revision;
-      const url = `/ui/jobs?${this.#query}&offset=${page * PAGE}&limit=${PAGE}`;
+      const [first = 0] = pages;
+      const limit = pages.length * PAGE;
+      const url = `/ui/jobs?${this.#query}&offset=${first * PAGE}&limit=${limit}`;
       const found = await read<JobsPage>(url, this.#abort.signal);
       if (this.#abort.signal.aborted) return;
-      this.#readAt.set(page, revision);
-      if (found.type === 'found') this.#take(found.value);
+      for (const page of pages) this.#readAt.set(page, revision);
+      if (found.type === 'found') this.#take(found.value, limit);
       if (found.type === 'failed')
         this.#known.value = { ...this.#known.value, problem: found.reason };
       await pause(this.#isFresh() ? EVERY_MS : 0);
@@ -63,25 +67,26 @@ export class JobRows {
     this.#busy = false;
   }
 
-  /** A page in sight that was read before the jobs last changed, or never. */
-  #stale(): number | undefined {
-    if (this.#abort.signal.aborted) return undefined;
+  /** A page in sight that was read before the jobs last changed, or never, and those in sight that follow it. */
+  #stale(): readonly number[] {
+    if (this.#abort.signal.aborted) return [];
     const pages = pagesOf(this.#wanted, PAGE);
     const inSight = pages.length === 0 ? [0] : pages;
     const ageOf = (page: number): number => this.#readAt.get(page) ?? -1;
     // The one read longest ago: where jobs change all the time, the first page would always be the next.
     const [oldest] = inSight.toSorted((left, right) => ageOf(left) - ageOf(right));
-    return oldest === undefined || ageOf(oldest) === this.#revision ? undefined : oldest;
+    if (oldest === undefined || ageOf(oldest) === this.#revision) return [];
+    return inSight.filter((page) => page >= oldest && page < oldest + MOST_PAGES);
   }
 
   #isFresh(): boolean {
     return pagesOf(this.#wanted, PAGE).every((page) => this.#readAt.has(page));
   }
 
-  #take({ total, offset, rows }: JobsPage): void {
+  #take({ total, offset, rows }: JobsPage, limit: number): void {
     const kept = new Map(
       [...this.#known.value.rows].filter(
-        ([index]) => index < total && (index < offset || index >= offset + PAGE),
+        ([index]) => index < total && (index < offset || index >= offset + limit),
       ),
     );
     rows.forEach((row, index) => kept.set(offset + index, row));

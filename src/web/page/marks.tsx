@@ -1,3 +1,5 @@
+import { useComputed } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
 import { count, fromNow, percent } from '../view/format.ts';
 import { hashOf } from '../view/route.ts';
@@ -28,16 +30,40 @@ export function Chips({ chips }: { chips: readonly Chip[] }): VNode {
   );
 }
 
+interface MeterParts {
+  readonly value: number | null;
+  readonly text?: string;
+  readonly label: string;
+}
+
 /** A share as a bar with its number. */
-export function Meter({
+export function Meter({ value, text, label }: MeterParts): VNode {
+  const shown = text ?? percent(value);
+  return <Bar label={label} now={value ?? 0} fill={fillOf(value)} text={shown} />;
+}
+
+/** The same of a share that changes all the time: only what changes is touched. */
+export function LiveMeter({
   value,
-  text,
   label,
 }: {
-  value: number | null;
-  text?: string;
+  value: ReadonlySignal<number | null>;
   label: string;
 }): VNode {
+  const now = useComputed(() => value.value ?? 0);
+  const fill = useComputed(() => fillOf(value.value));
+  const text = useComputed(() => percent(value.value));
+  return <Bar label={label} now={now} fill={fill} text={text} />;
+}
+
+interface BarParts {
+  readonly label: string;
+  readonly now: number | ReadonlySignal<number>;
+  readonly fill: string | ReadonlySignal<string>;
+  readonly text: string | ReadonlySignal<string>;
+}
+
+function Bar({ label, now, fill, text }: BarParts): VNode {
   return (
     <span class="meter">
       <span
@@ -46,14 +72,17 @@ export function Meter({
         aria-label={label}
         aria-valuemin={0}
         aria-valuemax={100}
-        aria-valuenow={value ?? 0}
+        aria-valuenow={now}
       >
-        <span class="fill" style={{ transform: `scaleX(${Math.min(1, (value ?? 0) / 100)})` }} />
+        <span class="fill" style={fill} />
       </span>
-      <span class="number">{text ?? percent(value)}</span>
+      <span class="number">{text}</span>
     </span>
   );
 }
+
+const fillOf = (value: number | null): string =>
+  `transform: scaleX(${Math.min(1, (value ?? 0) / 100)})`;
 
 /** A time relative to now; the exact one is in its title. */
 export function When({ time }: { time: string }): VNode {

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { count, share } from '../view/format.ts';
 import { hashOf } from '../view/route.ts';
 import { counted, whyNot } from '../view/sentences.ts';
@@ -15,6 +16,10 @@ const SHOWN_EVENTS = 14;
 
 export function Overview({ snapshot }: { snapshot: Snapshot }): VNode {
   const { sites, links, jobs, events, totals } = snapshot;
+  // What did not change is not gone through again.
+  const latest = useMemo(() => <EventList events={events.slice(0, SHOWN_EVENTS)} />, [events]);
+  const newest = useMemo(() => <NewestJobs jobs={jobs.slice(0, SHOWN_JOBS)} />, [jobs]);
+  const siteLines = useMemo(() => <SitesTable sites={sites} level={2} />, [sites]);
   return (
     <>
       <h1 class="unseen">Overview</h1>
@@ -25,22 +30,18 @@ export function Overview({ snapshot }: { snapshot: Snapshot }): VNode {
           <h2>
             Latest events <a href="#/events">all</a>
           </h2>
-          <EventList events={events.slice(0, SHOWN_EVENTS)} />
+          {latest}
         </section>
       </div>
       <section class="card">
         <h2>
           Newest jobs <a href="#/jobs">all {count(totals.jobs)}</a>
         </h2>
-        {jobs.length === 0 ? (
-          <p class="quiet">No job yet.</p>
-        ) : (
-          <NewestJobs jobs={jobs.slice(0, SHOWN_JOBS)} />
-        )}
+        {jobs.length === 0 ? <p class="quiet">No job yet.</p> : newest}
       </section>
       <div class="halves uneven">
         <LinksTable links={links} level={2} />
-        <SitesTable sites={sites} level={2} />
+        {siteLines}
       </div>
       <AsJson url="/ui/snapshot" what="Overview" />
     </>

@@ -2,9 +2,10 @@ import { computed, effect, signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import { applied } from '../delta.ts';
 import { news as newsBetween } from '../view/sentences.ts';
-import type { Snapshot } from '../wire.ts';
+import type { LinkRow, Snapshot } from '../wire.ts';
 import type { Connection, StreamNews } from './event-stream.ts';
 import { EventStream } from './event-stream.ts';
+import { LiveRows } from './live-rows.ts';
 
 const latest = signal<Snapshot | undefined>(undefined);
 const held = signal<Snapshot | undefined>(undefined);
@@ -13,6 +14,8 @@ const held = signal<Snapshot | undefined>(undefined);
 export const shown: ReadonlySignal<Snapshot | undefined> = computed(
   () => held.value ?? latest.value,
 );
+/** The links of what is shown, each by itself: on a large map all of them may change four times a second. */
+export const liveLinks = new LiveRows<LinkRow>();
 export const isPaused: ReadonlySignal<boolean> = computed(() => held.value !== undefined);
 export const connection = signal<Connection>('connecting');
 /** The wall clock, a second at a time; it stands still with a paused page. */
@@ -33,6 +36,9 @@ export function startStore(): void {
     if (!isPaused.value) now.value = Date.now();
   }, 1000);
   announceSometimes();
+  effect(() => {
+    liveLinks.take(shown.value?.links ?? []);
+  });
 }
 
 function listen(tell: (news: StreamNews) => void): void {

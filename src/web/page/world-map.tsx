@@ -3,12 +3,13 @@ import { geoGraticule10, geoPath } from 'd3-geo';
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { framed } from '../view/map-frame.ts';
-import { placeOf, sceneOf } from '../view/map-scene.ts';
+import { liesAlike, marksOf, placeOf, routesOf } from '../view/map-scene.ts';
 import { mapSentence } from '../view/sentences.ts';
 import type { SiteRow, Snapshot } from '../wire.ts';
 import { askForLand, land } from './land.ts';
 import { MapLegend } from './map-legend.tsx';
 import { Labels, Marks, Routes } from './map-marks.tsx';
+import { useKept } from './use-kept.ts';
 import { useSize } from './use-size.ts';
 import type { ZoomControl } from './use-zoom.ts';
 import { useZoom } from './use-zoom.ts';
@@ -29,8 +30,10 @@ export function WorldMap({ snapshot }: { snapshot: Snapshot }): VNode {
       ),
     [places, size, control.zoomed],
   );
-  const scene = useMemo(() => sceneOf(sites, links, projection), [sites, links, projection]);
-  const missing = sites.length - scene.marks.length;
+  const lying = useKept(links, liesAlike);
+  const marks = useMemo(() => marksOf(sites, projection), [sites, projection]);
+  const routes = useMemo(() => routesOf(sites, lying, projection), [places, lying, projection]);
+  const missing = sites.length - marks.length;
   return (
     <section class="card map-card" aria-label="Map">
       <div class="map" ref={frame}>
@@ -38,9 +41,9 @@ export function WorldMap({ snapshot }: { snapshot: Snapshot }): VNode {
           <g role="img" aria-label={mapSentence(snapshot)}>
             <Land projection={projection} />
           </g>
-          <Routes routes={scene.routes} />
-          <Marks marks={scene.marks} />
-          <Labels scene={scene} />
+          <Routes routes={routes} links={links} />
+          <Marks marks={marks} />
+          <Labels marks={marks} routes={routes} links={links} />
         </svg>
         <ZoomButtons control={control} />
       </div>
@@ -98,5 +101,5 @@ function Land({ projection }: { projection: GeoProjection }): VNode {
 
 /** Where sites are changes rarely, how full they are all the time. */
 function placesText(sites: readonly SiteRow[]): string {
-  return sites.map(({ longitude, latitude }) => `${longitude},${latitude}`).join(' ');
+  return sites.map(({ key, longitude, latitude }) => `${key} ${longitude},${latitude}`).join(' ');
 }

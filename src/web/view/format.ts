@@ -4,7 +4,11 @@ const NONE = '–';
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 export function count(value: number | null): string {
-  return value === null ? NONE : grouped.format(value);
+  if (value === null) return NONE;
+  // Nothing to group: a map of thousands of links asks for this all the time, and Intl takes its time.
+  return value >= 0 && value < 1000 && Number.isInteger(value)
+    ? String(value)
+    : grouped.format(value);
 }
 
 export function percent(value: number | null): string {

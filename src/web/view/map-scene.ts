@@ -15,21 +15,15 @@ export interface Mark {
   readonly sector: string;
 }
 
+/** Where a link lies and how broad it is: that changes rarely, unlike how much it carries. */
 export interface Route {
-  readonly link: LinkRow;
+  readonly key: string;
   readonly path: string;
   readonly width: number;
-  readonly level: Level;
   /** Where its label stands, the middle of the way, and how much room is there. */
   readonly x: number;
   readonly y: number;
   readonly room: number;
-}
-
-/** What is drawn above the land, in pixels. Sites without a place, and links to them, are in the tables only. */
-export interface Scene {
-  readonly marks: readonly Mark[];
-  readonly routes: readonly Route[];
 }
 
 const LEAST_RADIUS = 7;
@@ -41,23 +35,39 @@ export function placeOf({ longitude, latitude }: SiteRow): Place | undefined {
   return longitude === null || latitude === null ? undefined : { longitude, latitude };
 }
 
-export function sceneOf(
+/** Sites without a place are in the table only. */
+export function marksOf(sites: readonly SiteRow[], projection: GeoProjection): readonly Mark[] {
+  const largest = Math.max(1, ...sites.map(({ gpus }) => gpus));
+  return sites.flatMap((site) => markOf(site, largest, projection));
+}
+
+/** Links to sites without a place are in the table only. */
+export function routesOf(
   sites: readonly SiteRow[],
   links: readonly LinkRow[],
   projection: GeoProjection,
-): Scene {
-  const places = new Map(
-    sites.flatMap((site) => {
-      const place = placeOf(site);
-      return place === undefined ? [] : [[site.key, place] as const];
-    }),
-  );
-  const largest = Math.max(1, ...sites.map(({ gpus }) => gpus));
+): readonly Route[] {
+  const places = new Map(sites.map((site) => [site.key, placeOf(site)]));
   const widest = Math.max(1, ...links.map(capacityOf));
-  return {
-    marks: sites.flatMap((site) => marksOf(site, { places, largest, projection })),
-    routes: links.flatMap((link) => routesOf(link, { places, widest, projection })),
-  };
+  return links.flatMap((link) => routeOf(link, { places, widest, projection }));
+}
+
+/** Whether both say the same of where links lie and how broad they are, whatever they carry. */
+export function liesAlike(before: readonly LinkRow[], after: readonly LinkRow[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every((link, index) => {
+      const { key, from, to, lanes, laneGbps } = after[index] ?? link;
+      return (
+        link === after[index] ||
+        (link.key === key &&
+          link.from === from &&
+          link.to === to &&
+          link.lanes === lanes &&
+          link.laneGbps === laneGbps)
+      );
+    })
+  );
 }
 
 /** What all lanes of a link carry when they are up, in Gb/s. */
@@ -66,11 +76,8 @@ export function capacityOf({ lanes, laneGbps }: LinkRow): number {
 }
 
 /** Areas are as the GPUs. */
-function marksOf(
-  site: SiteRow,
-  { places, largest, projection }: Drawn & { readonly largest: number },
-): readonly Mark[] {
-  const place = places.get(site.key);
+function markOf(site: SiteRow, largest: number, projection: GeoProjection): readonly Mark[] {
+  const place = placeOf(site);
   const point = place === undefined ? null : projection([place.longitude, place.latitude]);
   if (point === null) return [];
   const radius = Math.max(LEAST_RADIUS, MOST_RADIUS * Math.sqrt(site.gpus / largest));
@@ -80,14 +87,12 @@ function marksOf(
 }
 
 interface Drawn {
-  readonly places: ReadonlyMap<string, Place>;
+  readonly places: ReadonlyMap<string, Place | undefined>;
+  readonly widest: number;
   readonly projection: GeoProjection;
 }
 
-function routesOf(
-  link: LinkRow,
-  { places, widest, projection }: Drawn & { readonly widest: number },
-): readonly Route[] {
+function routeOf(link: LinkRow, { places, widest, projection }: Drawn): readonly Route[] {
   const from = places.get(link.from);
   const to = places.get(link.to);
   if (from === undefined || to === undefined) return [];
@@ -102,7 +107,7 @@ function routesOf(
   const width = Math.max(LEAST_WIDTH, MOST_WIDTH * Math.sqrt(capacityOf(link) / widest));
   const [x, y] = middle;
   const room = Math.hypot(start[0] - end[0], start[1] - end[1]);
-  return [{ link, path, width, level: levelOf(link.utilizationPercent ?? 0), x, y, room }];
+  return [{ key: link.key, path, width, x, y, room }];
 }
 
 /** A sector from twelve o'clock, clockwise; whole or empty ones are drawn as circles or not at all. */

@@ -51,13 +51,20 @@ describe('difference and applied', () => {
     ).toBeUndefined();
   });
 
-  test('a changed row travels alone, without the order of all', () => {
+  test('what changed in a row travels alone, without its other fields and the order of all', () => {
     const before = snapshotOf({ links: [link('a'), link('b')] });
     const after = snapshotOf({ links: [link('a'), link('b', { lanesUp: 1 })] });
-    const delta = difference(before, after);
-    expect(Object.keys(delta ?? {})).toEqual(['links']);
-    expect(delta?.links?.put.map(({ key }) => key)).toEqual(['b']);
-    expect(delta?.links?.order).toBeUndefined();
+    expect(difference(before, after)).toEqual({
+      links: { changed: [{ key: 'b', lanesUp: 1, condition: 'degraded' }] },
+    });
+  });
+
+  test('a new row travels whole, with the order of all', () => {
+    const before = snapshotOf({ links: [link('b')] });
+    const after = snapshotOf({ links: [link('a'), link('b')] });
+    expect(difference(before, after)).toEqual({
+      links: { put: [after.links[0]], order: ['a', 'b'] },
+    });
   });
 
   test('rows that did not change stay the same values on the page', () => {

@@ -5,12 +5,20 @@ import { siteRows } from '../../../../src/web/rows/site-row.ts';
 import { levelOf } from '../../../../src/web/view/levels.ts';
 import type { Place } from '../../../../src/web/view/map-frame.ts';
 import { framed, unzoomed } from '../../../../src/web/view/map-frame.ts';
-import { capacityOf, placeOf, sceneOf } from '../../../../src/web/view/map-scene.ts';
+import {
+  capacityOf,
+  liesAlike,
+  marksOf,
+  placeOf,
+  routesOf,
+} from '../../../../src/web/view/map-scene.ts';
 import { link, pool } from '../page-objects.ts';
 
 const size = { width: 900, height: 480 };
 const oslo = { latitude: 59.9, longitude: 10.7 };
 const bergen = { latitude: 60.4, longitude: 5.3 };
+
+const LINK_SPEC = { sites: ['oslo', 'bergen'], lanes: 4, laneGbps: 800 };
 
 const distance = ([x, y]: readonly [number, number], [u, v]: readonly [number, number]): number =>
   Math.hypot(x - u, y - v);
@@ -69,7 +77,7 @@ describe('framed', () => {
   });
 });
 
-describe('sceneOf', () => {
+describe('what lies on the map', () => {
   const sites = siteRows([
     pool('oslo', { allocated: 128, location: oslo }),
     pool('bergen', { allocated: 512, location: bergen }),
@@ -80,11 +88,11 @@ describe('sceneOf', () => {
     size,
     unzoomed,
   );
-  const scene = (links: readonly ReturnType<typeof link>[]): ReturnType<typeof sceneOf> =>
-    sceneOf(sites, links.map(linkRow), projection);
+  const routes = (links: readonly ReturnType<typeof link>[]): ReturnType<typeof routesOf> =>
+    routesOf(sites, links.map(linkRow), projection);
 
   test('sites with a place are marks: the sector is what is held', () => {
-    const { marks } = scene([]);
+    const marks = marksOf(sites, projection);
     expect(marks.map(({ site }) => site.key)).toEqual(['bergen', 'oslo']);
     const [bergenMark, osloMark] = marks;
     expect(bergenMark?.level).toBe(4);
@@ -101,11 +109,30 @@ describe('sceneOf', () => {
       spec: { sites: ['oslo', 'bergen'], lanes: 16, laneGbps: 800 },
     };
     const lost = { ...link('lost'), spec: { sites: ['oslo', 'nowhere'], lanes: 4, laneGbps: 800 } };
-    const { routes } = scene([thin, broad, lost]);
-    expect(routes.map((route) => route.link.key)).toEqual(['thin', 'broad']);
+    const [first, second, ...others] = routes([thin, broad, lost]);
+    expect([first?.key, second?.key, others]).toEqual(['thin', 'broad', []]);
     expect(capacityOf(linkRow(broad))).toBe(12_800);
-    expect(routes[1]?.width).toBeCloseTo(2 * (routes[0]?.width ?? 0), 6);
-    expect(routes[0]?.path).toMatch(/^M[\d.]+,[\d.]+L/);
+    expect(second?.width).toBeCloseTo(2 * (first?.width ?? 0), 6);
+    expect(first?.path).toMatch(/^M[\d.]+,[\d.]+L/);
+  });
+
+  test.each([
+    ['what it carries', { directions: [{ utilizationPercent: 50 }] }, {}, true],
+    ['a lost lane', { lanesUp: 1 }, {}, true],
+    ['more lanes', {}, { lanes: 8 }, false],
+    ['faster lanes', {}, { laneGbps: 400 }, false],
+    ['another end', {}, { sites: ['oslo', 'tromso'] }, false],
+  ])('%s: whether links still lie alike', (_what, status, spec, expected) => {
+    const before = link('a');
+    const after = { ...link('a', status), spec: { ...LINK_SPEC, ...spec } };
+    expect(liesAlike([linkRow(before)], [linkRow(after)])).toBe(expected);
+  });
+
+  test('other links, or more of them, do not lie alike', () => {
+    const [a, b] = [linkRow(link('a')), linkRow(link('b'))];
+    expect(liesAlike([a], [b])).toBe(false);
+    expect(liesAlike([a], [a, b])).toBe(false);
+    expect(liesAlike([a, b], [b, a])).toBe(false);
   });
 });
 
