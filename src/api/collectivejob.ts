@@ -5,6 +5,7 @@ import { bytes } from '../base/units.ts';
 import { collectiveOperations } from '../domain/collective.ts';
 import type {
   Benchmark,
+  GradientPrecision,
   Job,
   Recomputation,
   Sharding,
@@ -85,6 +86,7 @@ function parseTraining(training: Fields<TrainingSpec>): Training {
     },
     recomputation: parseRecomputation(training),
     sharding: parseSharding(training),
+    gradientPrecision: parseGradients(training),
     synchronization: parseSynchronization(training.object('synchronization')),
     ...parseWindow(training),
   };
@@ -141,6 +143,11 @@ function parseSharding(training: Fields<TrainingSpec>): Sharding {
     case 'Full':
       return 'full';
   }
+}
+
+function parseGradients(training: Fields<TrainingSpec>): GradientPrecision {
+  if (!training.has('gradientPrecision')) return 'BF16';
+  return training.oneOf('gradientPrecision', ['BF16', 'FP32']);
 }
 
 /** Left out, the first cut that such a job can have. */

@@ -66,6 +66,11 @@ export interface CollectiveJobSpec {
      */
     readonly sharding: 'None' | 'Optimizer' | 'Full';
     /**
+     * Number format in which gradients are summed and sent. FP32 doubles what replicas and sites
+     * exchange before the optimiser, and takes two bytes more of memory for each weight.
+     */
+    readonly gradientPrecision: 'BF16' | 'FP32';
+    /**
      * What one GPU may have under way to another site, such as NCCL_BUFFSIZE times its channels. It
      * gets no more than that in a round trip. Left out, enough for any distance.
      */

@@ -1,11 +1,12 @@
 import type { Bytes, BytesPerSecond, Seconds } from '../base/units.ts';
 import { bytes, bytesPerSecond, serializationTime } from '../base/units.ts';
+import type { Training } from '../domain/job.ts';
 import { replicaCount } from '../domain/job.ts';
 import { parameterCount } from '../domain/parameters.ts';
 import { nicRate } from './ring-rate.ts';
 import { FLAT_RING_DELAYS } from './flat-ring.ts';
 import type { Exchange } from './exchange.ts';
-import { backwardWindow, bucketCount, gradientBytes } from './gradients.ts';
+import { backwardWindow, bucketCount, gradientBytes, lastBuckets } from './gradients.ts';
 import { outerBytes, outerExchange } from './local-update.ts';
 import { fabricOfPool } from './pool-fabric.ts';
 import type { ReplicaTime } from './replica-time.ts';
@@ -55,15 +56,24 @@ function gradientExchange(input: StepInput, replica: ReplicaTime): Exchange {
   const window = backwardWindow(training, replica);
   const pieces = bucketCount(training, ranks);
   const { synchronization } = training;
+  const calls = callsOf(training, ranks);
   switch (synchronization.type) {
     case 'hierarchical':
-      return { volume: size, pieces, window, oneWayDelays: 2, arrival: 'awaited' };
+      return {
+        volume: size,
+        pieces,
+        window,
+        oneWayDelays: 2 * calls.last,
+        hiddenDelays: 2 * calls.before,
+        arrival: 'awaited',
+      };
     case 'flat':
       return {
         volume: bytes((2 * (ranks - 1) * size) / ranks),
         pieces,
         window,
-        oneWayDelays: FLAT_RING_DELAYS,
+        oneWayDelays: FLAT_RING_DELAYS * calls.last,
+        hiddenDelays: FLAT_RING_DELAYS * calls.before,
         arrival: 'awaited',
       };
     case 'local-update':
@@ -74,6 +84,22 @@ function gradientExchange(input: StepInput, replica: ReplicaTime): Exchange {
         pieces,
       });
   }
+}
+
+/**
+ * Megatron-Core sends the buckets of a GPU one after the other on one stream, and each waits for a round trip. In a plain
+ * schedule they are completed all along the last backward pass, which hides all but the last. In an interleaved one that
+ * pass completes the buckets of one chunk at once; each chunk before it is one call.
+ */
+function callsOf(
+  training: Training,
+  ranks: number,
+): { readonly before: number; readonly last: number } {
+  const { virtualPipeline } = training.parallelism;
+  const last = lastBuckets(training, ranks);
+  return virtualPipeline > 1
+    ? { before: virtualPipeline - 1, last }
+    : { before: last - 1, last: 1 };
 }
 
 /**
@@ -100,6 +126,7 @@ function activationExchange(
     pieces: chunks,
     window: steadyTime(replica),
     oneWayDelays: 2 * Math.max(1, chunks / admitted),
+    hiddenDelays: 0,
     arrival: 'awaited',
   };
 }

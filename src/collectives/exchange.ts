@@ -10,6 +10,8 @@ export interface Exchange {
   readonly window: Seconds;
   /** One-way delays of a step, whatever the rate. */
   readonly oneWayDelays: number;
+  /** One-way delays between pieces that the window has to hide, besides the transfer. */
+  readonly hiddenDelays: number;
   /** awaited: the last piece and the delays can never be hidden. later: nothing waits for what comes within the window. */
   readonly arrival: 'awaited' | 'later';
 }

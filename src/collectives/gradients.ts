@@ -1,38 +1,50 @@
 import type { Bytes, Seconds } from '../base/units.ts';
 import { bytes, seconds } from '../base/units.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
-import type { Training } from '../domain/job.ts';
+import type { GradientPrecision, Training } from '../domain/job.ts';
 import { parameterCount } from '../domain/parameters.ts';
 import { callTime } from './call-time.ts';
-import type { HeldWeights } from './held-weights.ts';
 import { heldParameters, heldWeights } from './held-weights.ts';
 import { fabricOfPool } from './pool-fabric.ts';
 import type { ReplicaTime } from './replica-time.ts';
 import { steadyTime } from './replica-time.ts';
 
-/** Gradients and gathered parameters travel in BF16. */
-const GRADIENT_BYTES = 2;
+/** What a gradient weighs, in memory as on its way. */
+export const GRADIENT_BYTES: Readonly<Record<GradientPrecision, number>> = { BF16: 2, FP32: 4 };
+/** Gathered parameters travel in BF16. */
+const PARAMETER_BYTES = 2;
 /** Megatron-Core: a bucket is sent as soon as its gradients are complete; max(40 M, 1 M x ranks) parameters. */
 const BUCKET_PARAMETERS = 40e6;
 const BUCKET_PARAMETERS_PER_RANK = 1e6;
 /** Backward takes two of the three passes over the weights. */
 const BACKWARD_SHARE = 2 / 3;
-/** Fully sharded weights are gathered forward and backward and their gradients scattered: three halves of an all-reduce. */
-const FULLY_SHARDED_PASSES = 1.5;
+/** Fully sharded weights are gathered forward and again backward, before their gradients are scattered. */
+const FULLY_SHARDED_GATHERS = 2;
 
 /** All gradients of the model, once. */
 export function gradientBytes(training: Training): Bytes {
-  return bytes(parameterCount(training.model) * GRADIENT_BYTES);
+  return bytes(parameterCount(training.model) * GRADIENT_BYTES[training.gradientPrecision]);
 }
 
 /** Calls in which one GPU's gradients are exchanged by `ranks` ranks: buckets, or layers where these are fetched one by one. */
 export function bucketCount(training: Training, ranks: number): number {
   if (training.sharding === 'full') return layersOfStage(training);
-  const bucket = Math.max(BUCKET_PARAMETERS, BUCKET_PARAMETERS_PER_RANK * ranks);
   return Math.max(
     training.parallelism.virtualPipeline,
-    Math.ceil(heldParameters(training) / bucket),
+    Math.ceil(heldParameters(training) / bucketParameters(ranks)),
   );
+}
+
+const bucketParameters = (ranks: number): number =>
+  Math.max(BUCKET_PARAMETERS, BUCKET_PARAMETERS_PER_RANK * ranks);
+
+/**
+ * Buckets that only the very last backward pass completes: those of one model chunk, that of the first stage. Other
+ * stages are through before it, and send a chunk as a whole.
+ */
+export function lastBuckets(training: Training, ranks: number): number {
+  const { virtualPipeline } = training.parallelism;
+  return Math.ceil(heldParameters(training) / virtualPipeline / bucketParameters(ranks));
 }
 
 /**
@@ -51,25 +63,33 @@ export function backwardWindow(training: Training, replica: ReplicaTime): Second
   return seconds(overlapWindow(training, replica) * BACKWARD_SHARE);
 }
 
+/** The two halves of the exchange inside a site. */
+export interface SiteExchange {
+  readonly scatter: Seconds;
+  readonly gather: Seconds;
+}
+
 /**
  * Reduce-scatter of the gradients and all-gather of the parameters (ZeRO-1) among the replicas of one site, bucket by
  * bucket, each a call of its own. The copies of experts are fewer and farther apart; their exchange follows that of all else.
  */
-export function siteExchangeTime(training: Training, pool: GpuPool, replicas: number): Seconds {
-  const buckets = bucketCount(training, replicas * training.parallelism.context);
-  const times = heldWeights(training, replicas).map((held) => weightsTime(held, pool, buckets));
-  return seconds(times.reduce((sum, time) => sum + time, 0));
-}
-
-function weightsTime(
-  { parameters, copies, ranksPerCopy }: HeldWeights,
+export function siteExchangeTime(
+  training: Training,
   pool: GpuPool,
-  buckets: number,
-): Seconds {
-  const group = { fabric: fabricOfPool(pool), ranks: copies, stride: ranksPerCopy };
-  const bucket = bytes((parameters * GRADIENT_BYTES) / buckets);
-  const scatter = callTime('ReduceScatter', group, bucket);
-  return seconds(buckets * (scatter + callTime('AllGather', group, bucket)));
+  replicas: number,
+): SiteExchange {
+  const buckets = bucketCount(training, replicas * training.parallelism.context);
+  const gradient = GRADIENT_BYTES[training.gradientPrecision];
+  const all = heldWeights(training, replicas);
+  const sum = (operation: 'ReduceScatter' | 'AllGather', size: number): Seconds =>
+    seconds(
+      all.reduce((time, { parameters, copies, ranksPerCopy }) => {
+        const group = { fabric: fabricOfPool(pool), ranks: copies, stride: ranksPerCopy };
+        const bucket = bytes((parameters * size) / buckets);
+        return time + buckets * callTime(operation, group, bucket);
+      }, 0),
+    );
+  return { scatter: sum('ReduceScatter', gradient), gather: sum('AllGather', PARAMETER_BYTES) };
 }
 
 /**
@@ -79,14 +99,15 @@ function weightsTime(
 export function exposedSiteTime(
   training: Training,
   replica: ReplicaTime,
-  site: { readonly exchange: Seconds; readonly ranks: number },
+  site: { readonly exchange: SiteExchange; readonly ranks: number },
 ): Seconds {
+  const { scatter, gather } = site.exchange;
   if (training.sharding !== 'full') {
     const window = overlapWindow(training, replica);
-    return exposedTime(site.exchange, window, bucketCount(training, site.ranks));
+    return exposedTime(seconds(scatter + gather), window, bucketCount(training, site.ranks));
   }
   const { microBatches } = replica;
-  const fetched = seconds(site.exchange * FULLY_SHARDED_PASSES * microBatches);
+  const fetched = seconds((scatter + FULLY_SHARDED_GATHERS * gather) * microBatches);
   return exposedTime(fetched, steadyTime(replica), microBatches * layersOfStage(training));
 }
 

@@ -32,6 +32,7 @@ export function outerExchange(
     pieces: Math.max(1, pieces / fragments),
     window: seconds(window * perStep),
     oneWayDelays: 2 * perStep,
+    hiddenDelays: 0,
     arrival: overlapSteps > 0 ? 'later' : 'awaited',
   };
 }

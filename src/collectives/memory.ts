@@ -1,13 +1,13 @@
 import type { Bytes } from '../base/units.ts';
 import { bytes } from '../base/units.ts';
-import type { Sharding, Training } from '../domain/job.ts';
+import type { Training } from '../domain/job.ts';
 import { replicaCount } from '../domain/job.ts';
 import { mixtureLayers } from '../domain/parameters.ts';
 import type { HeldWeights } from './held-weights.ts';
+import { GRADIENT_BYTES } from './gradients.ts';
 import { heldWeights } from './held-weights.ts';
 
-/** BF16 weights and BF16 gradients. */
-const WEIGHT_AND_GRADIENT_BYTES = 4;
+const WEIGHT_BYTES = 2;
 /** FP32 master weight and the two moments of Adam. */
 const OPTIMIZER_BYTES = 12;
 /**
@@ -26,20 +26,22 @@ export function memoryPerGpu(training: Training, gpus: number): Bytes {
   const { pipeline, virtualPipeline } = training.parallelism;
   const replicas = Math.max(1, replicaCount(gpus, training.parallelism));
   const weights = heldWeights(training, replicas)
-    .map((held) => held.parameters * bytesPerParameter(held, training.sharding))
+    .map((held) => held.parameters * bytesPerParameter(held, training))
     .reduce((sum, held) => sum + held, 0);
   const underWay = virtualPipeline > 1 ? pipeline + (pipeline - 1) / virtualPipeline : pipeline;
   return bytes(weights + activationBytes(training, underWay));
 }
 
-function bytesPerParameter({ copies }: HeldWeights, sharding: Sharding): number {
-  switch (sharding) {
+/** BF16 weights, and gradients as they are summed. */
+function bytesPerParameter({ copies }: HeldWeights, training: Training): number {
+  const weightAndGradient = WEIGHT_BYTES + GRADIENT_BYTES[training.gradientPrecision];
+  switch (training.sharding) {
     case 'none':
-      return WEIGHT_AND_GRADIENT_BYTES + OPTIMIZER_BYTES;
+      return weightAndGradient + OPTIMIZER_BYTES;
     case 'optimizer':
-      return WEIGHT_AND_GRADIENT_BYTES + OPTIMIZER_BYTES / copies;
+      return weightAndGradient + OPTIMIZER_BYTES / copies;
     case 'full':
-      return (WEIGHT_AND_GRADIENT_BYTES + OPTIMIZER_BYTES) / copies;
+      return (weightAndGradient + OPTIMIZER_BYTES) / copies;
   }
 }
 

@@ -18,6 +18,7 @@ import { differentUses } from './different-uses.ts';
 import type { Exchange } from './exchange.ts';
 import { exposedDelay, exposedTransfer } from './exchange.ts';
 import { exposedByTier } from './exposed-tiers.ts';
+import type { SiteExchange } from './gradients.ts';
 import { backwardWindow, exposedSiteTime, exposedTime, siteExchangeTime } from './gradients.ts';
 import { pipelined } from './hierarchical.ts';
 import { stepFlops } from './model-flops.ts';
@@ -77,13 +78,14 @@ export function crossSiteDemands(input: StepInput): readonly CrossSiteDemand[] {
   const replica = slowestReplica(input);
   return crossings(input).map((crossing) => {
     const exchange = exchangeOf(input, replica, crossing);
-    const window = affordableWindow(input, replica, exchange);
+    const waiting = exchange.hiddenDelays * oneWay(crossing, flowsOf(input, crossing));
+    const window = affordableWindow(input, replica, exchange) - waiting;
     const { from, to } = crossing;
     return {
       from: from.site,
       to: to.site,
       volume: exchange.volume,
-      window,
+      window: seconds(Math.max(0, window)),
       underWay: senderWindow(input, crossing),
       ways: 'both',
     };
@@ -123,7 +125,7 @@ function slowestReplica(input: StepInput): ReplicaTime {
 
 const durationOf = (replica: ReplicaTime): number => steadyTime(replica) + replica.bubble;
 
-function slowestSiteExchange(input: StepInput): Seconds {
+function slowestSiteExchange(input: StepInput): SiteExchange {
   const uses = input.shares.map((share) => ({
     pool: share.pool,
     replicas: exchangingReplicas(input, share),
@@ -131,7 +133,8 @@ function slowestSiteExchange(input: StepInput): Seconds {
   const times = differentUses(uses).map(({ pool, replicas }) =>
     siteExchangeTime(input.training, pool, replicas),
   );
-  return seconds(Math.max(...times));
+  const slowest = times.toSorted((a, b) => b.scatter + b.gather - (a.scatter + a.gather))[0];
+  return present(slowest, 'a share of the job');
 }
 
 function slowestOptimizer(input: StepInput): Seconds {
@@ -152,7 +155,11 @@ function exchangingReplicas({ training, shares, cut }: StepInput, share: SiteSha
 }
 
 /** Volume beyond the window at the slowest crossing, and the delays of all: they lie on one line. */
-function crossSiteTime(input: StepInput, replica: ReplicaTime, siteExchange: Seconds): Seconds {
+function crossSiteTime(
+  input: StepInput,
+  replica: ReplicaTime,
+  siteExchange: SiteExchange,
+): Seconds {
   let bulk = 0;
   let delays = 0;
   for (const crossing of crossings(input)) {
@@ -160,8 +167,10 @@ function crossSiteTime(input: StepInput, replica: ReplicaTime, siteExchange: Sec
     const { rate } = crossingRate(input, crossing);
     if (rate <= 0) return seconds(Infinity);
     const transfer = transferTime(exchange, rate);
-    bulk = Math.max(bulk, exposedBulk({ input, replica, siteExchange, transfer, exchange }));
-    const delay = exchange.oneWayDelays * oneWay(crossing, flowsOf(input, crossing));
+    const once = oneWay(crossing, flowsOf(input, crossing));
+    const parts = { input, replica, siteExchange, transfer, exchange, once };
+    bulk = Math.max(bulk, exposedBulk(parts));
+    const delay = exchange.oneWayDelays * once;
     delays += exposedDelay(exchange, { transfer, delay });
   }
   return seconds(bulk + delays);
@@ -175,21 +184,24 @@ function oneWay({ path }: Crossing, flows: number): number {
 interface Bulk {
   readonly input: StepInput;
   readonly replica: ReplicaTime;
-  readonly siteExchange: Seconds;
+  readonly siteExchange: SiteExchange;
   readonly transfer: Seconds;
   readonly exchange: Exchange;
+  /** One-way delay. */
+  readonly once: number;
 }
 
-function exposedBulk({ input, replica, siteExchange, transfer, exchange }: Bulk): number {
+function exposedBulk({ input, replica, siteExchange, transfer, exchange, once }: Bulk): number {
   if (input.cut === 'pipeline' || input.training.synchronization.type === 'local-update') {
     return exposedTransfer(exchange, transfer);
   }
   // Piece by piece behind the reduce-scatter inside the site, which shares the window of the backward passes.
   const { pieces } = exchange;
-  const scatter = seconds(siteExchange / 2);
+  const { scatter } = siteExchange;
   const both = pipelined([scatter, transfer], pieces);
   const backward = backwardWindow(input.training, replica);
-  return exposedTime(both, backward, pieces) - exposedTime(scatter, backward, pieces);
+  const left = seconds(backward - exchange.hiddenDelays * once);
+  return exposedTime(both, left, pieces) - exposedTime(scatter, backward, pieces);
 }
 
 function idealTime({ training, shares }: StepInput): number {

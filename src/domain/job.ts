@@ -23,6 +23,9 @@ export type Recomputation = 'selective' | 'full';
 /** What the replicas of a site keep one share each of: nothing, the optimiser (ZeRO-1), or the weights too (FSDP, ZeRO-3). */
 export type Sharding = 'none' | 'optimizer' | 'full';
 
+/** Number format in which gradients are summed and sent. */
+export type GradientPrecision = 'BF16' | 'FP32';
+
 /** How replicas at different sites agree on the weights. */
 export type Synchronization =
   | { readonly type: 'hierarchical' }
@@ -50,6 +53,7 @@ export interface Training {
   readonly parallelism: Parallelism;
   readonly recomputation: Recomputation;
   readonly sharding: Sharding;
+  readonly gradientPrecision: GradientPrecision;
   readonly synchronization: Synchronization;
   /** What one GPU may have under way to another site; left out, enough for any distance. */
   readonly window?: Bytes;

@@ -40,7 +40,14 @@ function exchangeOf({ parameters, layers, stepSeconds }: Trained, method: Method
   const backward = seconds((2 / 3) * stepSeconds);
   if (method === 'data parallel') {
     const volume = bytes((parameters * BITS) / 8);
-    return { volume, pieces: layers, window: backward, oneWayDelays: 0, arrival: 'awaited' };
+    return {
+      volume,
+      pieces: layers,
+      window: backward,
+      oneWayDelays: 0,
+      hiddenDelays: 0,
+      arrival: 'awaited',
+    };
   }
   const size = outerBytes(parameters, method);
   return outerExchange(method, { size, inner: seconds(stepSeconds), backward, pieces: layers });

@@ -6,7 +6,13 @@ import { acceleratorByName } from '../domain/catalogue/accelerators.ts';
 import { modelByName } from '../domain/catalogue/models.ts';
 import type { GpuPool } from '../domain/gpu-pool.ts';
 import type { TransformerModel } from '../domain/model.ts';
-import type { Parallelism, Recomputation, Sharding, Training } from '../domain/job.ts';
+import type {
+  GradientPrecision,
+  Parallelism,
+  Recomputation,
+  Sharding,
+  Training,
+} from '../domain/job.ts';
 import { replicaCount } from '../domain/job.ts';
 
 /** A published training recipe: what stands in the table, nothing else. */
@@ -23,6 +29,8 @@ export interface Recipe {
   readonly microBatch?: number;
   readonly recomputation?: Recomputation;
   readonly sharding?: Sharding;
+  /** Left out: BF16, as NVIDIA's benchmark recipes set it. */
+  readonly gradientPrecision?: GradientPrecision;
   /** Of a model that is not in the catalogue. */
   readonly shape?: TransformerModel;
 }
@@ -89,6 +97,7 @@ export function trainingOf(recipe: Recipe, gpus: number): Training {
     parallelism: parallelismOf(recipe),
     recomputation: recipe.recomputation ?? 'selective',
     sharding: recipe.sharding ?? 'optimizer',
+    gradientPrecision: recipe.gradientPrecision ?? 'BF16',
     synchronization: { type: 'hierarchical' },
   };
 }
@@ -157,6 +166,7 @@ export function stepCommandLine(recipe: Recipe, gpus: number): string {
     ['precision', training.precision, 'BF16'],
     ['recomputation', recomputations[training.recomputation], 'Selective'],
     ['sharding', shardings[training.sharding], 'Optimizer'],
+    ['gradient-precision', training.gradientPrecision, 'BF16'],
   ];
   const given = flags.filter(([, value, usual]) => value !== usual);
   return ['longhaul predict step', ...given.map(([flag, value]) => `--${flag} ${value}`)].join(' ');

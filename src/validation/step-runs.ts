@@ -160,8 +160,10 @@ const scaledChecks = scaled.map(
 );
 
 const MEGASCALE_SEQUENCES = 6144;
+/** Megatron-LM sums the gradients of BF16 in FP32, whether asked to or not. */
 export const megascale = (gpus: number): Recipe => ({
   ...onA100,
+  gradientPrecision: 'FP32',
   cut: [8, 8, 1, 6],
   sequencesPerGpu: MEGASCALE_SEQUENCES / gpus,
 });

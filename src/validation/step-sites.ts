@@ -1,3 +1,4 @@
+import type { Seconds } from '../base/units.ts';
 import { bytesPerSecond, gbps, km, minutes, seconds } from '../base/units.ts';
 import { crossSiteFlows } from '../collectives/predict-step.ts';
 import type { SitePath, StepInput } from '../collectives/step-time.ts';
@@ -20,6 +21,8 @@ export interface Fibre {
   readonly tuning: TuningMode;
   /** Left out: single-mode fibre. */
   readonly medium?: Medium;
+  /** As measured; left out, that of the fibre. */
+  readonly roundTrip?: Seconds;
 }
 
 interface Spread {
@@ -55,7 +58,7 @@ export function connectedBy(input: StepInput, fibre: Fibre): StepInput {
 /** What so many flows meet on a link that is tuned for them. */
 export function wayOver(fibre: Fibre, crossing: number): Omit<SitePath, 'from' | 'to'> {
   const { length, lanes, laneGbps, tuning, medium = singleModeFibre } = fibre;
-  const delay = roundTrip(km(length), medium);
+  const delay = fibre.roundTrip ?? roundTrip(km(length), medium);
   const flows = crossing / lanes;
   const link = {
     name: 'way',

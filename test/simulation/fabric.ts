@@ -70,6 +70,7 @@ function training(steps: number): Training {
     },
     recomputation: 'selective',
     sharding: 'optimizer',
+    gradientPrecision: 'BF16',
     synchronization: { type: 'hierarchical' },
   };
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { positiveNumber, wholeNumber } from '../../app/config.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { microseconds } from '../../base/units.ts';
 import { memoryPerGpu } from '../../collectives/memory.ts';
 import { predictStep } from '../../collectives/predict-step.ts';
 import { acceleratorNames } from '../../domain/catalogue/accelerators.ts';
@@ -53,6 +54,10 @@ function jobFlags(): readonly Option[] {
     choice('sharding', 'what replicas keep a share of', ['None', 'Optimizer', 'Full']).default(
       'Optimizer',
     ),
+    choice('gradient-precision', 'in which gradients are summed and sent', [
+      'BF16',
+      'FP32',
+    ]).default('BF16'),
   ];
 }
 
@@ -85,6 +90,7 @@ function siteFlags(): readonly Option[] {
     count('sites', 'sites the GPUs are spread over evenly').default(1),
     choice('cut', 'what lies between sites', ['Data', 'Pipeline']).default('Data'),
     positive('length-km', 'fibre between two sites', 40_000).default(100),
+    positive('rtt-us', 'measured round trip between two sites; left out, that of the fibre', 1e6),
     positive('link-gbps', 'rate of one lane', 100_000).default(800),
     mediumOption(),
     positive('window-bytes', 'what one GPU may have under way to another site', 2 ** 40),
@@ -105,7 +111,8 @@ function stepOf(options: StepOptions): JsonObject {
     sites,
     cut: options.cut === 'Data' ? 'data' : 'pipeline',
   });
-  const fibre = { length, medium: mediumOf(options), laneGbps, lanes, tuning };
+  const measured = options.rttUs === undefined ? {} : { roundTrip: microseconds(options.rttUs) };
+  const fibre = { length, medium: mediumOf(options), laneGbps, lanes, tuning, ...measured };
   const input = sites === 1 ? spread : connectedBy(spread, fibre);
   const { exposedByTier, ...prediction } = predictStep(input);
   const { step, bubble, imbalance, exposedCommunication } = prediction;

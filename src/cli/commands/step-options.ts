@@ -2,7 +2,13 @@ import { UserError } from '../../base/user-error.ts';
 import type { Accelerator, Precision } from '../../domain/accelerator.ts';
 import { acceleratorByName, acceleratorNames } from '../../domain/catalogue/accelerators.ts';
 import { modelByName, modelNames } from '../../domain/catalogue/models.ts';
-import type { Recomputation, Sharding, Synchronization, Training } from '../../domain/job.ts';
+import type {
+  GradientPrecision,
+  Recomputation,
+  Sharding,
+  Synchronization,
+  Training,
+} from '../../domain/job.ts';
 import { replicaGpus, replicasPerExpertGroup } from '../../domain/job.ts';
 import type { TuningMode } from '../../domain/site-link.ts';
 import { onlyJob } from './only-job.ts';
@@ -27,6 +33,7 @@ export interface StepOptions extends Form, MediumFlag {
   readonly precision: Precision;
   readonly recomputation: 'Selective' | 'Full';
   readonly sharding: 'None' | 'Optimizer' | 'Full';
+  readonly gradientPrecision: GradientPrecision;
   readonly strategy: 'Hierarchical' | 'Flat' | 'LocalUpdate';
   readonly innerSteps: number;
   readonly fragments: number;
@@ -35,6 +42,7 @@ export interface StepOptions extends Form, MediumFlag {
   readonly sites: number;
   readonly cut: 'Data' | 'Pipeline';
   readonly lengthKm: number;
+  readonly rttUs?: number;
   readonly linkGbps: number;
   readonly lanes: number;
   readonly windowBytes?: number;
@@ -99,6 +107,7 @@ function fromFlags(options: StepOptions): Asked {
     parallelism: { tensor, pipeline, context, virtualPipeline, expert, expertTensor },
     recomputation: recomputations[options.recomputation],
     sharding: shardings[options.sharding],
+    gradientPrecision: options.gradientPrecision,
     synchronization: synchronizationOf(options),
     ...(options.windowBytes === undefined ? {} : { window: bytes(options.windowBytes) }),
   };

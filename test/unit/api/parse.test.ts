@@ -92,12 +92,22 @@ describe('jobs', () => {
         training: {
           microBatchSequences: 1,
           precision: 'BF16',
+          gradientPrecision: 'BF16',
           parallelism: { tensor: 8, pipeline: 1, context: 1, virtualPipeline: 1 },
           synchronization: { type: 'hierarchical' },
         },
       },
       siteBoundary: { allow: ['Data'], maxSites: 2, maxRoundTripMilliseconds: undefined },
     });
+  });
+
+  test('gradients may be summed in FP32, and in no other format', () => {
+    const asked = job('j', { training: { gradientPrecision: 'FP32' } });
+    expect(valueOf(parseCollectiveJob(asked))).toMatchObject({
+      work: { training: { gradientPrecision: 'FP32' } },
+    });
+    const wrong = job('j', { training: { gradientPrecision: 'FP8' } });
+    expect(problems(parseCollectiveJob(wrong))).toContain('spec.training.gradientPrecision');
   });
 
   test.each([

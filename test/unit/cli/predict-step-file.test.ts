@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { numberAt } from '../../../src/base/json-at.ts';
+import { isJsonObject } from '../../../src/base/json.ts';
 import { ran } from '../../support/command-line.ts';
 
 const JOB = join(import.meta.dirname, '../../../examples/llama-405b-two-sites/3-job.yaml');
@@ -16,6 +18,20 @@ describe('predict step -f', () => {
       expect(byFile).toMatchObject({ code: 0, err: '' });
       expect(byFile).toEqual(await predict(...FLAGS.split(' '), ...where));
     }
+  });
+
+  test('gradients in FP32 and a measured round trip make two sites slower', async () => {
+    const step = async (...more: readonly string[]): Promise<number> => {
+      const two = [...FLAGS.split(' '), '--sites', '2', '--length-km', '600', '-o', 'json'];
+      const { out } = await predict(...two, ...more);
+      const printed: unknown = JSON.parse(out);
+      return isJsonObject(printed) ? (numberAt(printed, 'step') ?? NaN) : NaN;
+    };
+    const usual = await step();
+    expect(await step('--gradient-precision', 'FP32')).toBeGreaterThan(usual);
+    expect(await step('--rtt-us', '21000')).toBeGreaterThan(usual);
+    // The fibre itself, to the microsecond.
+    expect(await step('--rtt-us', '6177')).toBeCloseTo(usual, 4);
   });
 
   test.each([

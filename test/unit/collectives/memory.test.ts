@@ -17,6 +17,12 @@ test('more replicas share the optimiser, more cuts share everything', () => {
   expect(memoryPerGpu(cut, 1024)).toBeLessThan(here);
 });
 
+test('gradients in FP32 take two bytes more of every weight that a GPU holds', () => {
+  const fourBytes = { ...training, gradientPrecision: 'FP32' } as const;
+  const more = memoryPerGpu(fourBytes, 1024) - memoryPerGpu(training, 1024);
+  expect(more / 1e9).toBeCloseTo(2 * 6.34, 1);
+});
+
 test('longer sequences and larger micro-batches take more', () => {
   const here = memoryPerGpu(training, 1024);
   const longer = { ...training, sequenceLength: 2 * training.sequenceLength };

@@ -180,7 +180,8 @@ describe('three sites on a line', () => {
     expect(at(1000, 4000)).toBe(at(4000, 1000));
     expect(at(1000, 4000)).toBe(at(1000, 1000));
     const nearby = { ...three, paths: [first, { ...second, roundTrip: seconds(0) }] };
-    expect(predictStep(three).step - predictStep(nearby).step).toBeCloseTo(6e-3, 9);
+    // A GPU holds 6.34e9 weights in 8 chunks: the last one fills 20 buckets of 40 million, a round trip each.
+    expect(predictStep(three).step - predictStep(nearby).step).toBeCloseTo(20 * 6e-3, 9);
   });
 });
 
@@ -201,6 +202,30 @@ describe('what crosses between sites', () => {
     const inside = { ...path, from: 'one', to: 'one' };
     const paths = [inside, ...data.paths];
     expect(crossSiteFlows({ ...data, shares: [part, part, far], paths })).toBe(512);
+  });
+
+  test('gradients in FP32: twice as much, and memory and optimiser take more', () => {
+    const training = { ...data.training, gradientPrecision: 'FP32' } as const;
+    const double = { ...data, training };
+    expect(crossSiteDemands(double)[0]?.volume).toBeCloseTo(4 * 405_853_388_800, -3);
+    expect(predictStep(double).exposedCrossSite).toBeGreaterThan(
+      predictStep(data).exposedCrossSite,
+    );
+    expect(predictStep(double).optimizer / predictStep(data).optimizer).toBeCloseTo(30 / 28, 9);
+    expect(predictStep(double).compute).toBe(predictStep(data).compute);
+  });
+
+  test('a plain schedule hides all round trips but one behind the last backward pass', () => {
+    const roundTripsExposed = (virtualPipeline: number): number => {
+      const recipe = { ...llama405b, microBatch: 8, cut: [8, 8, 2, virtualPipeline] } as const;
+      const way = { roundTrip: milliseconds(1), jitter: seconds(0), rate: gbps(1e5) };
+      const far = twoSites(recipe, gpus, { cut: 'data', path: way });
+      const near = withPath(far, { roundTrip: seconds(0) });
+      const longer = predictStep(far).exposedCrossSite - predictStep(near).exposedCrossSite;
+      return longer / way.roundTrip;
+    };
+    expect(roundTripsExposed(1)).toBeCloseTo(1, 1);
+    expect(roundTripsExposed(8)).toBeCloseTo(20, 1);
   });
 
   test('flat: nearly twice as much', () => {

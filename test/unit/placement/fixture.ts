@@ -106,6 +106,7 @@ export function job(wanted: Wanted = {}): Job {
         },
         recomputation: 'selective',
         sharding: 'optimizer',
+        gradientPrecision: 'BF16',
         synchronization: { type: 'hierarchical' },
         ...(wanted.window === undefined ? {} : { window: bytes(wanted.window) }),
       },
