@@ -101,9 +101,9 @@ async function answered(
       ? (health(request, checks) ??
         openIdAnswer(request, core.access) ??
         (await metricsAnswer(request, measured)) ??
-        discover(request, core.resources))
+        discover(request, core.resources, core.clock))
       : await resourceAnswer(core, request, info);
-  return response ?? unrouted(request, info, core.resources);
+  return response ?? unrouted(request, info, core);
 }
 
 async function resourceAnswer(
@@ -112,7 +112,7 @@ async function resourceAnswer(
   info: ResourceRequest,
 ): Promise<ApiResponse | undefined> {
   const resource = core.resources.served(info.group, info.version, info.plural);
-  if (resource === undefined) return discover(request, core.resources);
+  if (resource === undefined) return discover(request, core.resources, core.clock);
   const { definition } = resource;
   if (definition.scope === 'Cluster' && info.namespace !== '' && info.plural !== 'namespaces') {
     return undefined;

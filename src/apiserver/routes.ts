@@ -1,8 +1,9 @@
 import { StatusError } from '../kube/status-error.ts';
 import type { ApiRequest, ApiResponse } from './api-request.ts';
 import { discover } from './discovery/discovery.ts';
+import type { Core } from './handlers/call.ts';
 import type { Resources } from './registry/resources.ts';
-import type { RequestInfo } from './request-info.ts';
+import type { RequestInfo, ResourceRequest } from './request-info.ts';
 
 /** 405: there is something at the path, for other methods. */
 export function methodNotAllowed(): StatusError {
@@ -34,7 +35,7 @@ const plainText: ApiResponse = {
 export function unrouted(
   request: ApiRequest,
   info: RequestInfo,
-  resources: Resources,
+  { resources, clock }: Pick<Core, 'resources' | 'clock'>,
 ): ApiResponse {
   const [root = '', group = ''] = request.path.replace(/^\/+/, '').split('/');
   const isOurs =
@@ -42,14 +43,21 @@ export function unrouted(
     root === 'version' ||
     (root === 'apis' && (group === '' || resources.hasBuiltin(group)));
   if (!isOurs) return plainText;
-  throw isServedOtherwise(request, info, resources) ? methodNotAllowed() : pathNotFound();
+  throw isForOthers(request, info, { resources, clock }) ? methodNotAllowed() : pathNotFound();
 }
 
-function isServedOtherwise(request: ApiRequest, info: RequestInfo, resources: Resources): boolean {
+/** Whether there is something at the path for other methods than this one. */
+function isForOthers(
+  request: ApiRequest,
+  info: RequestInfo,
+  { resources, clock }: Pick<Core, 'resources' | 'clock'>,
+): boolean {
   if (request.method === 'GET' || request.method === 'HEAD') return false;
-  if (info.type === 'path') {
-    return discover({ ...request, method: 'GET' }, resources) !== undefined;
-  }
+  if (info.type !== 'path') return isCollection(info, resources);
+  return discover({ ...request, method: 'GET' }, resources, clock) !== undefined;
+}
+
+function isCollection(info: ResourceRequest, resources: Resources): boolean {
   const resource = resources.served(info.group, info.version, info.plural);
   return resource !== undefined && info.name === '' && info.namespace === '';
 }

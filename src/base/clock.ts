@@ -34,3 +34,6 @@ const last = { second: Number.NaN, text: '' };
 export function rfc3339Micro(at: Instant): string {
   return new Date(at).toISOString().replace(/Z$/, '000Z');
 }
+
+/** `Sat, 31 Jan 2026 12:00:00 GMT`, the form of HTTP headers. */
+export const httpDate = (at: Instant): string => new Date(at).toUTCString();

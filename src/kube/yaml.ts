@@ -14,7 +14,18 @@ export class YamlError extends Error {
   }
 }
 
-class RepeatedKeyError extends YamlError {}
+class RepeatedKeyError extends YamlError {
+  /** Where the key begins. */
+  readonly position: number;
+
+  constructor(
+    message: string,
+    found: { readonly line: number; readonly position: number; readonly cause: unknown },
+  ) {
+    super(message, found.line, { cause: found.cause });
+    this.position = found.position;
+  }
+}
 
 /** The one document in the text; null when there is none. Dates stay strings, and a repeated key is an error. */
 export function parseYaml(text: string): JsonValue {
@@ -37,18 +48,49 @@ const documentsOf = (loaded: readonly unknown[]): readonly JsonValue[] =>
 
 export interface YamlDocument {
   readonly value: JsonValue;
-  /** Complaints about keys that occur twice: `line 6: key "model" already set in map`. The last value counts. */
+  /** Complaints about keys that occur twice: `line 6: key "model" already set in map`. The last value counts. Of a long text only the first. */
   readonly duplicates: readonly string[];
 }
 
-/** As the API server reads a body: a repeated key is no error yet. Of several repeated keys the first is named. */
+/** As the API server reads a body: a repeated key is no error yet. */
 export function readYaml(text: string): YamlDocument {
   try {
     return { value: parseYaml(text), duplicates: [] };
   } catch (error) {
     if (!(error instanceof RepeatedKeyError)) throw error;
     const [document = null] = documentsOf(load(text, 'last-counts'));
-    return { value: document, duplicates: [error.message] };
+    return { value: document, duplicates: repeatedKeys(text, error) };
+  }
+}
+
+const mostRepeated = 100;
+
+/** In longer texts one repeated key is named: each further one is a further reading of the text. */
+const longestSearched = 64 * 1024;
+
+/** What is wrong with every key that is there already: each is given another name, until none is left. */
+function repeatedKeys(text: string, first: RepeatedKeyError): readonly string[] {
+  const found: string[] = [];
+  let error: RepeatedKeyError | undefined = first;
+  let distinct = text;
+  while (error !== undefined && found.length < mostRepeated) {
+    found.push(error.message);
+    if (text.length > longestSearched) break;
+    const { position }: RepeatedKeyError = error;
+    const at = /["']/.test(distinct[position] ?? '') ? position + 1 : position;
+    distinct = `${distinct.slice(0, at)}repeated-${found.length}-${distinct.slice(at)}`;
+    error = repetitionIn(distinct);
+  }
+  return found;
+}
+
+function repetitionIn(text: string): RepeatedKeyError | undefined {
+  try {
+    load(text, 'refused');
+    return undefined;
+  } catch (error) {
+    if (error instanceof YamlError) return error instanceof RepeatedKeyError ? error : undefined;
+    throw error;
   }
 }
 
@@ -97,7 +139,8 @@ function yamlError(error: YAMLException, text: string): YamlError {
   }
   if (error.reason === 'duplicated mapping key') {
     const why = `key ${JSON.stringify(keyAt(text, error.mark.position))} already set in map`;
-    return new RepeatedKeyError(why, error.mark.line + 1, options);
+    const { line, position } = error.mark;
+    return new RepeatedKeyError(why, { line: line + 1, position, cause: error });
   }
   return new YamlError(error.reason, error.mark.line + 1, options);
 }

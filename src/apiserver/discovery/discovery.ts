@@ -1,3 +1,5 @@
+import { httpDate, instant } from '../../base/clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import { trimmed } from '../../base/trim.ts';
 import type { ApiRequest, ApiResponse } from '../api-request.ts';
 import { acceptClauses } from '../http/media-type.ts';
@@ -55,8 +57,14 @@ function discoverOne(documents: Documents, steps: readonly string[]): ApiRespons
   return jsonAnswer(apiResourceList({ group, version }, served.resources));
 }
 
+interface Asked {
+  readonly request: ApiRequest;
+  readonly documents: Documents;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
 /** `/openapi/v3/...`: a URL that names the right hash may be kept for ever, one with a wrong hash is led to the right one. */
-function openApiV3(request: ApiRequest, documents: Documents, path: string): ApiResponse {
+function openApiV3({ request, documents, clock }: Asked, path: string): ApiResponse {
   const document = documents.openApiV3(path);
   if (document === undefined) return emptyAnswer(404);
   const headers = { 'content-type': 'application/json', vary: 'Accept' };
@@ -67,7 +75,8 @@ function openApiV3(request: ApiRequest, documents: Documents, path: string): Api
     return emptyAnswer(301, new Map([['location', location]]));
   }
   const caching = `public, max-age=${FOREVER_SECONDS}, immutable`;
-  return documentAnswer(request, document, { ...headers, 'cache-control': caching });
+  const expires = httpDate(instant(clock.now() + FOREVER_SECONDS * 1000));
+  return documentAnswer(request, document, { ...headers, 'cache-control': caching, expires });
 }
 
 /** `GET /`: the paths there are. */
@@ -77,7 +86,8 @@ function rootPaths(documents: Documents): readonly string[] {
   );
   const groups = documents.groups.flatMap(({ group }) => (group === '' ? [] : [`/apis/${group}`]));
   const fixed = ['/api', '/apis', '/healthz', '/livez', '/metrics', '/readyz', '/version'];
-  return [...fixed, '/openapi/v2', '/openapi/v3', ...groups, ...versions].sort();
+  const openId = ['/.well-known/openid-configuration', '/openid/v1/jwks'];
+  return [...fixed, ...openId, '/openapi/v2', '/openapi/v3', ...groups, ...versions].sort();
 }
 
 /**
@@ -85,7 +95,11 @@ function rootPaths(documents: Documents): readonly string[] {
  * `/openapi/v3`. Undefined: the path is not of this kind (a resource, or nothing). Throws a StatusError 406
  * when nothing acceptable can be sent. Documents are built once per epoch of the registry.
  */
-export function discover(request: ApiRequest, registry: Registry): ApiResponse | undefined {
+export function discover(
+  request: ApiRequest,
+  registry: Registry,
+  clock: Pick<Clock, 'now'>,
+): ApiResponse | undefined {
   if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
   const path = trimmed(request.path, isSlash);
   const steps = path.split('/');
@@ -104,7 +118,7 @@ export function discover(request: ApiRequest, registry: Registry): ApiResponse |
         ? discoverGroups(request, documents, 'named')
         : discoverOne(documents, steps);
     case 'openapi':
-      return discoverOpenApi(request, documents, steps.slice(1));
+      return discoverOpenApi({ request, documents, clock }, steps.slice(1));
     case undefined:
     default:
       return undefined;
@@ -125,16 +139,13 @@ function openApiV2Answer(request: ApiRequest, documents: Documents): ApiResponse
   return { type: 'bytes', status: 200, headers: typed, bytes: documents.openApiV2Protobuf() };
 }
 
-function discoverOpenApi(
-  request: ApiRequest,
-  documents: Documents,
-  steps: readonly string[],
-): ApiResponse | undefined {
+function discoverOpenApi(asked: Asked, steps: readonly string[]): ApiResponse | undefined {
+  const { request, documents } = asked;
   const headers = { 'content-type': 'application/json', vary: 'Accept' };
   if (steps[0] === 'v2' && steps.length === 1) {
     return openApiV2Answer(request, documents);
   }
   if (steps[0] !== 'v3') return undefined;
   if (steps.length === 1) return documentAnswer(request, documents.openApiV3Root(), headers);
-  return openApiV3(request, documents, steps.slice(1).join('/'));
+  return openApiV3(asked, steps.slice(1).join('/'));
 }

@@ -11,6 +11,7 @@ import type { Stored } from '../../store/stored.ts';
 import { admitNew, complete, ownedThrough } from '../admission/admit.ts';
 import { checkedMetadata } from '../admission/decode.ts';
 import { authorize } from '../access/authorize.ts';
+import { warningsOf } from '../admission/field-validation.ts';
 import { writeOptions } from '../admission/options.ts';
 import type { WriteOptions } from '../admission/options.ts';
 import { refuseOversized } from '../admission/size.ts';
@@ -45,7 +46,7 @@ export async function apply(core: Core, call: Call): Promise<ApiResponse> {
     },
   });
   assert(stored !== undefined, 'an apply leaves an object behind');
-  const warnings = options.fieldValidation === 'Ignore' ? [] : problems;
+  const warnings = options.fieldValidation === 'Ignore' ? [] : problems.flatMap(warningsOf);
   const advice = writeWarnings(stored.object, before, call.resource.definition);
   return objectAnswer(core, call, stored, {
     status: before === undefined ? 201 : 200,

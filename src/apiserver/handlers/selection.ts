@@ -21,7 +21,7 @@ export function selectionOf(query: URLSearchParams, definition: ResourceDefiniti
   const fields = parseFieldSelector(fieldText);
   const unsupported = fields.find(({ path }) => !isSelectable(path, definition));
   if (unsupported !== undefined) {
-    throw badRequest(`field label not supported: ${unsupported.path}`);
+    throw badRequest(unsupportedField(unsupported.path, definition));
   }
   const fieldsFit = (object: KubeObject): boolean => {
     // A selector may speak of the same field thousands of times.
@@ -37,6 +37,13 @@ export function selectionOf(query: URLSearchParams, definition: ResourceDefiniti
     type: 'some',
     fits: (object) => labels.matches(object.metadata.labels) && fieldsFit(object),
   };
+}
+
+/** A built-in kind that has no fields of its own to select by has other words for it. */
+function unsupportedField(path: string, { custom, selectableFields }: ResourceDefinition): string {
+  if (custom || selectableFields.length > 0) return `field label not supported: ${path}`;
+  const known = '"metadata.name", "metadata.namespace"';
+  return `${JSON.stringify(path)} is not a known field selector: only ${known}`;
 }
 
 function isSelectable(path: string, definition: ResourceDefinition): boolean {

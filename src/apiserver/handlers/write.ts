@@ -2,19 +2,19 @@ import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { applyDefaults } from '../../kube/schema/default.ts';
 import { prune } from '../../kube/schema/prune.ts';
-import type { ResourceDefinition } from '../../kube/resource.ts';
 import type { StructuralSchema } from '../../kube/schema/structural.ts';
 import { badRequest } from '../../kube/status-error.ts';
 import { isKubeObject } from '../../store/stored.ts';
 import type { Stored } from '../../store/stored.ts';
 import type { DecodedObject } from '../admission/decode.ts';
-import { complain, unknownField } from '../admission/field-validation.ts';
+import { complain, inOrderOf, unknownField } from '../admission/field-validation.ts';
 import { oddNumberProblem } from '../admission/odd-numbers.ts';
 import { refuse } from '../admission/refuse.ts';
 import { checkFloats } from '../admission/scale.ts';
 import type { WriteOptions } from '../admission/options.ts';
 import { refuseOversized } from '../admission/size.ts';
 import { UnreadableError } from '../admission/unreadable.ts';
+import { mediaClause } from '../http/media-type.ts';
 import type { Outcome } from '../storage.ts';
 import { assert } from '../../base/assert.ts';
 import { carryOut } from './admitted-write.ts';
@@ -32,7 +32,7 @@ export function completed(decoded: DecodedObject, call: Call, options: WriteOpti
   const { definition, schema } = call.resource;
   checkNumbers(decoded, call);
   const { value, unknownFields } = prune(decoded.object, schema);
-  const complaints = inOrder(decoded.complaints, unknownFields.map(unknownField), definition);
+  const complaints = inOrder(decoded, unknownFields.map(unknownField), call);
   const warnings = complain(complaints, options.fieldValidation, definition);
   return { object: withDefaults(value, schema), warnings };
 }
@@ -52,13 +52,15 @@ export function checkNumbers(
   if (problem !== undefined) throw new UnreadableError(definition, problem);
 }
 
-/** Of a built-in kind the real server reads the fields first, and finds what is given twice on the way. */
+/** A built-in kind is read from JSON field by field; of what was YAML first, and of others, repeated keys are found before. */
 function inOrder(
-  twice: readonly string[],
+  { object, complaints: twice }: DecodedObject,
   unknown: readonly string[],
-  { custom }: ResourceDefinition,
+  { request, resource }: Call,
 ): readonly string[] {
-  return custom ? [...twice, ...unknown] : [...unknown, ...twice];
+  const { mediaType } = mediaClause(request.headers.get('content-type') ?? '');
+  if (resource.definition.custom || mediaType === 'application/yaml') return [...twice, ...unknown];
+  return unknown.length + twice.length === 0 ? [] : inOrderOf(object, unknown, twice);
 }
 
 export function withDefaults(value: JsonObject, schema: StructuralSchema): KubeObject {

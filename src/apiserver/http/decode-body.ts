@@ -66,12 +66,14 @@ export function bodyExcerpt(body: RequestBody): string {
   return bytes.length > EXCERPT_BYTES ? `${text} ...` : text;
 }
 
+export const duplicateField = (path: string): string => `duplicate field "${path}"`;
+
 function decodeJson(body: RequestBody): DecodedBody {
   try {
     const { value, duplicates, oddNumbers } = readJson(bodyText(body));
     return {
       value,
-      duplicateFields: duplicates.map((path) => `duplicate field "${path}"`),
+      duplicateFields: duplicates.map(duplicateField),
       oddNumbers,
     };
   } catch (error) {

@@ -76,16 +76,17 @@ function isReset(list: JsonValue | undefined): boolean {
 }
 
 const longestManager = 128;
+const nobody = 'unknown';
 
 /** Who writes, when the request does not say: `kubectl` for a User-Agent of `kubectl/v1.34.1 (linux/amd64)`. */
 export function managerFromUserAgent(userAgent: string): string {
   const [program = ''] = userAgent.split('/', 1);
-  if (/^[ -~]{0,128}$/.test(program)) return program;
+  if (/^[ -~]{1,128}$/.test(program)) return program;
   let manager = '';
   for (const character of program) {
     if (!/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(character)) continue;
     if (utf8Length(manager) + utf8Length(character) > longestManager) break;
     manager += character;
   }
-  return manager;
+  return manager || nobody;
 }

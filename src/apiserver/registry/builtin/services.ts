@@ -138,6 +138,7 @@ export const services: ResourceDefinition = builtin({
     ageColumn,
     computedColumn('Selector', 'The labels of the pods behind it.', wide),
   ],
+  selectableFields: ['.spec.clusterIP', '.spec.type'],
 });
 
 const address = (description: string): JsonObject =>

@@ -4,6 +4,7 @@ import type { ApiRequest, ApiResponse } from '../../../../src/apiserver/api-requ
 import { discover } from '../../../../src/apiserver/discovery/discovery.ts';
 import { builtinResources } from '../../../../src/apiserver/registry/builtin/builtin.ts';
 import type { Registry } from '../../../../src/apiserver/registry/registry.ts';
+import { instant } from '../../../../src/base/clock.ts';
 import { isJsonObject } from '../../../../src/base/json.ts';
 import type { JsonObject, JsonValue } from '../../../../src/base/json.ts';
 import { StatusError } from '../../../../src/kube/status-error.ts';
@@ -28,11 +29,13 @@ function request(url: string, headers: Readonly<Record<string, string>> = {}): A
   };
 }
 
+const standing = { now: () => instant(0) };
+
 const ask = (
   url: string,
   headers?: Readonly<Record<string, string>>,
   registry: Registry = served,
-) => discover(request(url, headers), registry);
+) => discover(request(url, headers), registry, standing);
 
 function body(response: ApiResponse | undefined): JsonObject {
   if (response?.type !== 'object') throw new Error('an object was expected');
@@ -282,6 +285,7 @@ describe('OpenAPI v3', () => {
     const response = ask(hashed);
     expect(response).toMatchObject({ type: 'object', status: 200 });
     expect(header(response, 'cache-control')).toContain('immutable');
+    expect(header(response, 'expires')).toBe('Fri, 01 Jan 1971 00:00:00 GMT');
     expect(header(response, 'etag')).toBe(`"${hashed.split('=')[1] ?? ''}"`);
   });
 
@@ -463,6 +467,6 @@ describe('other paths', () => {
   });
 
   test('and so is everything but reading', () => {
-    expect(discover({ ...request('/apis'), method: 'POST' }, served)).toBeUndefined();
+    expect(discover({ ...request('/apis'), method: 'POST' }, served, standing)).toBeUndefined();
   });
 });

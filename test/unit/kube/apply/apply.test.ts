@@ -331,7 +331,7 @@ test('an object nested as deeply as any may be is merged, tracked and pruned', (
 
 test.each([
   ['kubectl/v1.34.1 (linux/amd64) kubernetes/93248f9', 'kubectl'],
-  ['', ''],
+  ['', 'unknown'],
   ['no slash at all', 'no slash at all'],
   ['a\u0000b\nc/1', 'abc'],
   ['é'.repeat(100), 'é'.repeat(64)],
