@@ -7,12 +7,15 @@
 #   OPEN=0 deploy/kind/up.sh          do not forward ports and open the dashboards at the end
 #   deploy/kind/up.sh down            delete the cluster
 #
-# Needs docker (or podman), kind, kubectl and helm.
+#   ENGINE=podman deploy/kind/up.sh   with podman instead of docker
+#
+# Needs docker or podman, kind, kubectl and helm.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 readonly CLUSTER=${CLUSTER:-longhaul}
-readonly NAMESPACE=${NAMESPACE:-longhaul-system}
+# The one that deploy/kustomize/base/namespace.yaml makes.
+readonly NAMESPACE=longhaul-system
 readonly ENGINE=${ENGINE:-docker}
 readonly MONITORING=${MONITORING:-1}
 readonly OPEN=${OPEN:-1}
@@ -20,7 +23,15 @@ readonly DRY_RUN=${DRY_RUN:-0}
 readonly STACK=https://prometheus-community.github.io/helm-charts
 VERSION=$(sed -n 's/^appVersion: *//p' deploy/helm/longhaul/Chart.yaml)
 readonly VERSION
-readonly IMAGE=longhaul:$VERSION
+# podman keeps what it builds under localhost/.
+if [ "$ENGINE" = podman ]; then
+  REPOSITORY=localhost/longhaul
+  export KIND_EXPERIMENTAL_PROVIDER=podman
+else
+  REPOSITORY=longhaul
+fi
+readonly REPOSITORY
+readonly IMAGE=$REPOSITORY:$VERSION
 readonly CONTEXT=kind-$CLUSTER
 
 step() { printf '\n== %s\n' "$*"; }
@@ -60,7 +71,29 @@ create_cluster() {
 load_image() {
   step "image $IMAGE"
   run "$ENGINE" build -f deploy/docker/Dockerfile --build-arg "VERSION=$VERSION" -t "$IMAGE" .
-  run kind load docker-image "$IMAGE" --name "$CLUSTER"
+  if [ "$ENGINE" = podman ]; then
+    load_archive
+  else
+    run kind load docker-image "$IMAGE" --name "$CLUSTER"
+  fi
+}
+
+# `kind load docker-image` asks docker, whatever runs the nodes.
+load_archive() {
+  local folder
+  folder=$(mktemp -d)
+  run podman save --output "$folder/image.tar" "$IMAGE"
+  run kind load image-archive "$folder/image.tar" --name "$CLUSTER"
+  rm -rf "$folder"
+}
+
+# A rebuilt image has the same name: what it is made of is in the pods, so that they are replaced.
+image_id() {
+  if [ "$DRY_RUN" = 1 ]; then
+    echo sha256:…
+  else
+    "$ENGINE" image inspect --format '{{.Id}}' "$IMAGE"
+  fi
 }
 
 install_monitoring() {
@@ -72,13 +105,15 @@ install_monitoring() {
 
 install_longhaul() {
   step 'Longhaul'
-  local monitored=false
+  local monitored=false id
+  id=$(image_id)
   [ "$MONITORING" = 1 ] && monitored=true
   # A namespace that refuses pods that are not hardened proves that ours are.
   run kubectl --context "$CONTEXT" apply -f deploy/kustomize/base/namespace.yaml
   run helm upgrade --install longhaul deploy/helm/longhaul \
     --kube-context "$CONTEXT" --namespace "$NAMESPACE" \
-    --set "image.tag=$VERSION" \
+    --set "image.repository=$REPOSITORY,image.tag=$VERSION" \
+    --set-string "podAnnotations.image-id=$id" \
     --set "serviceMonitor.enabled=$monitored,prometheusRule.enabled=$monitored,dashboards.enabled=$monitored" \
     --wait --timeout 5m
   run helm test longhaul --kube-context "$CONTEXT" --namespace "$NAMESPACE"

@@ -212,6 +212,10 @@ function dataPlaneOf(
 }
 
 function recorderOf(options: ControlPlaneOptions, component: string): EventRecorder {
-  const { client, clock, random, log } = options;
-  return createEventRecorder({ client, component, clock, random: random.split(component), log });
+  const { client, clock, random, log, observers } = options;
+  return createEventRecorder({
+    ...{ client, component, clock, log },
+    random: random.split(component),
+    observer: observers.runtime,
+  });
 }

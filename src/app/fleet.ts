@@ -1,5 +1,7 @@
 import { byIdentity } from '../base/by-identity.ts';
+import type { Clock } from '../base/clock.ts';
 import { arrayAt, numberAt, textAt } from '../base/json-at.ts';
+import { Breaths } from '../base/others-first.ts';
 import { gbps } from '../base/units.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { findCondition, readConditions } from '../kube/conditions.ts';
@@ -19,6 +21,22 @@ export function fleetOf({ pools, links, jobs }: FleetObjects): Fleet {
     links: links.map(knownLinkSample),
     jobs: jobs.map(knownJobSample),
   };
+}
+
+/** What changed since the last reading is read, with pauses, so that the next finds it known: of a large fleet it is much. */
+export async function readAhead(objects: FleetObjects, clock: Clock): Promise<void> {
+  const breaths = new Breaths(clock);
+  const samples = readingOf(objects);
+  while (samples.next().done !== true) {
+    const breath = breaths.due();
+    if (breath !== undefined) await breath;
+  }
+}
+
+function* readingOf({ pools, links, jobs }: FleetObjects): Generator {
+  for (const pool of pools) yield knownPoolSample(pool);
+  for (const link of links) yield knownLinkSample(link);
+  for (const job of jobs) yield knownJobSample(job);
 }
 
 const isTrue = (object: KubeObject, type: string): boolean =>

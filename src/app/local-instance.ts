@@ -28,7 +28,7 @@ import {
   writeFileWhole,
   writeInstance,
 } from './data-directory.ts';
-import { fleetOf } from './fleet.ts';
+import { fleetOf, readAhead } from './fleet.ts';
 import type { FleetObjects } from './fleet.ts';
 import { inProcessClient } from './in-process-client.ts';
 import { readManifests } from './manifests.ts';
@@ -138,6 +138,7 @@ async function compose(parts: Start, folder: DataDirectory): Promise<Composed> {
     nodeVersion: process.version,
     timeScale: config.timeScale,
     read: () => fleetOf(fleet.read()),
+    readAhead: () => readAhead(fleet.read(), clock),
   });
   const users = tokenUsers(config.tokenAuthFile);
   const journal = openLmdbJournal(folder.store);

@@ -12,7 +12,7 @@ import { Closers } from './closers.ts';
 import { createControlPlane } from './control-plane.ts';
 import type { ControlPlane } from './control-plane.ts';
 import type { InstallDefinitions } from './definition-step.ts';
-import { fleetOf } from './fleet.ts';
+import { fleetOf, readAhead } from './fleet.ts';
 import type { FleetObjects } from './fleet.ts';
 import { installDefinitions } from './install-definitions.ts';
 import { WorkerLinkStudies } from './link-studies.ts';
@@ -99,6 +99,7 @@ function assemble(config: OperatorConfig, closers: Closers): Parts {
     nodeVersion: process.version,
     timeScale,
     read: () => fleetOf(objects()),
+    readAhead: () => readAhead(objects(), clock),
   });
   // Of several replicas only the leader tells of the fleet: a sum over all of them must not count it twice.
   const objects = (): FleetObjects => (leadership.isLeading() ? plane.objects() : nothing);

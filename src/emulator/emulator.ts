@@ -2,7 +2,7 @@ import type { Cancel, Clock } from '../base/clock.ts';
 import { textAt } from '../base/json-at.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
-import { BREATH_MILLISECONDS, othersFirst } from '../base/others-first.ts';
+import { Breaths } from '../base/others-first.ts';
 import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import type { Client } from '../client/client.ts';
@@ -143,15 +143,14 @@ class FabricDriver implements Emulator {
         else gone(before);
       }),
     );
-    let since = clock.now();
+    const breaths = new Breaths(clock);
     for (const listed of informer.list()) {
       if (this.#isStopped()) return;
       // It may have changed in a pause, and was seen then; or it is gone.
       const object = informer.get(keyOf(listed));
       if (object === listed) seen(object, undefined);
-      if (clock.now() - since < BREATH_MILLISECONDS) continue;
-      await othersFirst(clock);
-      since = clock.now();
+      const breath = breaths.due();
+      if (breath !== undefined) await breath;
     }
   }
 

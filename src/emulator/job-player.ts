@@ -22,7 +22,7 @@ import type { RunningJob } from '../simulation/world.ts';
 import type { KnownFabric } from './job-run.ts';
 import { runOf } from './job-run.ts';
 import { reportedResults } from './benchmark-report.ts';
-import { jobStatus, reportOf, runningCondition, waitsFor } from './job-status.ts';
+import { jobStatus, reportedFigures, reportOf, runningCondition, waitsFor } from './job-status.ts';
 import type { JobReport } from './job-status.ts';
 import type { Stage } from './stage.ts';
 import type { Haste } from './status-writer.ts';
@@ -33,6 +33,8 @@ interface KnownJob {
   state: JobState;
   /** What was last reported, by this emulator or by the one before. */
   report: JobReport;
+  /** Something small is not as it was reported: it is said when the next progress is, at the latest. */
+  isOverdue: boolean;
   /** Those that the emulator owns. */
   conditions: readonly Condition[];
 }
@@ -129,7 +131,8 @@ export class JobPlayer {
     const { jobs, now } = this.#stage.timeline.world();
     const job = jobs.get(name);
     if (known === undefined || job === undefined) return false;
-    if (Math.floor(progressAt(job, now)) <= Math.floor(known.report.step)) return false;
+    const isFurther = Math.floor(progressAt(job, now)) > Math.floor(known.report.step);
+    if (!isFurther && !known.isOverdue) return false;
     this.#write(known, this.#reportOf(known, job, now), 'spaced');
     return true;
   }
@@ -142,8 +145,11 @@ export class JobPlayer {
     else this.#moving.delete(job.run.job);
     const before = known.conditions;
     this.#state(known, runningCondition(job.pace, generationOf(known)));
-    const haste = jsonEqual(before, known.conditions) ? 'spaced' : 'at-once';
-    this.#write(known, this.#reportOf(known, job, job.since), haste);
+    const report = this.#reportOf(known, job, job.since);
+    if (!jsonEqual(before, known.conditions)) this.#write(known, report);
+    else if (!jsonEqual(report.figures, known.report.figures)) this.#write(known, report, 'spaced');
+    // Whoever takes over a large fleet finds thousands that go on as they did: they have their turn as for progress.
+    else known.isOverdue = true;
   }
 
   stalled({ run, pace }: RunningJob): void {
@@ -253,6 +259,7 @@ export class JobPlayer {
 
   #write(known: KnownJob, report: JobReport, haste: Haste = 'at-once'): void {
     known.report = report;
+    known.isOverdue = false;
     const target = { resource: collectiveJobs, key: keyOf(known.object) };
     this.#stage.writer.want(target, jobStatus(report, known.conditions), haste);
   }
@@ -281,7 +288,11 @@ function firstSeen(object: KubeObject): KnownJob {
   return {
     object,
     state: isTrue(conditions, 'Complete') ? { type: 'complete' } : { type: 'idle' },
-    report: { ...resting, step, steps, ranFor, results: reportedResults(object) },
+    report: {
+      ...{ step, steps, ranFor, completion: undefined },
+      ...{ figures: reportedFigures(object), results: reportedResults(object) },
+    },
+    isOverdue: false,
     conditions,
   };
 }

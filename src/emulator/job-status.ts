@@ -1,12 +1,14 @@
 import { rfc3339 } from '../base/clock.ts';
 import type { Instant } from '../base/clock.ts';
 import type { JsonObject } from '../base/json.ts';
+import { jsonAt } from '../base/json-at.ts';
 import { toMilliseconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import type { CrossSiteLimit, StepPrediction } from '../collectives/step-time.ts';
 import type { WorkPrediction } from '../collectives/work.ts';
 import type { Work } from '../domain/job.ts';
 import { stepsOf } from '../domain/job.ts';
+import type { KubeObject } from '../kube/object.ts';
 import type { Condition, ConditionStatement } from '../kube/conditions.ts';
 import { completionOf, progressAt, ranFor } from '../simulation/world.ts';
 import type { Pace, RunningJob } from '../simulation/world.ts';
@@ -76,6 +78,16 @@ export function jobStatus(report: JobReport, conditions: readonly Condition[]): 
     },
     ...figures,
     ...(report.results.length === 0 ? {} : { benchmark: benchmarkStatus(report.results) }),
+  };
+}
+
+/** What the status says of its speed. */
+export function reportedFigures(job: KubeObject): JsonObject {
+  const performance = jsonAt(job, 'status', 'performance');
+  const inference = jsonAt(job, 'status', 'inference');
+  return {
+    ...(performance === undefined ? {} : { performance }),
+    ...(inference === undefined ? {} : { inference }),
   };
 }
 

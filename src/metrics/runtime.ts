@@ -35,7 +35,10 @@ export interface RuntimeMetrics {
   watchEnded(resource: string, how: string): void;
   requested(request: ClientRequest): void;
   leading(election: string, role: 'leader' | 'follower'): void;
+  eventDropped(component: string, why: EventDrop): void;
 }
+
+type EventDrop = 'queue-full' | 'not-taken' | 'talkative-object';
 
 /** As in client-go's workqueue: 10 ns to 10 s by powers of ten. */
 const QUEUE_BUCKETS = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10];
@@ -48,6 +51,7 @@ export function runtimeMetrics(registry: MetricsRegistry): RuntimeMetrics {
     ...controllerMetrics(registry),
     ...leaderMetrics(registry),
     ...clientMetrics(registry),
+    ...eventMetrics(registry),
   };
 }
 
@@ -239,6 +243,25 @@ function clientMetrics(registry: MetricsRegistry): ClientMetrics {
     },
     watchEnded: (resource, how) => {
       watches.add([resource, how]);
+    },
+  };
+}
+
+const DROPS: Readonly<Record<EventDrop, string>> = {
+  'queue-full': 'queue_full',
+  'not-taken': 'not_taken',
+  'talkative-object': 'talkative_object',
+};
+
+function eventMetrics(registry: MetricsRegistry): Pick<RuntimeMetrics, 'eventDropped'> {
+  const dropped = registry.counter({
+    name: 'longhaul_events_dropped_total',
+    help: 'Events that nobody will read: too many waited to be sent, the API server did not take them, or one object said too much.',
+    labels: ['component', 'reason'],
+  });
+  return {
+    eventDropped: (component, why) => {
+      dropped.add([component, DROPS[why]]);
     },
   };
 }

@@ -2,7 +2,7 @@ import { reasonOf } from '../base/errors.ts';
 import type { Cancel, Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
-import { BREATH_MILLISECONDS, othersFirst } from '../base/others-first.ts';
+import { BREATH_MILLISECONDS, Breaths, othersFirst } from '../base/others-first.ts';
 import { uuid } from '../base/uuid.ts';
 import { seconds } from '../base/units.ts';
 import { keyFromText, keyOf, keyText } from '../kube/object.ts';
@@ -113,7 +113,7 @@ class QueueController implements Controller {
         this.#enqueueAll(source.keysOf(change));
       }),
     );
-    this.#enqueueEverything();
+    void this.#enqueueEverything(); // never rejects but for our own mistakes
     this.#workers = Array.from({ length: concurrency }, () => this.#work());
   }
 
@@ -134,13 +134,28 @@ class QueueController implements Controller {
     for (const key of keys) this.#noteRefusal(this.#queue.add(keyText(key)));
   }
 
-  /** Begins anywhere: if again not all keys find room, it is not always the same ones that do. */
-  #enqueueEverything(): void {
-    const keys = this.#options.sources.flatMap(({ informer, keysOf }) =>
-      informer.list().flatMap((after) => keysOf({ before: undefined, after })),
-    );
-    const first = this.#options.random.below(keys.length);
-    this.#enqueueAll([...keys.slice(first), ...keys.slice(0, first)]);
+  /**
+   * Begins anywhere: if again not all keys find room, it is not always the same ones that do. Of a large fleet piece by
+   * piece: who changes meanwhile is heard of as well.
+   */
+  async #enqueueEverything(): Promise<void> {
+    const { sources, random, clock } = this.#options;
+    const breaths = new Breaths(clock);
+    const keys: ObjectKey[] = [];
+    for (const { informer, keysOf } of sources) {
+      for (const after of informer.list()) {
+        keys.push(...keysOf({ before: undefined, after }));
+        const breath = breaths.due();
+        if (breath !== undefined) await breath;
+      }
+    }
+    const first = random.below(keys.length);
+    for (const key of [...keys.slice(first), ...keys.slice(0, first)]) {
+      if (this.#stopping) return;
+      this.#enqueueAll([key]);
+      const breath = breaths.due();
+      if (breath !== undefined) await breath;
+    }
   }
 
   /** A key that a full queue refused is found again by looking at everything, a little later. */
@@ -150,7 +165,7 @@ class QueueController implements Controller {
     log.error('the work queue is full', { controller: this.name });
     this.#rescan = clock.after(rescanPause, () => {
       this.#rescan = undefined;
-      this.#enqueueEverything();
+      void this.#enqueueEverything();
     });
   }
 

@@ -10,6 +10,7 @@ import type { KubeObject } from '../kube/object.ts';
 import { StatusError, hasReason } from '../kube/status-error.ts';
 import { EventCorrelator } from './event-correlator.ts';
 import type { CorrelatedEvent, EventStatement } from './event-correlator.ts';
+import type { EventDrop, RuntimeObserver } from './observer.ts';
 
 export interface EventRecorderOptions {
   readonly client: Client;
@@ -20,6 +21,9 @@ export interface EventRecorderOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly observer: Pick<RuntimeObserver, 'eventDropped'>;
+  /** How many may wait to be sent. */
+  readonly capacity?: number;
 }
 
 /** Tells people what happened to an object (`kubectl describe`). Never throws and never waits. */
@@ -37,7 +41,11 @@ export const events: ClientResource = {
   scope: 'Namespaced',
 };
 
-const queueLimit = 1000;
+/**
+ * When thousands of jobs are admitted at once, each has two things to tell, and a server with a limit on requests takes
+ * minutes to hear them. client-go keeps 1,000 and loses the others; these take some 20 MB.
+ */
+const defaultCapacity = 20_000;
 const sendersAtOnce = 4;
 /** A server that was away for nearly two minutes is still told. */
 const attempts = 17;
@@ -65,6 +73,8 @@ class QueueingRecorder implements EventRecorder {
   /** Names of what is under way: a repeat waits for its end. */
   readonly #sending = new Set<string>();
   readonly #interrupts = new Set<() => void>();
+  /** Since the queue was last empty. */
+  #overflowed = 0;
   #stopped = false;
 
   constructor(options: EventRecorderOptions) {
@@ -77,7 +87,12 @@ class QueueingRecorder implements EventRecorder {
     const now = this.#options.clock.now();
     const newName = `${(subject.metadata.name ?? '').slice(0, longestPrefix)}.${this.#suffix(now)}`;
     const correlated = this.#correlator.correlate(subject, statement, { now, newName });
-    if (correlated !== undefined) this.#enqueue(this.#eventOf(subject, statement, correlated));
+    if (correlated === undefined) this.#drop('talkative-object');
+    else this.#enqueue(this.#eventOf(subject, statement, correlated));
+  }
+
+  #drop(why: EventDrop): void {
+    this.#options.observer.eventDropped(this.#options.component, why);
   }
 
   async stop(): Promise<void> {
@@ -125,8 +140,10 @@ class QueueingRecorder implements EventRecorder {
   #enqueue(event: KubeObject): void {
     const name = event.metadata.name ?? '';
     const before = this.#pending.get(name);
-    if (before === undefined && this.#pending.size >= queueLimit) {
-      this.#options.log.warn('an event is dropped: too many wait', { event: name });
+    const { capacity = defaultCapacity, component, log } = this.#options;
+    if (before === undefined && this.#pending.size >= capacity) {
+      if (this.#overflowed++ === 0) log.warn('events are dropped: too many wait', { component });
+      this.#drop('queue-full');
       return;
     }
     const isFirst = event['count'] === 1;
@@ -147,6 +164,15 @@ class QueueingRecorder implements EventRecorder {
       await this.#send(next);
       this.#sending.delete(name);
     }
+    this.#tellOverflow();
+  }
+
+  /** A line at the beginning and one at the end: one for each would be a flood of its own. */
+  #tellOverflow(): void {
+    const { component, log } = this.#options;
+    const dropped = this.#overflowed;
+    this.#overflowed = 0;
+    if (dropped > 0) log.warn('no more events are dropped', { component, dropped });
   }
 
   #next(): Pending | undefined {
@@ -169,6 +195,7 @@ class QueueingRecorder implements EventRecorder {
         if (!isWorthRetrying(error) || attempt >= attempts || this.#stopped) {
           const because = reasonOf(error);
           this.#options.log.warn('an event is dropped', { because });
+          this.#drop('not-taken');
           return;
         }
       }

@@ -68,14 +68,15 @@ export class Indexer {
     return { before: deepFreeze(object), after: undefined };
   }
 
-  /** Becomes exactly these objects; the changes say what that meant, deletions first. */
-  replace(objects: readonly KubeObject[]): readonly Change[] {
+  /**
+   * Becomes exactly these objects, one after the other as they are asked for; says for each what that meant, if anything,
+   * deletions first.
+   */
+  *replace(objects: readonly KubeObject[]): Generator<Change | undefined> {
     const kept = new Set(objects.map((object) => keyText(keyOf(object))));
     const gone = this.list().filter((object) => !kept.has(keyText(keyOf(object))));
-    return [
-      ...gone.flatMap((object) => this.remove(object) ?? []),
-      ...objects.flatMap((object) => this.put(object) ?? []),
-    ];
+    for (const object of gone) yield this.remove(object);
+    for (const object of objects) yield this.put(object);
   }
 
   #object(key: string): readonly KubeObject[] {

@@ -26,8 +26,6 @@ export interface Informer {
 
 export interface InformerOptions extends Omit<ReflectorOptions, 'target'> {
   readonly indexes?: Indexes;
-  /** What is kept of an object: a large cache leaves out what nobody reads. */
-  readonly transform?: (object: KubeObject) => KubeObject;
 }
 
 /** The name of an index that every informer has. */
@@ -57,18 +55,15 @@ class CachingInformer implements Informer {
     this.synced = new Promise((resolve) => {
       this.#resolveSynced = resolve;
     });
-    const transform = options.transform ?? same;
     this.#reflector = new Reflector({
       ...options,
       target: {
-        replace: (objects) => {
-          this.#replace(objects.map(transform));
-        },
+        replace: (objects) => this.#replace(objects),
         put: (object) => {
-          this.#tell(this.#indexer.put(transform(object)));
+          this.#tell(this.#indexer.put(object));
         },
         remove: (object) => {
-          this.#tell(this.#indexer.remove(transform(object)));
+          this.#tell(this.#indexer.remove(object));
         },
       },
     });
@@ -108,10 +103,12 @@ class CachingInformer implements Informer {
     return this.#isSynced;
   }
 
-  #replace(objects: readonly KubeObject[]): void {
-    const changes = this.#indexer.replace(objects);
+  *#replace(objects: readonly KubeObject[]): Generator<undefined> {
+    for (const change of this.#indexer.replace(objects)) {
+      this.#tell(change);
+      yield;
+    }
     this.#isSynced = true;
-    for (const change of changes) this.#tell(change);
     this.#resolveSynced();
   }
 
@@ -128,5 +125,3 @@ class CachingInformer implements Informer {
     }
   }
 }
-
-const same = (object: KubeObject): KubeObject => object;

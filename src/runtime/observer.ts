@@ -26,6 +26,12 @@ export interface ClientRequest {
   readonly took: Seconds;
 }
 
+/**
+ * Why nobody will read of something: too many Events wait to be sent, the server did not take it, or one object says so
+ * much that it is not heard for a while.
+ */
+export type EventDrop = 'queue-full' | 'not-taken' | 'talkative-object';
+
 /** What happens in the runtime, said once; which metric moves is the observer's business (`src/metrics`). */
 export interface RuntimeObserver {
   /** A queue begins; `unfinished` may be asked at any time after. */
@@ -44,6 +50,7 @@ export interface RuntimeObserver {
   watchEnded(resource: string, how: 'clean' | 'expired' | 'failed'): void;
   requested(request: ClientRequest): void;
   leading(election: string, role: 'leader' | 'follower'): void;
+  eventDropped(component: string, why: EventDrop): void;
 }
 
 const ignore = (): void => undefined;
@@ -61,4 +68,5 @@ export const silentObserver: RuntimeObserver = {
   watchEnded: ignore,
   requested: ignore,
   leading: ignore,
+  eventDropped: ignore,
 };

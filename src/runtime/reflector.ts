@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { Breaths } from '../base/others-first.ts';
 import type { Random } from '../base/random.ts';
 import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
@@ -13,8 +14,8 @@ import type { WatchCommand, WatchInput, WatchState } from './watch-step.ts';
 
 /** Who keeps what the reflector learns. Told in the order of the server's revisions. */
 interface ReflectorTarget {
-  /** These are all the objects. */
-  replace(objects: readonly KubeObject[]): void;
+  /** These are all the objects; it takes them in one by one, as it is asked to go on, so that there can be pauses. */
+  replace(objects: readonly KubeObject[]): Generator;
   put(object: KubeObject): void;
   remove(object: KubeObject): void;
 }
@@ -27,6 +28,8 @@ export interface ReflectorOptions {
   readonly random: Random;
   readonly log: Log;
   readonly observer: RuntimeObserver;
+  /** What is kept of an object: a large cache leaves out what nobody reads. */
+  readonly transform?: (object: KubeObject) => KubeObject;
   readonly target: ReflectorTarget;
 }
 
@@ -94,8 +97,19 @@ export class Reflector {
     }
     if (!isCurrent()) return;
     this.#options.observer.listed(this.#name, found.objects.length);
-    this.#options.target.replace(found.objects);
+    await this.#takeIn(found.objects, isCurrent);
     if (isCurrent()) this.#take({ type: 'listed', revision: found.revision });
+  }
+
+  /** Of a large fleet piece by piece. What happens meanwhile is heard afterwards: the watch begins at the list's revision. */
+  async #takeIn(objects: readonly KubeObject[], isCurrent: () => boolean): Promise<void> {
+    const { target, clock } = this.#options;
+    const pieces = target.replace(objects);
+    const breaths = new Breaths(clock);
+    while (isCurrent() && pieces.next().done !== true) {
+      const breath = breaths.due();
+      if (breath !== undefined) await breath;
+    }
   }
 
   #watch(from: string, isCurrent: () => boolean): void {
@@ -124,14 +138,14 @@ export class Reflector {
   }
 
   #heard({ type, object }: WatchEvent, lasted: Seconds): void {
-    const { target } = this.#options;
+    const { target, transform = same } = this.#options;
     switch (type) {
       case 'ADDED':
       case 'MODIFIED':
-        target.put(object);
+        target.put(transform(object));
         break;
       case 'DELETED':
-        target.remove(object);
+        target.remove(transform(object));
         break;
       case 'BOOKMARK':
         break;
@@ -161,13 +175,16 @@ interface Listed {
   readonly revision: string;
 }
 
-/** All pages; they show one revision, that of the first. */
-async function listAll({ client, resource, namespace }: ReflectorOptions): Promise<Listed> {
+const same = (object: KubeObject): KubeObject => object;
+
+/** All pages; they show one revision, that of the first. Of each only what is kept outlives the next. */
+async function listAll(options: ReflectorOptions): Promise<Listed> {
+  const { client, resource, namespace, transform = same } = options;
   const where = namespace === undefined ? {} : { namespace };
   const objects: KubeObject[] = [];
   let page = await client.list(resource, { ...where, limit: pageSize });
   for (;;) {
-    objects.push(...page.items);
+    objects.push(...page.items.map(transform));
     const { continue: token = '', resourceVersion: revision = '' } = page.metadata;
     if (token === '') return { objects, revision };
     page = await client.list(resource, { ...where, limit: pageSize, continue: token });

@@ -25,6 +25,8 @@ const STEADY_SECONDS = Number(process.env['LONGHAUL_STEADY_SECONDS'] ?? '60');
 const LIMIT_SECONDS = Number(process.env['LONGHAUL_BENCH_SECONDS'] ?? '3000');
 /** A scrape of a large fleet is work for the operator too. */
 const SCRAPE_SECONDS = 5;
+/** How long the next operator is looked at. */
+const TAKEN_OVER_SECONDS = 30;
 const TIME_SCALE = 60;
 const WRITES_AT_ONCE = 16;
 
@@ -36,17 +38,25 @@ let operator: CommandLine;
 let client: KubernetesClient;
 let metricsUrl = '';
 
-beforeAll(async () => {
-  server = await startLoneApiServer(join(folder.path, 'data'), [
-    ...['--max-requests-inflight', '0', '--max-mutating-requests-inflight', '0'],
-  ]);
-  operator = new CommandLine([
+const startOperator = (): CommandLine =>
+  new CommandLine([
     ...['operator', '--kubeconfig', server.kubeconfig, '--kube-api-qps', qps],
     ...['--metrics-bind-address', '127.0.0.1:0', '--health-probe-bind-address', '0'],
     ...['--time-scale', String(TIME_SCALE)],
   ]);
+
+/** Settles when it leads. */
+async function lead(): Promise<void> {
+  operator = startOperator();
   metricsUrl = await operator.logged(/serving metrics on (\S+)/);
   await operator.logged(/controllers run/);
+}
+
+beforeAll(async () => {
+  server = await startLoneApiServer(join(folder.path, 'data'), [
+    ...['--max-requests-inflight', '0', '--max-mutating-requests-inflight', '0'],
+  ]);
+  await lead();
   client = kubernetesClient({
     kubeconfig: { type: 'file', path: server.kubeconfig },
     fieldManager: 'bench',
@@ -78,6 +88,11 @@ async function createAll(resource: ClientResource, objects: readonly KubeObject[
 
 const scrape = (): Promise<Scrape> => scrapeMetrics(`${metricsUrl}/metrics`);
 
+async function scrapeLater(): Promise<Scrape> {
+  await new Promise((resolve) => setTimeout(resolve, 1000 * SCRAPE_SECONDS));
+  return scrape();
+}
+
 const running = ({ sum }: Scrape): number => sum('longhaul_collectivejobs', { phase: 'Running' });
 
 test('settles and stays settled', async () => {
@@ -88,15 +103,11 @@ test('settles and stays settled', async () => {
   await createAll(siteLinks, linkObjects);
   await createAll(collectiveJobs, jobObjects);
   const created = performance.now();
-  const perSecond = async (): Promise<Scrape> => {
-    await new Promise((resolve) => setTimeout(resolve, 1000 * SCRAPE_SECONDS));
-    return scrape();
-  };
   let settled = await scrape();
   const delays: Delay[] = [];
   const elapsed = (): number => (performance.now() - begun) / 1000;
   while (running(settled) < jobs && elapsed() < LIMIT_SECONDS) {
-    settled = await perSecond();
+    settled = await scrapeLater();
     delays.push(delayOf(settled));
     if (process.env['LONGHAUL_BENCH_TALKS'] !== undefined) {
       const cpu = settled.sum('process_cpu_seconds_total').toFixed(0);
@@ -127,6 +138,28 @@ test('settles and stays settled', async () => {
   expect(running(later)).toBeGreaterThanOrEqual(running(settled));
 }, 3_600_000);
 
+test('another operator takes the fleet over', async () => {
+  const before = running(await scrape());
+  operator.signal('SIGTERM');
+  await operator.ended;
+  const begun = performance.now();
+  await lead();
+  const seconds = (performance.now() - begun) / 1000;
+  figures.add('a new operator leads after', `${seconds.toFixed(1)} s`);
+  const delays: Delay[] = [];
+  let latest = await scrape();
+  delays.push(delayOf(latest));
+  while ((performance.now() - begun) / 1000 < TAKEN_OVER_SECONDS) {
+    latest = await scrapeLater();
+    delays.push(delayOf(latest));
+  }
+  tellDelays(delays, 'the new operator');
+  figures.add('CPU time of the new operator', cpuText(latest));
+  figures.add('memory of the new operator', memoryText(latest));
+  figures.add('its API writes', String(writesOf(latest)));
+  expect(running(latest)).toBeGreaterThanOrEqual(before);
+}, 600_000);
+
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 const calls = ({ sum }: Scrape, method: string): number =>
@@ -148,15 +181,19 @@ function tell(before: Scrape, after: Scrape, seconds: number): void {
   }
   const conflicts = after.sum('rest_client_requests_total', { code: '409' });
   figures.add('of these refused as conflicts', String(conflicts));
-  const megabytes = after.sum('process_resident_memory_bytes') / 2 ** 20;
-  figures.add('memory of the operator', `${megabytes.toFixed(0)} MiB`);
+  figures.add('memory of the operator', memoryText(after));
   const cpu = after.sum('process_cpu_seconds_total');
   figures.add(
     'CPU time of the operator',
-    `${cpu.toFixed(0)} s (${((1000 * cpu) / ran).toFixed(1)} ms for each that runs)`,
+    `${cpuText(after)} (${((1000 * cpu) / ran).toFixed(1)} ms for each that runs)`,
   );
   figures.add('API writes a second', ((writesOf(after) - writesOf(before)) / seconds).toFixed(0));
 }
+
+const memoryText = ({ sum }: Scrape): string =>
+  `${(sum('process_resident_memory_bytes') / 2 ** 20).toFixed(0)} MiB`;
+
+const cpuText = ({ sum }: Scrape): string => `${sum('process_cpu_seconds_total').toFixed(0)} s`;
 
 /** Of the event loop between two scrapes, in milliseconds. */
 type Delay = Readonly<Record<(typeof quantiles)[number], number>>;
@@ -168,11 +205,11 @@ function delayOf({ sum }: Scrape): Delay {
   return { p50: of('p50'), p99: of('p99'), max: of('max') };
 }
 
-function tellDelays(delays: readonly Delay[]): void {
+function tellDelays(delays: readonly Delay[], whose = 'the operator'): void {
   for (const which of quantiles) {
     const found = delays.map((delay) => delay[which]).sort((a, b) => a - b);
     const [middle = 0, worst = 0] = [found[Math.floor(found.length / 2)], found.at(-1)];
     const text = `${middle.toFixed(0)} ms in the middle of all scrapes, ${worst.toFixed(0)} ms at worst`;
-    figures.add(`event-loop delay of the operator, ${which}`, text);
+    figures.add(`event-loop delay of ${whose}, ${which}`, text);
   }
 }

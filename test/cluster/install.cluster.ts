@@ -8,7 +8,7 @@ import { TemporaryFolder } from '../support/instance.ts';
 import type { Cluster } from './cluster.ts';
 import { theCluster } from './the-cluster.ts';
 import type { Tools } from './tools.ts';
-import { CHART, toolsFor } from './tools.ts';
+import { CHART, DEFINITIONS, kindsServed, toolsFor } from './tools.ts';
 
 const NAMESPACE = 'longhaul-system';
 // Where our objects may be; those the cluster itself makes in the namespace carry no label of ours.
@@ -40,8 +40,8 @@ describe('install, upgrade and uninstall', () => {
     return names.trim() === '' ? [] : names.trim().split('\n').sort();
   };
 
-  const definitions = ['collectivejobs', 'gpupools', 'sitelinks'].map(
-    (kind) => `customresourcedefinition.apiextensions.k8s.io/${kind}.longhaul.dev`,
+  const definitions = DEFINITIONS.map(
+    (name) => `customresourcedefinition.apiextensions.k8s.io/${name}`,
   );
 
   const poolDefinition = async () => {
@@ -73,7 +73,7 @@ describe('install, upgrade and uninstall', () => {
           'serviceaccount/longhaul',
         ]),
       );
-      await tools.works(['wait', 'crd', 'gpupools.longhaul.dev', '--for=condition=Established']);
+      await kindsServed(tools);
 
       await helm(
         minor,
@@ -112,7 +112,7 @@ describe('install, upgrade and uninstall', () => {
     olderChart(older);
     const where = `-n ${NAMESPACE} --create-namespace --set replicas=0,crds.keep=false`;
     await helm('34', `install longhaul ${older} ${where}`);
-    await tools.works(['wait', 'crd', 'gpupools.longhaul.dev', '--for=condition=Established']);
+    await kindsServed(tools);
     await tools.works(['create', '-f', 'crds/examples/valid/gpupool-small.yaml']);
     const before = await poolDefinition();
     expect(before).toEqual({ release: '0.0.9', columns: expect.not.arrayContaining(['Site']) });
@@ -152,7 +152,9 @@ describe('install, upgrade and uninstall', () => {
       expect.arrayContaining([...definitions, 'deployment.apps/longhaul']),
     );
     await tools.works(['delete', ...manifest, '--wait=false', '--ignore-not-found']);
-    await tools.works(['wait', '--for=delete', 'crd/gpupools.longhaul.dev', '--timeout=30s']);
+    for (const name of DEFINITIONS) {
+      await tools.works(['wait', '--for=delete', `crd/${name}`, '--timeout=60s']);
+    }
     expect(await ours()).toEqual([]);
   }, 60_000);
 });

@@ -5,7 +5,7 @@ import type { Installed } from './operators.ts';
 import { installed, Operators } from './operators.ts';
 import { theCluster } from './the-cluster.ts';
 import type { Tools } from './tools.ts';
-import { CHART, toolsFor } from './tools.ts';
+import { CHART, kindsServed, toolsFor } from './tools.ts';
 
 /** The chart in a namespace of its own, with two sites, and operators that the suite runs in place of its pods. */
 export interface Installation {
@@ -30,6 +30,7 @@ export async function installChart(
     ...['install', 'longhaul', CHART, '-n', namespace, '--create-namespace'],
     ...['--set', ['replicas=0', 'crds.keep=false', ...values].join(',')],
   ]);
+  await kindsServed(tools);
   const release = await installed(tools, { namespace, folder: folder.path });
   await tools.works(['apply', '-f', '-'], sites);
   return {
@@ -41,7 +42,8 @@ export async function installChart(
       await operators.killAll();
       await tools.kubectl(['delete', 'cjob', '--all', '-n', namespace]);
       await tools.kubectl(['delete', '-f', '-'], sites);
-      await tools.helm(['uninstall', 'longhaul', '-n', namespace]);
+      // The next suite makes the same definitions: they must be gone, not only going.
+      await tools.helm(['uninstall', 'longhaul', '-n', namespace, '--wait', '--timeout', '60s']);
       await tools.works(['delete', 'namespace', namespace, '--wait=false']);
       await cluster.stop();
       folder.remove();

@@ -5,12 +5,9 @@ import { TemporaryFolder } from '../support/instance.ts';
 import type { Cluster } from './cluster.ts';
 import { theCluster } from './the-cluster.ts';
 import type { Tools } from './tools.ts';
-import { ROOT, toolsFor } from './tools.ts';
+import { DEFINITIONS, kindsServed, ROOT, toolsFor } from './tools.ts';
 
 const EXAMPLES = join(ROOT, 'crds', 'examples');
-const DEFINITIONS = ['collectivejobs', 'gpupools', 'sitelinks'].map(
-  (kind) => `${kind}.longhaul.dev`,
-);
 
 const manifests = (folder: string): readonly string[] =>
   readdirSync(join(EXAMPLES, folder)).filter((name) => name.endsWith('.yaml'));
@@ -24,13 +21,7 @@ describe('the kinds', () => {
     cluster = await theCluster();
     tools = toolsFor(cluster, folder.path);
     await tools.works(['apply', '--server-side', '-f', join(ROOT, 'crds')]);
-    await tools.works([
-      'wait',
-      'crd',
-      ...DEFINITIONS,
-      '--for=condition=Established',
-      '--timeout=30s',
-    ]);
+    await kindsServed(tools);
   }, 60_000);
   afterAll(async () => {
     await tools.kubectl(['delete', 'crd', ...DEFINITIONS, '--ignore-not-found']);
@@ -71,11 +62,15 @@ describe('the kinds', () => {
   });
 
   test('kubectl explain knows every field with its description', async () => {
-    const job = await tools.works(['explain', 'collectivejob.spec.training.parallelism']);
+    const job = await tools.worksSoon(['explain', 'collectivejob.spec.training.parallelism']);
     expect(job).toMatch(/^FIELD: +parallelism +<Object>$/m);
     expect(job).toMatch(/^ +pipeline\s+<integer>$/m);
-    expect(await tools.works(['explain', 'gpupool.spec.accelerator'])).toMatch(/ENUM:|<string>/);
-    expect(await tools.works(['explain', 'sl', '--recursive'])).toMatch(/^ +lengthKm\s+<integer>/m);
+    expect(await tools.worksSoon(['explain', 'gpupool.spec.accelerator'])).toMatch(
+      /ENUM:|<string>/,
+    );
+    expect(await tools.worksSoon(['explain', 'sl', '--recursive'])).toMatch(
+      /^ +lengthKm\s+<integer>/m,
+    );
   });
 
   test('tables have the columns of the definitions; short names and the category work', async () => {

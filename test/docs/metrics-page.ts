@@ -77,7 +77,7 @@ const sections: readonly (readonly [title: string, prefixes: readonly string[]])
   ['Placement', ['longhaul_placement_', 'longhaul_admission_']],
   ['Emulation and build', ['longhaul_simulation_', 'longhaul_build_', 'longhaul_metrics_']],
   ['Controllers and work queues', ['controller_runtime_', 'workqueue_', 'leader_election_']],
-  ['Requests to the API server', ['rest_client_', 'longhaul_informer_']],
+  ['Requests to the API server', ['rest_client_', 'longhaul_informer_', 'longhaul_events_']],
   ['The embedded API server', ['apiserver_', 'kubernetes_']],
 ];
 
@@ -228,6 +228,7 @@ function feed({ registry, runtime, fabric, nodes, history }: Metrics): void {
   runtime.watchEnded('events', 'clean');
   runtime.requested({ verb: 'get', code: '200', host: 'h', took });
   runtime.leading('l', 'leader');
+  runtime.eventDropped('c', 'queue-full');
   history.admitted({ namespace: 'n', name: 'j' }, took);
   history.evicted('NodesDown');
   history.completed();

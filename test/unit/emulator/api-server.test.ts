@@ -133,7 +133,8 @@ test('an admitted job runs to its end on the API server, next to the fields of t
     links: informer(siteLinks),
     jobs: informer(collectiveJobs),
   };
-  const recorder = createEventRecorder({ client, component: 'test', clock, random, log });
+  const observer = silentObserver;
+  const recorder = createEventRecorder({ client, component: 'test', clock, random, log, observer });
   const timeScale = 60;
   const emulator = createEmulator({ client, informers, clock, random, recorder, log, timeScale });
   for (const each of Object.values(informers)) each.start();

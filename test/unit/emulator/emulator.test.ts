@@ -163,6 +163,33 @@ describe('a restart', () => {
     expect(factory.events.filter((event) => event.includes('Started'))).toHaveLength(1);
   });
 
+  test('thousands that go on as they did are not all written at once', async () => {
+    const factory = new Factory();
+    const names = Array.from({ length: 30 }, (_none, index) => `job${index}`);
+    for (const name of names) {
+      factory.cluster.put(collectiveJobs, jobObject(name, 1_000_000));
+      factory.admit(name, { memphis: 8 });
+    }
+    await factory.start();
+    await factory.run(30);
+    await factory.stop();
+    const estimates = (): readonly unknown[] =>
+      names.map((name) => factory.field(name, 'progress', 'estimatedCompletionTime'));
+    const before = estimates();
+    await factory.run(3600);
+    const written = factory.cluster.writes.length;
+    const writesOfJobs = (): number =>
+      factory.cluster.writes.slice(written).filter(({ name }) => name.includes('job')).length;
+    await factory.start();
+    await factory.run(0.5);
+    expect(writesOfJobs()).toBe(0);
+    // An hour in which nothing ran: each says so when its turn comes, whether it has made a step or not.
+    await factory.run(1);
+    expect(writesOfJobs()).toBe(20);
+    await factory.run(1);
+    expect(estimates().filter((estimate, index) => estimate === before[index])).toEqual([]);
+  });
+
   test('a job that was evicted meanwhile is not reported running any longer', async () => {
     const factory = await factoryWith('job', 2000);
     factory.admit('job', twoSites);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ClientResource } from '../../../src/client/client.ts';
+import { politeClient } from '../../../src/client/polite-client.ts';
 import type { KubeObject } from '../../../src/kube/object.ts';
 import { StatusError } from '../../../src/kube/status-error.ts';
 import { createEventRecorder } from '../../../src/runtime/event-recorder.ts';
@@ -112,13 +113,16 @@ describe('an event recorder', () => {
 
   test('does not hear an object that says too much, until it has been quiet', async () => {
     const world = runtimeWorld();
-    const recorder = recorderIn(world);
+    const drops: string[] = [];
+    const observer = { eventDropped: (_component: string, why: string) => void drops.push(why) };
+    const recorder = createEventRecorder({ ...world.shell, observer, component: 'tester' });
     for (let index = 0; index < 40; index++) {
       recorder.record(widget('a'), { ...cut, reason: `Reason${index}` });
     }
     recorder.record(widget('b'), cut);
     await world.pass(0);
     expect(await told(world)).toHaveLength(26);
+    expect(drops).toEqual(Array.from({ length: 15 }, () => 'talkative-object'));
     await world.pass(300);
     recorder.record(widget('a'), cut);
     recorder.record(widget('a'), { ...cut, reason: 'Another' });
@@ -188,6 +192,50 @@ describe('an event recorder', () => {
     refusing.record(widget('b'), cut);
     await world.pass(0);
     expect(world.clock.next()).toBeUndefined();
+  });
+
+  test('of too many that wait the newest are dropped, which is counted and said twice', async () => {
+    const world = runtimeWorld();
+    const [drops, warnings]: [string[], unknown[]] = [[], []];
+    const recorder = createEventRecorder({
+      ...world.shell,
+      component: 'tester',
+      capacity: 3,
+      log: { ...world.shell.log, warn: (...said) => void warnings.push(said) },
+      observer: { eventDropped: (component, why) => void drops.push(`${component} ${why}`) },
+    });
+    for (const name of ['a', 'b', 'c', 'd', 'e']) recorder.record(widget(name), cut);
+    // One that waits already is counted up, and needs no room.
+    recorder.record(widget('a'), cut);
+    await world.pass(0);
+    expect((await summary(world)).toSorted()).toEqual([
+      '1x the fibre is cut',
+      '1x the fibre is cut',
+      '2x the fibre is cut',
+    ]);
+    expect(drops).toEqual(['tester queue-full', 'tester queue-full']);
+    expect(warnings).toEqual([
+      ['events are dropped: too many wait', { component: 'tester' }],
+      ['no more events are dropped', { component: 'tester', dropped: 2 }],
+    ]);
+  });
+
+  test('a server with a limit on requests is told of ten thousand jobs, if later', async () => {
+    const world = runtimeWorld();
+    const drops: string[] = [];
+    const client = politeClient({
+      ...world.shell,
+      rate: { type: 'limited', perSecond: 1000, burst: 1 },
+    });
+    const recorder = createEventRecorder({
+      ...world.shell,
+      client,
+      component: 'tester',
+      observer: { eventDropped: (_component, why) => void drops.push(why) },
+    });
+    for (let index = 0; index < 10_000; index++) recorder.record(widget(`w${index}`), cut);
+    await world.pass(20);
+    expect([(await told(world)).length, drops]).toEqual([10_000, []]);
   });
 
   test('stopping ends the waiting for a server that is away', async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { KubeObject } from '../../../src/kube/object.ts';
-import { Indexer, changedObject } from '../../../src/runtime/indexer.ts';
+import { changedObject, Indexer } from '../../../src/runtime/indexer.ts';
+import type { Change } from '../../../src/runtime/indexer.ts';
 import { widgetKey } from '../../support/runtime-world.ts';
 
 const object = (name: string, revision: number, labels: readonly string[] = []): KubeObject => ({
@@ -60,8 +61,12 @@ test('replacing tells exactly the difference', () => {
   fc.assert(
     fc.property(contents, contents, (before, after) => {
       const indexer = new Indexer({});
-      indexer.replace(before.map(({ name, revision }) => object(name, revision)));
-      const changes = indexer.replace(after.map(({ name, revision }) => object(name, revision)));
+      const become = (contents: typeof before): readonly Change[] =>
+        [...indexer.replace(contents.map(({ name, revision }) => object(name, revision)))].flatMap(
+          (change) => change ?? [],
+        );
+      become(before);
+      const changes = become(after);
       expect(names(indexer.list())).toEqual(after.map(({ name }) => name).sort());
       const told = changes.map((change) => changedObject(change).metadata.name).sort();
       const revisionIn = (list: typeof before, name: string): number | undefined =>

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { instant } from '../../../src/base/clock.ts';
+import type { Clock } from '../../../src/base/clock.ts';
+import { seconds } from '../../../src/base/units.ts';
 import { StatusError } from '../../../src/kube/status-error.ts';
 import { byNamespace, createInformer } from '../../../src/runtime/informer.ts';
 import type { Informer } from '../../../src/runtime/informer.ts';
@@ -7,8 +10,20 @@ import { replaySteps } from '../../support/transcript.ts';
 import { runtimeWorld, widget, widgetKey, widgets } from '../../support/runtime-world.ts';
 import type { RuntimeWorld } from '../../support/runtime-world.ts';
 
-function followed(world: RuntimeWorld): { readonly informer: Informer; readonly heard: string[] } {
-  const informer = createInformer({ ...world.shell, resource: widgets });
+/** A clock on which each look costs time, as work does, and others take a second when they come first. */
+function tiring(clock: Clock): Clock {
+  let spent = 0;
+  return {
+    now: () => instant(clock.now() + (spent += 3)),
+    after: (delay, task) => clock.after(delay === 0 ? seconds(1) : delay, task),
+  };
+}
+
+function followed(
+  world: RuntimeWorld,
+  clock: Clock = world.clock,
+): { readonly informer: Informer; readonly heard: string[] } {
+  const informer = createInformer({ ...world.shell, clock, resource: widgets });
   const heard: string[] = [];
   informer.onChange(({ before, after }) => {
     const what = before === undefined ? 'added' : after === undefined ? 'deleted' : 'changed';
@@ -46,6 +61,39 @@ describe('an informer', () => {
     expect(informer.list()).toHaveLength(1203);
     expect(world.api.requests.filter((request) => request.startsWith('GET'))).toHaveLength(4);
     expect(informer.byIndex(byNamespace, 'default')).toHaveLength(1203);
+  });
+
+  test('takes a long list in with pauses; what happens meanwhile is heard afterwards', async () => {
+    const world = runtimeWorld();
+    for (let index = 10; index < 60; index++) {
+      await world.direct.create(widgets, widget(`w${index}`));
+    }
+    const { informer, heard } = followed(world, tiring(world.clock));
+    await world.pass(2);
+    expect(informer.isSynced()).toBe(false);
+    expect(heard.length).toBeGreaterThan(0);
+    expect(heard.length).toBeLessThan(50);
+    await world.direct.delete(widgets, widgetKey('w10'));
+    await world.direct.create(widgets, widget('late'));
+    await world.pass(60);
+    expect(informer.isSynced()).toBe(true);
+    expect(heard.slice(-2)).toEqual(['deleted w10', 'added late']);
+    expect(informer.list()).toHaveLength(50);
+  });
+
+  test('stopped in the middle of a long list it takes in no more', async () => {
+    const world = runtimeWorld();
+    for (let index = 10; index < 60; index++) {
+      await world.direct.create(widgets, widget(`w${index}`));
+    }
+    const { informer, heard } = followed(world, tiring(world.clock));
+    await world.pass(2);
+    informer.stop();
+    const before = heard.length;
+    await world.pass(60);
+    expect([heard.length, informer.isSynced()]).toEqual([before, false]);
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBeLessThan(50);
   });
 
   test('a listener that fails does not keep the news from the next', async () => {
