@@ -42,7 +42,11 @@ describe('deploy/kind/up.sh', () => {
 
   test('with podman, which kind cannot ask for an image', async () => {
     const commands = await planned([], { ENGINE: 'podman', MONITORING: '0' });
-    expect(commands.slice(1, 4).map(first(2))).toEqual(['podman build', 'podman save', 'kind load']);
+    expect(commands.slice(1, 4).map(first(2))).toEqual([
+      'podman build',
+      'podman save',
+      'kind load',
+    ]);
     expect(commands[3]).toMatch(/^kind load image-archive \S+\/image\.tar --name longhaul$/);
     const install = commands.find((line) => line.startsWith('helm upgrade --install longhaul'));
     expect(install).toContain('image.repository=localhost/longhaul');
