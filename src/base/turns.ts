@@ -4,13 +4,19 @@ interface Breakable {
   destroy(): unknown;
 }
 
+interface Line {
+  state: 'busy' | 'free';
+  readonly waiting: (() => void)[];
+}
+
 /**
  * A client may send requests before it has the answers to those before. They take turns: what a request does is seen by the
  * next one on its connection, and one connection keeps nobody busy with more than one request.
  */
 export class Turns {
   readonly #limit: number;
-  readonly #waiting = new WeakMap<Breakable, (() => void)[]>();
+  /** Of each connection that was ever used: entries that come and go with each request would cost more. */
+  readonly #lines = new WeakMap<Breakable, Line>();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -18,22 +24,24 @@ export class Turns {
 
   /** Begins now or when the requests before are done; breaks the connection if too many wait already. */
   take(socket: Breakable, begin: () => void): void {
-    const waiting = this.#waiting.get(socket);
-    if (waiting === undefined) {
-      this.#waiting.set(socket, []);
+    const line = this.#lines.get(socket);
+    if (line === undefined || line.state === 'free') {
+      if (line === undefined) this.#lines.set(socket, { state: 'busy', waiting: [] });
+      else line.state = 'busy';
       begin();
       return;
     }
-    if (waiting.length < this.#limit) waiting.push(begin);
+    if (line.waiting.length < this.#limit) line.waiting.push(begin);
     else socket.destroy();
   }
 
   /** The request whose turn it was is done. Of a client that is gone, those behind it are forgotten. */
   pass(socket: Breakable): void {
     if (socket.destroyed) return;
-    const next = this.#waiting.get(socket)?.shift();
-    if (next === undefined) this.#waiting.delete(socket);
-    else next();
+    const line = this.#lines.get(socket);
+    const next = line?.waiting.shift();
+    if (next !== undefined) next();
+    else if (line !== undefined) line.state = 'free';
   }
 }
 

@@ -14,6 +14,7 @@ export class Stored {
   readonly revision: Revision;
   #object: KubeObject | undefined;
   #encoded: Uint8Array | undefined;
+  #asIs: object | undefined;
 
   /** The object is frozen, its keys in order, `metadata.resourceVersion` set; left out: it is what the text says. */
   constructor(object: KubeObject | undefined, revision: Revision, encoded?: Uint8Array) {
@@ -31,6 +32,16 @@ export class Stored {
   get encoded(): Uint8Array {
     this.#encoded ??= encodeJson(this.object);
     return this.#encoded;
+  }
+
+  /** Whether a viewer, known by a mark of its own, has found that it shows the object as it is: to find out takes a walk. */
+  isShownAsIs(viewer: object): boolean {
+    return this.#asIs === viewer;
+  }
+
+  /** Remembered for one viewer, since only one version of a resource can show objects as they are stored. */
+  showAsIs(viewer: object): void {
+    this.#asIs = viewer;
   }
 
   /** Forgets the object, which takes several times the memory of its text; whoever asks gets it anew. */

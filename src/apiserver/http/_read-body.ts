@@ -31,14 +31,32 @@ export interface BodyReading {
 }
 
 /** Reads the body up to the limit. Rejects if it is larger, or too slow, or if the client goes away. */
-export function readBody(
+export async function readBody(
+  request: IncomingMessage,
+  reading: BodyReading,
+): Promise<RequestBody> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+    throw new BodyTooLargeError();
+  }
+  return bodyAtHand(request, reading) ?? awaitedBody(request, reading);
+}
+
+/** Most bodies come with the head of their request: those need not be waited for, nor watched while they are. */
+function bodyAtHand(request: IncomingMessage, { took }: BodyReading): RequestBody | undefined {
+  if (!request.complete || request.destroyed || request.readableLength > MAX_BODY_BYTES) {
+    return undefined;
+  }
+  const bytes: unknown = request.read();
+  if (!Buffer.isBuffer(bytes)) return undefined;
+  took(bytes.length);
+  return { type: 'bytes', bytes };
+}
+
+function awaitedBody(
   request: IncomingMessage,
   { wanted, within, took }: BodyReading,
 ): Promise<RequestBody> {
   return new Promise((resolve, reject) => {
-    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
-      throw new BodyTooLargeError();
-    }
     wanted();
     const chunks: Buffer[] = [];
     let size = 0;

@@ -6,7 +6,22 @@ export interface MediaClause {
 
 const MAX_CLAUSES = 64;
 
+/** Few are ever sent, and each of them many times. */
 export function mediaClause(text: string): MediaClause {
+  const known = clauses.get(text);
+  if (known !== undefined) return known;
+  const clause = readClause(text);
+  if (text.length > LONGEST_KEPT) return clause;
+  if (clauses.size === MOST_KEPT) clauses.clear();
+  clauses.set(text, clause);
+  return clause;
+}
+
+const clauses = new Map<string, MediaClause>();
+const MOST_KEPT = 100;
+const LONGEST_KEPT = 200;
+
+function readClause(text: string): MediaClause {
   const [mediaType = '', ...rest] = text.split(';').map((part) => part.trim());
   const parameters = rest.map((part): readonly [string, string] => {
     const equals = part.indexOf('=');

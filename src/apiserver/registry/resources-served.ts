@@ -46,7 +46,9 @@ export class ServedResource {
   #schema: StructuralSchema | undefined;
   #empty: JsonObject | undefined;
   #life: 'served' | 'terminating';
+  /** Where they differ from what is stored. */
   readonly #views = new WeakMap<Stored, Stored>();
+  readonly #mark = {};
   readonly #watches = new Set<() => void>();
 
   constructor(facts: ServedFacts) {
@@ -88,11 +90,13 @@ export class ServedResource {
    */
   view(stored: Stored): Stored {
     if (!this.definition.custom && this.#secondView === undefined) return this.#inVersion(stored);
+    if (stored.isShownAsIs(this.#mark)) return stored;
     const known = this.#views.get(stored);
     if (known !== undefined) return known;
     assert(!this.#isForeign(stored), 'an object is converted before it is shown');
     const view = this.#project(stored);
-    this.#views.set(stored, view);
+    if (view === stored) stored.showAsIs(this.#mark);
+    else this.#views.set(stored, view);
     return view;
   }
 

@@ -19,23 +19,18 @@ export interface Ownership extends Owner {
   /** When the manager last changed something; absent when it only came to share what was there. */
   readonly time: string | undefined;
   readonly fields: FieldSet;
+  /** The stored entry it was read from, which is written again as it is: a write touches one entry of many. */
+  readonly entry?: ManagedFieldsEntry | undefined;
 }
 
 /** Everything that is owned of one object, by `ownerId`. No ownership in it is empty. */
 export type Ownerships = ReadonlyMap<string, Ownership>;
 
 /** An applier is the same whatever version it applies in; an updater is another one in each version. */
-export function ownerId(owner: Owner): string {
-  const known = ids.get(owner);
-  if (known !== undefined) return known;
-  const { manager, operation, subresource } = owner;
-  const apiVersion = operation === 'Apply' ? '' : owner.apiVersion;
-  const id = `${manager}\0${operation}\0${apiVersion}\0${subresource}`;
-  ids.set(owner, id);
-  return id;
+export function ownerId({ manager, operation, apiVersion, subresource }: Owner): string {
+  const version = operation === 'Apply' ? '' : apiVersion;
+  return `${manager}\0${operation}\0${version}\0${subresource}`;
 }
-
-const ids = new WeakMap<Owner, string>();
 
 /** Reads `metadata.managedFields`; undefined when an entry is not one that the server writes. */
 export function parseManagedFields(list: JsonValue | undefined): Ownerships | undefined {
@@ -43,27 +38,12 @@ export function parseManagedFields(list: JsonValue | undefined): Ownerships | un
   if (!isJsonArray(list)) return undefined;
   const ownerships = new Map<string, Ownership>();
   for (const entry of list) {
-    const ownership = parseEntry(entry);
+    const ownership = isJsonObject(entry) ? readEntry(entry) : undefined;
     if (ownership === undefined) return undefined;
     ownerships.set(ownerId(ownership), ownership);
   }
   return ownerships;
 }
-
-/** A stored entry is read once, and printed as it is while it stays: a write touches one entry of many. */
-function parseEntry(entry: JsonValue): Ownership | undefined {
-  if (!isJsonObject(entry)) return undefined;
-  const known = parsedEntries.get(entry);
-  if (known !== undefined) return known;
-  const ownership = readEntry(entry);
-  if (ownership === undefined || !Object.isFrozen(entry)) return ownership;
-  parsedEntries.set(entry, ownership);
-  printedEntries.set(ownership, entry);
-  return ownership;
-}
-
-const parsedEntries = new WeakMap<JsonObject, Ownership>();
-const printedEntries = new WeakMap<Ownership, ManagedFieldsEntry>();
 
 function readEntry(entry: JsonObject): Ownership | undefined {
   const { operation, apiVersion, fieldsType, fieldsV1, time } = entry;
@@ -78,6 +58,7 @@ function readEntry(entry: JsonObject): Ownership | undefined {
     subresource: typeof subresource === 'string' ? subresource : '',
     time: typeof time === 'string' ? time : undefined,
     fields: parseFieldsV1(isJsonObject(fieldsV1) ? fieldsV1 : {}),
+    entry: Object.isFrozen(entry) ? entry : undefined,
   };
 }
 
@@ -87,8 +68,7 @@ function printManagedFields(ownerships: Ownerships): readonly ManagedFieldsEntry
 }
 
 function printEntry(ownership: Ownership): ManagedFieldsEntry {
-  const known = printedEntries.get(ownership);
-  if (known !== undefined) return known;
+  if (ownership.entry !== undefined) return ownership.entry;
   const { manager, operation, apiVersion, time, fields, subresource } = ownership;
   const entry: Draft = { apiVersion, fieldsType: 'FieldsV1', fieldsV1: toFieldsV1(fields) };
   if (manager !== '') entry.manager = manager;
@@ -121,7 +101,7 @@ export function withManagedFields(object: KubeObject, ownerships: Ownerships): K
 export function withOwnership(ownerships: Ownerships, ownership: Ownership): Ownerships {
   const changed = new Map(ownerships);
   if (isEmptySet(ownership.fields)) changed.delete(ownerId(ownership));
-  else changed.set(ownerId(ownership), ownership);
+  else changed.set(ownerId(ownership), { ...ownership, entry: undefined });
   return changed;
 }
 
@@ -135,7 +115,8 @@ export function takenFromOthers(
   for (const [id, ownership] of ownerships) {
     const kept = id === owner ? ownership.fields : differenceOf(ownership.fields, fields);
     if (isEmptySet(kept)) continue;
-    left.set(id, kept === ownership.fields ? ownership : { ...ownership, fields: kept });
+    const isSame = kept === ownership.fields;
+    left.set(id, isSame ? ownership : { ...ownership, fields: kept, entry: undefined });
   }
   return left;
 }
@@ -176,5 +157,5 @@ export function capUpdaters(ownerships: Ownerships): Ownerships {
 
 function mergedOwnership(before: Ownership | undefined, ownership: Ownership): Ownership {
   const fields = unionOf(before?.fields ?? ownership.fields, ownership.fields);
-  return { ...ownership, manager: ancientChanges, subresource: '', fields };
+  return { ...ownership, manager: ancientChanges, subresource: '', fields, entry: undefined };
 }

@@ -39,10 +39,12 @@ export function trackUpdate(update: TrackedUpdate): KubeObject {
   const comparison = compareTyped(before ?? empty, after, schema);
   const changed = ownable(unionOf(comparison.added, comparison.modified), owns);
   const removed = ownable(comparison.removed, owns);
-  const left = takenFromOthers(ownerships, undefined, unionOf(changed, removed));
-  if (isEmptySet(changed)) return withManagedFields(after, capUpdaters(left));
   const owner = ownerOf(update);
-  const fields = unionOf(left.get(ownerId(owner))?.fields ?? changed, changed);
+  const id = ownerId(owner);
+  // What it changes its owner keeps: taken away and given back, it would be a new set of what is mostly the same.
+  const left = takenFromOthers(takenFromOthers(ownerships, undefined, removed), id, changed);
+  if (isEmptySet(changed)) return withManagedFields(after, capUpdaters(left));
+  const fields = unionOf(left.get(id)?.fields ?? changed, changed);
   const time = rfc3339(update.now);
   return withManagedFields(after, capUpdaters(withOwnership(left, { ...owner, time, fields })));
 }

@@ -24,7 +24,12 @@ function lacksNothing(value: JsonValue, schema: StructuralSchema): boolean {
     const member = value[key];
     if (child !== undefined && member !== undefined && !lacksNothing(member, child)) return false;
   }
-  return defaultsOf(schema).every(([key]) => isGiven(value, key));
+  return hasDefaults(value, schema);
+}
+
+function hasDefaults(object: JsonObject, schema: StructuralSchema): boolean {
+  for (const { key } of defaultsOf(schema)) if (!isGiven(object, key)) return false;
+  return true;
 }
 
 const isGiven = (object: JsonObject, key: string): boolean =>
@@ -40,7 +45,7 @@ function filledIn(object: JsonObject, schema: StructuralSchema): JsonObject {
     isChanged ||= member !== value;
     return member;
   });
-  for (const [key, value] of defaultsOf(schema)) {
+  for (const { key, value } of defaultsOf(schema)) {
     if (isGiven(object, key)) continue;
     isChanged = true;
     setMember(filled, key, value);
@@ -48,15 +53,21 @@ function filledIn(object: JsonObject, schema: StructuralSchema): JsonObject {
   return isChanged ? filled : object;
 }
 
-const defaults = new WeakMap<StructuralSchema, readonly (readonly [string, JsonValue])[]>();
+interface Default {
+  readonly key: string;
+  readonly value: JsonValue;
+}
+
+const defaults = new WeakMap<StructuralSchema, readonly Default[]>();
 
 /** The defaults of the fields, themselves complete: found once for each schema. */
-function defaultsOf(schema: StructuralSchema): readonly (readonly [string, JsonValue])[] {
+function defaultsOf(schema: StructuralSchema): readonly Default[] {
   const known = defaults.get(schema);
   if (known !== undefined) return known;
-  const found: (readonly [string, JsonValue])[] = [];
+  const found: Default[] = [];
   for (const [key, child] of schema.properties) {
-    if (child.default !== undefined) found.push([key, below(child.default, child)]);
+    const { default: value } = child;
+    if (value !== undefined) found.push({ key, value: below(value, child) });
   }
   defaults.set(schema, found);
   return found;
