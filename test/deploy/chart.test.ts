@@ -64,7 +64,9 @@ function rendered(minor: string): void {
           },
         });
       }
-      const titles = objects.map(titleOf);
+      const titles = objects.map(
+        (object) => `${textAt(object, 'metadata', 'namespace') ?? ''} ${titleOf(object)}`,
+      );
       expect([...new Set(titles)]).toEqual(titles);
     });
   });
@@ -110,6 +112,37 @@ function rendered(minor: string): void {
     },
   );
 
+  test.each<[string, JsonObject, readonly string[]]>([
+    ['everywhere', {}, ['ClusterRole *']],
+    ['nowhere', { rbac: { exportNamespaces: [] } }, []],
+    [
+      'where it is told',
+      { rbac: { exportNamespaces: ['fabric', 'optics'] } },
+      ['Role fabric', 'Role optics'],
+    ],
+    ['not of a cluster of its own', { mode: 'embedded' }, []],
+  ])('ConfigMaps may be written %s', async (_where, values, wanted) => {
+    const objects = await helmObjects(minor, values);
+    const writing = objects.filter((object) =>
+      arrayAt(object, 'rules').some((rule) => arrayAt(rule, 'resources').includes('configmaps')),
+    );
+    expect(
+      writing.map(
+        (role) => `${textAt(role, 'kind')} ${textAt(role, 'metadata', 'namespace') ?? '*'}`,
+      ),
+    ).toEqual(wanted);
+    const bound = ofKind(objects, 'RoleBinding').map((binding) => [
+      textAt(binding, 'metadata', 'namespace'),
+      textAt(binding, 'roleRef', 'name'),
+    ]);
+    for (const role of ofKind(writing, 'Role')) {
+      expect(bound).toContainEqual([
+        textAt(role, 'metadata', 'namespace'),
+        textAt(role, 'metadata', 'name'),
+      ]);
+    }
+  });
+
   test('definitions are kept at an uninstall unless asked otherwise', async () => {
     const policy = async (values: JsonObject): Promise<readonly unknown[]> =>
       ofKind(await helmObjects(minor, values), 'CustomResourceDefinition').map((definition) =>
@@ -134,6 +167,11 @@ function rendered(minor: string): void {
     ['a size without a number', { persistence: { size: 'large' } }, 'size'],
     ['an interval without a unit', { serviceMonitor: { interval: '15' } }, 'interval'],
     ['fewer nodes than none', { serviceMonitor: { nodes: -1 } }, 'nodes'],
+    [
+      'a namespace that cannot be',
+      { rbac: { exportNamespaces: ['Fabric_1'] } },
+      'exportNamespaces',
+    ],
     ['two that do not ask each other', { leaderElection: { enabled: false } }, 'replicas'],
   ])('values.schema.json refuses %s', async (_name, values, named) => {
     const { code, stderr } = await helmTemplate(minor, values);

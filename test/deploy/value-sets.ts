@@ -64,5 +64,6 @@ export const valueSets: ReadonlyMap<string, JsonObject> = new Map<string, JsonOb
     { mode: 'embedded', persistence: { storageClassName: 'fast', size: '10Gi' } },
   ],
   ['a name of its own', { fullnameOverride: 'factory', nameOverride: 'factory' }],
+  ['exports to two namespaces only', { rbac: { exportNamespaces: ['fabric', 'optics'] } }],
   ['kinds that go with the release', { crds: { keep: false }, rbac: { aggregate: false } }],
 ]);
