@@ -3,7 +3,6 @@ import https from 'node:https';
 import { parseYaml } from '../../src/kube/yaml.ts';
 import { textAt } from '../../src/base/json-at.ts';
 import type { JsonObject } from '../../src/base/json.ts';
-import { KeptConnection } from './kept-connection.ts';
 
 export interface Answer {
   readonly code: number;
@@ -21,58 +20,73 @@ export interface Ask {
   readonly accept?: string;
 }
 
-/** Asks the server of a kubeconfig, over as many connections as there are questions at the same time. */
+/**
+ * A keep-alive connection pool to the server of a kubeconfig. It asks as the load did with which the real kube-apiserver's
+ * figures were measured: it shares two cores with the server, so rates of a lighter generator would not compare with them.
+ */
 export class Load {
-  readonly #server: { readonly host: string; readonly port: number; readonly ca: Buffer };
-  readonly #authorization: string;
-  readonly #idle: KeptConnection[] = [];
+  readonly #options: https.RequestOptions;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(kubeconfig: string) {
+  constructor(kubeconfig: string, connections: number) {
     const config = parseYaml(readFileSync(kubeconfig, 'utf8'));
     const { hostname, port } = new URL(textAt(config, 'clusters', '0', 'cluster', 'server') ?? '');
     const authority =
       textAt(config, 'clusters', '0', 'cluster', 'certificate-authority-data') ?? '';
-    this.#authorization = `Bearer ${textAt(config, 'users', '0', 'user', 'token') ?? ''}`;
-    this.#server = { host: hostname, port: Number(port), ca: Buffer.from(authority, 'base64') };
-  }
-
-  async ask(asked: Ask): Promise<Answer> {
-    const begun = performance.now();
-    const connection = this.#idle.pop() ?? (await KeptConnection.open(this.#server));
-    const { code, body } = await connection.ask(this.#written(asked));
-    this.#idle.push(connection);
-    return {
-      code,
-      milliseconds: performance.now() - begun,
-      bytes: body.length,
-      text: () => body.toString(),
+    this.#headers = {
+      authorization: `Bearer ${textAt(config, 'users', '0', 'user', 'token') ?? ''}`,
+      'user-agent': 'load',
+    };
+    this.#options = {
+      hostname,
+      port,
+      agent: new https.Agent({
+        keepAlive: true,
+        maxSockets: connections,
+        ca: Buffer.from(authority, 'base64'),
+      }),
+      ca: Buffer.from(authority, 'base64'),
     };
   }
 
-  #written({ method, path, body, contentType = 'application/json', accept }: Ask): string | Buffer {
-    const head = `${method} ${path} HTTP/1.1\r\n${this.#head(accept)}`;
-    if (body === undefined) return `${head}\r\n`;
-    const content = body instanceof Uint8Array ? body : JSON.stringify(body);
-    const length = Buffer.byteLength(content);
-    const typed = `${head}content-type: ${contentType}\r\ncontent-length: ${length}\r\n\r\n`;
-    if (typeof content === 'string') return typed + content;
-    return Buffer.concat([Buffer.from(typed), content]);
-  }
-
-  /** What every request has. */
-  #head(accept: string | undefined): string {
-    const { host, port } = this.#server;
-    const accepting = accept === undefined ? '' : `accept: ${accept}\r\n`;
-    return `host: ${host}:${port}\r\nauthorization: ${this.#authorization}\r\nuser-agent: load\r\n${accepting}`;
+  ask({ method, path, body, contentType = 'application/json', accept }: Ask): Promise<Answer> {
+    const content = body === undefined || body instanceof Uint8Array ? body : JSON.stringify(body);
+    const typed =
+      content === undefined
+        ? {}
+        : { 'content-type': contentType, 'content-length': Buffer.byteLength(content) };
+    const accepting = accept === undefined ? {} : { accept };
+    const headers = { ...this.#headers, ...typed, ...accepting };
+    const begun = performance.now();
+    return new Promise((resolve, reject) => {
+      const request = https.request({ ...this.#options, path, method, headers });
+      request.on('error', reject);
+      request.on('response', (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => {
+          chunks.push(chunk);
+        });
+        response.on('end', () => {
+          const milliseconds = performance.now() - begun;
+          resolve({
+            code: response.statusCode ?? 0,
+            milliseconds,
+            bytes: chunks.reduce((sum, { length }) => sum + length, 0),
+            text: () => Buffer.concat(chunks).toString(),
+          });
+        });
+      });
+      request.end(content);
+    });
   }
 
   /** Opens a watch and calls `onEvent` for each line; the returned function ends it. */
   watch(path: string, onEvent: () => void): Promise<() => void> {
     return new Promise((resolve, reject) => {
       const request = https.request({
-        ...this.#server,
+        ...this.#options,
         path,
-        headers: { authorization: this.#authorization, 'user-agent': 'load' },
+        headers: this.#headers,
         agent: new https.Agent({ keepAlive: false }),
       });
       request.on('error', reject);

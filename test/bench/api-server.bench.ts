@@ -95,7 +95,7 @@ async function fill(data: string): Promise<void> {
 
 test('requests and watches', async () => {
   const server = await startLoneApiServer(join(folder.path, 'load'));
-  const load = new Load(server.kubeconfig);
+  const load = new Load(server.kubeconfig, 64);
   await load.ask({
     method: 'POST',
     path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',

@@ -76,7 +76,7 @@ test('apply to Running', async () => {
 }, 60_000);
 
 test('requests', async () => {
-  const load = new Load(instance.kubeconfig);
+  const load = new Load(instance.kubeconfig, 64);
   const rows: readonly (readonly [
     string,
     number,
@@ -167,7 +167,7 @@ test('requests', async () => {
 }, 300_000);
 
 test('watch fan-out', async () => {
-  const load = new Load(instance.kubeconfig);
+  const load = new Load(instance.kubeconfig, 8);
   const changes = 300;
   let events = 0;
   let done: () => void = () => undefined;

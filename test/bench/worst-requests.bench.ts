@@ -44,7 +44,7 @@ afterAll(() => {
 
 test.each([...largestRequests, ...worstTexts])('$name', async ({ name, given = [], ...one }) => {
   const { process, kubeconfig } = await startLoneApiServer(join(folder.path, `${servers++}`));
-  const load = new Load(kubeconfig);
+  const load = new Load(kubeconfig, 1);
   for (const request of [thingDefinition, ...given]) await prepare(load, request);
   const before = cpuOf(process.pid);
   const { code } = await asked(load, one.request);
