@@ -63,28 +63,33 @@ export interface WatchListener {
   end(): void;
 }
 
+/** Told by the transport how long the body was that it sent. */
+interface Measured {
+  readonly sent?: (bytes: number) => void;
+}
+
 export type ApiResponse =
-  | {
+  | (Measured & {
       readonly type: 'object';
       readonly status: number;
       readonly headers: ReadonlyMap<string, string>;
       readonly body: JsonObject | KubeObject;
       /** The body as JSON text where it is at hand already, so that it need not be encoded again. */
       readonly encoded?: Uint8Array;
-    }
-  | {
+    })
+  | (Measured & {
       readonly type: 'text';
       readonly status: number;
       readonly headers: ReadonlyMap<string, string>;
       readonly text: string;
-    }
-  | {
+    })
+  | (Measured & {
       /** In a form of its own, such as protobuf; the headers name it. */
       readonly type: 'bytes';
       readonly status: number;
       readonly headers: ReadonlyMap<string, string>;
       readonly bytes: Uint8Array;
-    }
+    })
   | {
       readonly type: 'watch';
       readonly headers: ReadonlyMap<string, string>;

@@ -75,6 +75,7 @@ export interface ApiServer {
 
 const nobody: RequestObserver = {
   requestFinished: () => undefined,
+  answerSent: () => undefined,
   watchOpened: () => undefined,
   watchClosed: () => undefined,
 };

@@ -26,7 +26,7 @@ import { isTrue, requestInfo } from './request-info.ts';
 import type { RequestInfo, ResourceRequest } from './request-info.ts';
 import { unrouted } from './routes.ts';
 import { kindOfRequest } from './request-kind.ts';
-import type { RequestObserver } from './request-observer.ts';
+import type { RequestKind, RequestObserver } from './request-observer.ts';
 
 export interface DispatcherParts {
   readonly core: Core;
@@ -52,18 +52,31 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
     } catch (error) {
       response = failureAnswer(error, core);
     }
-    if (response.type === 'watch') return observedWatch(response, info, observer);
+    const kind = kindOfRequest(request, info, core.resources);
+    if (response.type === 'watch') return observedWatch(response, kind, observer);
     const code = response.status;
     const took = since(begun, core.clock);
     const auditId = request.origin?.auditId;
-    const kind = kindOfRequest(request, info, core.resources);
     observer.requestFinished({
       ...{ ...kind, code, took },
       ...(auditId === undefined ? {} : { auditId }),
     });
     if (took >= SLOW && auditId !== undefined) tellSlow({ request, code, took, auditId }, core.log);
-    return response;
+    return auditId === undefined ? response : measuredAnswer(response, kind, observer);
   };
+}
+
+/** Only reading has answers of all sizes. */
+function measuredAnswer(
+  response: Exclude<ApiResponse, { type: 'watch' }>,
+  kind: RequestKind,
+  observer: RequestObserver,
+): ApiResponse {
+  if (kind.verb !== 'get' && kind.verb !== 'list') return response;
+  const sent = (bytes: number): void => {
+    observer.answerSent(kind, bytes);
+  };
+  return { ...response, sent };
 }
 
 /** A request that takes as long as this leaves a line in the log, as on the real server. */
@@ -161,18 +174,15 @@ function internalError(error: unknown, core: Core): StatusError {
 /** Tells the observer when the watch begins and ends, from whichever side. */
 function observedWatch(
   response: Extract<ApiResponse, { type: 'watch' }>,
-  info: RequestInfo,
+  kind: RequestKind,
   observer: RequestObserver,
 ): ApiResponse {
-  if (info.type === 'path') return response;
-  const { group, version, plural: resource } = info;
-  const watched = { group, version, resource };
   return followedWatch(response, {
     began: () => {
-      observer.watchOpened(watched);
+      observer.watchOpened(kind);
     },
     ended: () => {
-      observer.watchClosed(watched);
+      observer.watchClosed(kind);
     },
   });
 }

@@ -1,9 +1,7 @@
 import type { ApiRequest } from './api-request.ts';
 import type { RequestInfo, ResourceRequest } from './request-info.ts';
-import type { FinishedRequest } from './request-observer.ts';
+import type { RequestKind } from './request-observer.ts';
 import type { Resources } from './registry/resources.ts';
-
-type RequestKind = Omit<FinishedRequest, 'code' | 'took'>;
 
 const subresources: ReadonlySet<string> = new Set([
   'approval',

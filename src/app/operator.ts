@@ -124,6 +124,9 @@ function assemble(config: OperatorConfig, closers: Closers): Parts {
       client: fencedClient(observed, () => leadership.isLeading()),
       clock,
       rate: config.rate,
+      retried: (verb, code) => {
+        observer.requestRetried({ verb, code: String(code), host: client.host });
+      },
     }),
     clock,
     random,

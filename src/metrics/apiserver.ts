@@ -1,31 +1,29 @@
 import type { Seconds } from '../base/units.ts';
 import type { MetricsRegistry } from './metrics-registry.ts';
 
-interface FinishedRequest {
+interface RequestKind {
   readonly verb: string;
   readonly group: string;
   readonly version: string;
   readonly resource: string;
   readonly subresource: string;
   readonly scope: string;
-  readonly code: number;
-  readonly took: Seconds;
   readonly dryRun: string;
-  /** Of a request that came over the network. */
-  readonly auditId?: string;
 }
 
-interface WatchedResource {
-  readonly group: string;
-  readonly version: string;
-  readonly resource: string;
+interface FinishedRequest extends RequestKind {
+  readonly code: number;
+  readonly took: Seconds;
+  /** Of a request that came over the network. */
+  readonly auditId?: string;
 }
 
 /** What the embedded API server reports; satisfies the observer that `src/apiserver` declares. */
 export interface ApiServerMetrics {
   requestFinished(request: FinishedRequest): void;
-  watchOpened(resource: WatchedResource): void;
-  watchClosed(resource: WatchedResource): void;
+  answerSent(request: RequestKind, bytes: number): void;
+  watchOpened(watch: RequestKind): void;
+  watchClosed(watch: RequestKind): void;
 }
 
 /** As the real server has them. */
@@ -33,6 +31,8 @@ const DURATION_BUCKETS = [
   0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45,
   60,
 ];
+
+const SIZE_BUCKETS = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 
 const REQUEST_LABELS = [
   'verb',
@@ -44,6 +44,8 @@ const REQUEST_LABELS = [
   'component',
   'dry_run',
 ];
+/** Without the last one. */
+const KIND_LABELS = REQUEST_LABELS.slice(0, -1);
 
 /** Read at each scrape. */
 interface ServerState {
@@ -54,6 +56,33 @@ interface ServerState {
 }
 
 export function apiServerMetrics(registry: MetricsRegistry, state: ServerState): ApiServerMetrics {
+  stateMetrics(registry, state);
+  const sizes = registry.histogram({
+    name: 'apiserver_response_sizes',
+    help: 'Bytes of the bodies that were sent to those who read, after compression.',
+    labels: KIND_LABELS,
+    buckets: SIZE_BUCKETS,
+  });
+  const open = registry.gauge({
+    name: 'apiserver_longrunning_requests',
+    help: 'Open watches.',
+    labels: KIND_LABELS,
+  });
+  return {
+    requestFinished: finishedMetrics(registry),
+    answerSent: (request, bytes) => {
+      sizes.observe(labelsOf(request).slice(0, -1), bytes);
+    },
+    watchOpened: (watch) => {
+      open.add(labelsOf(watch).slice(0, -1), 1);
+    },
+    watchClosed: (watch) => {
+      open.add(labelsOf(watch).slice(0, -1), -1);
+    },
+  };
+}
+
+function finishedMetrics(registry: MetricsRegistry): ApiServerMetrics['requestFinished'] {
   const total = registry.counter({
     name: 'apiserver_request_total',
     help: 'Requests answered, by what was asked and the code of the answer.',
@@ -69,11 +98,9 @@ export function apiServerMetrics(registry: MetricsRegistry, state: ServerState):
   const withinObjective = registry.histogram({
     name: 'apiserver_request_sli_duration_seconds',
     help: 'Time to answer, without watches, for the service level objectives of kubernetes-mixin.',
-    labels: REQUEST_LABELS.filter((label) => label !== 'dry_run'),
+    labels: KIND_LABELS,
     buckets: DURATION_BUCKETS,
   });
-  const open = watchMetrics(registry);
-  stateMetrics(registry, state);
   const finished = new Map<string, Finish>();
   const finishOf = (request: FinishedRequest): Finish => {
     const labels = labelsOf(request);
@@ -87,25 +114,17 @@ export function apiServerMetrics(registry: MetricsRegistry, state: ServerState):
       observeObjective(took);
     };
   };
-  return {
-    requestFinished: (request) => {
-      const kind = kindOf(request);
-      const known = finished.get(kind);
-      if (known !== undefined) {
-        known(request);
-        return;
-      }
-      const finish = finishOf(request);
-      if (finished.size === MOST_KINDS) finished.clear();
-      finished.set(kind, finish);
-      finish(request);
-    },
-    watchOpened: (resource) => {
-      open(resource, 1);
-    },
-    watchClosed: (resource) => {
-      open(resource, -1);
-    },
+  return (request) => {
+    const kind = kindOf(request);
+    const known = finished.get(kind);
+    if (known !== undefined) {
+      known(request);
+      return;
+    }
+    const finish = finishOf(request);
+    if (finished.size === MOST_KINDS) finished.clear();
+    finished.set(kind, finish);
+    finish(request);
   };
 }
 
@@ -118,7 +137,7 @@ const MOST_KINDS = 4096;
 const kindOf = (request: FinishedRequest): string =>
   `${request.verb} ${request.group}/${request.version}/${request.resource}/${request.subresource} ${request.scope} ${request.dryRun} ${request.code}`;
 
-const labelsOf = (request: FinishedRequest): readonly string[] => [
+const labelsOf = (request: RequestKind): readonly string[] => [
   request.verb.toUpperCase(),
   request.group,
   request.version,
@@ -128,19 +147,6 @@ const labelsOf = (request: FinishedRequest): readonly string[] => [
   'apiserver',
   request.dryRun,
 ];
-
-function watchMetrics(
-  registry: MetricsRegistry,
-): (resource: WatchedResource, change: 1 | -1) => void {
-  const longRunning = registry.gauge({
-    name: 'apiserver_longrunning_requests',
-    help: 'Open watches.',
-    labels: ['verb', 'group', 'version', 'resource', 'component'],
-  });
-  return ({ group, version, resource }, change) => {
-    longRunning.add(['WATCH', group, version, resource, 'apiserver'], change);
-  };
-}
 
 function stateMetrics(registry: MetricsRegistry, { objects, health }: ServerState): void {
   registry.readGauge(

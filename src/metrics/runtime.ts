@@ -34,6 +34,7 @@ export interface RuntimeMetrics {
   listed(resource: string, objects: number): void;
   watchEnded(resource: string, how: string): void;
   requested(request: ClientRequest): void;
+  requestRetried(request: Omit<ClientRequest, 'took'>): void;
   leading(election: string, role: 'leader' | 'follower'): void;
   eventDropped(component: string, why: EventDrop): void;
 }
@@ -209,7 +210,7 @@ function leaderMetrics(registry: MetricsRegistry): Pick<RuntimeMetrics, 'leading
   };
 }
 
-type ClientMetrics = Pick<RuntimeMetrics, 'listed' | 'watchEnded' | 'requested'>;
+type ClientMetrics = Pick<RuntimeMetrics, 'listed' | 'watchEnded' | 'requested' | 'requestRetried'>;
 
 function clientMetrics(registry: MetricsRegistry): ClientMetrics {
   const requests: Counter = registry.counter({
@@ -222,6 +223,11 @@ function clientMetrics(registry: MetricsRegistry): ClientMetrics {
     help: 'How long requests to the API server took.',
     labels: ['verb', 'host'],
     buckets: [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60],
+  });
+  const retries = registry.counter({
+    name: 'rest_client_request_retries_total',
+    help: 'Requests sent again because the API server was busy and said when to come back.',
+    labels: ['code', 'verb', 'host'],
   });
   const lists = registry.counter({
     name: 'longhaul_informer_lists_total',
@@ -237,6 +243,9 @@ function clientMetrics(registry: MetricsRegistry): ClientMetrics {
     requested: ({ verb, code, host, took }) => {
       requests.add([code, METHODS.get(verb) ?? 'GET', host]);
       duration.observe([verb, host], took);
+    },
+    requestRetried: ({ verb, code, host }) => {
+      retries.add([code, METHODS.get(verb) ?? 'GET', host]);
     },
     listed: (resource) => {
       lists.add([resource]);

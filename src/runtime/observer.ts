@@ -49,6 +49,8 @@ export interface RuntimeObserver {
   listed(resource: string, objects: number): void;
   watchEnded(resource: string, how: 'clean' | 'expired' | 'failed'): void;
   requested(request: ClientRequest): void;
+  /** A request is sent again because the server asked for it. */
+  requestRetried(request: Omit<ClientRequest, 'took'>): void;
   leading(election: string, role: 'leader' | 'follower'): void;
   eventDropped(component: string, why: EventDrop): void;
 }
@@ -67,6 +69,7 @@ export const silentObserver: RuntimeObserver = {
   listed: ignore,
   watchEnded: ignore,
   requested: ignore,
+  requestRetried: ignore,
   leading: ignore,
   eventDropped: ignore,
 };

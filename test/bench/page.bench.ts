@@ -148,6 +148,9 @@ class Mesh {
   }
 }
 
+/** How much of a link is used, in words. */
+const USED = '[aria-label^="Use of"] + .number';
+
 interface Shown {
   readonly view: 'overview' | 'table';
   readonly links: number;
@@ -174,12 +177,12 @@ describeWith(hasBrowser, browserMissing)('many links', () => {
     const url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`;
     const browser = await Browser.start(url);
     const page = await browser.open(`${url}/${views[view]}`);
-    await page.locator('table .meter').first().waitFor();
+    await page.locator(USED).first().waitFor();
     const timer = setInterval(() => {
       mesh.step();
     }, 250);
     const work = await MainThread.watch(page);
-    const [updates = 0, frames = 0, took = 1] = await updatesOf(page, 'table .meter');
+    const [updates = 0, frames = 0, took = 1] = await updatesOf(page, USED);
     const { sum, longest, long } = await work.stop();
     clearInterval(timer);
     figures.add(

@@ -203,16 +203,17 @@ function labelsOf(samples: readonly string[]): readonly string[] {
 
 function feed({ registry, runtime, fabric, nodes, history }: Metrics): void {
   const took = seconds(0.001);
-  const resource = { group: '', version: 'v1', resource: 'events' };
+  const read = {
+    ...{ verb: 'get', group: '', version: 'v1', resource: 'events', subresource: 'status' },
+    ...{ scope: 'resource', dryRun: 'All' },
+  };
   const api = apiServerMetrics(registry, {
     objects: () => new Map([['events', 1]]),
     health: () => new Map([['ping', 'well']]),
   });
-  api.requestFinished({
-    ...resource,
-    ...{ verb: 'get', subresource: 'status', scope: 'resource', code: 200, took, dryRun: 'All' },
-  });
-  api.watchOpened(resource);
+  api.requestFinished({ ...read, code: 200, took });
+  api.answerSent(read, 1);
+  api.watchOpened({ ...read, verb: 'watch' });
   const overload = overloadMetrics(registry, () => ({ readOnly: 1, mutating: 1 }));
   overload.requestRejected({ schema: 's', level: 'l' });
   const audit = auditMetrics(registry);
@@ -227,6 +228,7 @@ function feed({ registry, runtime, fabric, nodes, history }: Metrics): void {
   runtime.listed('events', 1);
   runtime.watchEnded('events', 'clean');
   runtime.requested({ verb: 'get', code: '200', host: 'h', took });
+  runtime.requestRetried({ verb: 'get', code: '429', host: 'h' });
   runtime.leading('l', 'leader');
   runtime.eventDropped('c', 'queue-full');
   history.admitted({ namespace: 'n', name: 'j' }, took);

@@ -102,7 +102,7 @@ function addHeaders(head: OutgoingHttpHeaders, { headers }: Answer): void {
 export async function sendAnswer(exchange: Exchange, answer: Answer): Promise<void> {
   const { response } = exchange;
   const body = prepared(exchange, answer);
-  if (!response.destroyed) await sendBody(exchange, answer.status, body);
+  if (!response.destroyed) await sendBody(exchange, answer, body);
 }
 
 /** Completes the head; gives the body. */
@@ -133,7 +133,8 @@ function addRefusal(head: OutgoingHttpHeaders, { status, body }: ObjectAnswer): 
   if (retry !== undefined) head['retry-after'] = retry;
 }
 
-async function sendBody(exchange: Exchange, status: number, whole: Uint8Array): Promise<void> {
+async function sendBody(exchange: Exchange, answer: Answer, whole: Uint8Array): Promise<void> {
+  const { status } = answer;
   const { request, response, head } = exchange;
   const bodiless = status === 304 || status === 204;
   let body = whole;
@@ -144,6 +145,7 @@ async function sendBody(exchange: Exchange, status: number, whole: Uint8Array): 
   if (!bodiless) head['content-length'] = body.length;
   response.writeHead(status, head);
   const sent = bodiless || request.method === 'HEAD' ? '' : body;
+  answer.sent?.(sent.length);
   if (request.complete) {
     response.end(sent);
     return;

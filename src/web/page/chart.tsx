@@ -84,7 +84,7 @@ function optionsOf(parts: ChartParts, width: number): Options {
     },
     axes: [
       axis === 'time'
-        ? { stroke: ink, grid, ticks: grid, font }
+        ? { stroke: ink, grid, ticks: grid, font, space: 76, values: label(xValue) }
         : { stroke: ink, grid, ticks: grid, font, values: label(tens(xValue)) },
       {
         stroke: ink,
@@ -96,12 +96,10 @@ function optionsOf(parts: ChartParts, width: number): Options {
       },
     ],
     series: [
-      axis === 'time'
-        ? {}
-        : {
-            label: 'length',
-            value: (_plot: UPlot, at: number | null) => (at === null ? '–' : xValue(at)),
-          },
+      {
+        label: axis === 'time' ? 'time' : 'length',
+        value: (_plot: UPlot, at: number | null) => (at === null ? '–' : xValue(at)),
+      },
       ...lines.map((line) => seriesOf(line, value)),
     ],
     hooks: {

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { gbps, kilometres, microseconds, percent } from '../view/format.ts';
+import { gbps, kilometres, microseconds, percent, timeOfDay } from '../view/format.ts';
 import type { Curve, LinkCurves, LinkRow, LinkSample } from '../wire.ts';
 import type { Line } from './chart.tsx';
 import { Chart } from './chart.tsx';
@@ -156,7 +156,7 @@ export function Throughput({
       summary={`Carries ${gbps(last.throughputGbps)} of ${gbps(capacity)}; ${samples.length} changes seen since this server started.`}
       x={x}
       axis="time"
-      xValue={String}
+      xValue={timeOfDay}
       lines={lines}
       value={gbps}
       top={1}

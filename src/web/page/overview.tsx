@@ -114,7 +114,7 @@ function Total({ name, value, more, href }: TotalParts): VNode {
 export function NewestJobs({ jobs }: { jobs: readonly JobRow[] }): VNode {
   return (
     <div class="scroll">
-      <table>
+      <table class="newest">
         <thead>
           <tr>
             <th scope="col">Job</th>

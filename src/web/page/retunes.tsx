@@ -7,7 +7,7 @@ import { When } from './marks.tsx';
 export function Retunes({ tunings }: { tunings: readonly Tuning[] }): VNode {
   const changes = retunes(tunings);
   if (changes.length === 0) {
-    return <p class="quiet">Not retuned since this server started.</p>;
+    return <p class="quiet">None since this server first saw it; the history has earlier ones.</p>;
   }
   return (
     <ol class="retunes">

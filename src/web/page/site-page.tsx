@@ -35,8 +35,8 @@ function Site({ detail }: { detail: SiteDetail }): VNode {
         <Fact name="Nodes down">
           {row.failedNodes === 0 ? '0' : <span class="bad">{count(row.failedNodes)}</span>}
         </Fact>
-        <Fact name="Board power limits, held of all">
-          {power === null ? 'not known' : `${watts(power.held)} of ${watts(power.all)}`}
+        <Fact name="Board power limits">
+          {power === null ? 'not known' : `${watts(power.held)} held of ${watts(power.all)}`}
         </Fact>
         <Fact name="Place">
           {row.latitude === null || row.longitude === null

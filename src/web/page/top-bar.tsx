@@ -45,6 +45,7 @@ export function TopBar(): VNode {
           {isPaused.value ? 'Resume' : 'Pause'}
         </button>
         <button type="button" onClick={nextTheme} title="Colours: as the system, light, dark">
+          <span aria-hidden="true">◐ </span>
           <span class="wide-only">Colours: </span>
           {theme}
         </button>

@@ -58,6 +58,13 @@ export function bytes(value: number): string {
   return `${significant(value / 1000 ** step)} ${steps[step] ?? 'B'}`;
 }
 
+const daily = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+
+/** Of seconds since the Unix epoch, where the reader is: `18:04:05`. */
+export function timeOfDay(seconds: number): string {
+  return daily.format(seconds * 1000);
+}
+
 /** How long from now, or how long ago; `now` within a second. */
 export function fromNow(time: string, now: number): string {
   const at = Date.parse(time);

@@ -43,13 +43,15 @@ test('who is told to come back later does so then', async () => {
   const { client, asked } = answering(world, (times) =>
     times === 1 ? busy(429, 3) : times === 2 ? busy(503, 1) : undefined,
   );
-  const answer = politeClient({ client, clock: world.clock, rate: unlimited }).get(
-    widgets,
-    widgetKey('a'),
-  );
+  const retries: string[] = [];
+  const answer = politeClient({
+    ...{ client, clock: world.clock, rate: unlimited },
+    retried: (verb, code) => retries.push(`${verb} after ${code}`),
+  }).get(widgets, widgetKey('a'));
   await world.pass(10);
   expect((await answer).metadata.name).toBe('a');
   expect(asked).toEqual([0, 3, 4]);
+  expect(retries).toEqual(['get after 429', 'get after 503']);
 });
 
 test.each([

@@ -186,14 +186,25 @@ describe('the metrics page', () => {
       ...{ verb: 'create', group: '', version: 'v1', resource: 'configmaps', subresource: '' },
       ...{ scope: 'namespace', code: 201, took: seconds(0.01), dryRun: '' },
     });
-    const watched = { group: '', version: 'v1', resource: 'configmaps' };
+    const read = {
+      ...{ group: '', version: 'v1', resource: 'configmaps', subresource: '', dryRun: '' },
+      scope: 'cluster',
+    };
+    api.answerSent({ ...read, verb: 'list' }, 5000);
+    const watched = { ...read, verb: 'watch' };
     api.watchOpened(watched);
     api.watchOpened(watched);
     api.watchClosed(watched);
     expect((await linesOf(metrics, 'apiserver_request_total'))[0]).toMatch(
       /verb="CREATE".*resource="configmaps".*code="201"} 1$/,
     );
-    expect((await linesOf(metrics, 'apiserver_longrunning_requests'))[0]).toMatch(/} 1$/);
+    expect((await linesOf(metrics, 'apiserver_longrunning_requests'))[0]).toMatch(
+      /verb="WATCH".*scope="cluster".*} 1$/,
+    );
+    const sizes = await linesOf(metrics, 'apiserver_response_sizes');
+    expect(sizes[0]).toMatch(/verb="LIST".*le="1000"} 0$/);
+    expect(sizes[1]).toMatch(/le="10000"} 1$/);
+    expect(sizes.at(-2)).toMatch(/_sum{.*} 5000$/);
     expect(await linesOf(metrics, 'apiserver_resource_objects')).toEqual([
       'apiserver_resource_objects{resource="configmaps"} 3',
     ]);

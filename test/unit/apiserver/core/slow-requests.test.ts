@@ -21,6 +21,7 @@ test.each([
   let now = epoch;
   let passes = 0;
   const finished: FinishedRequest[] = [];
+  const sent: string[] = [];
   const lines: (readonly [string, LogFields | undefined])[] = [];
   const server = await createApiServer({
     journal: memoryJournal(),
@@ -32,6 +33,7 @@ test.each([
     log: { ...silentLog, info: (message, fields) => lines.push([message, fields]) },
     observer: {
       requestFinished: (request) => finished.push(request),
+      answerSent: ({ verb }, bytes) => sent.push(`${verb} ${bytes}`),
       watchOpened: () => undefined,
       watchClosed: () => undefined,
     },
@@ -39,12 +41,14 @@ test.each([
   await server.start();
   passes = took * 1000;
   finished.length = 0;
-  await server.dispatch({
+  const answer = await server.dispatch({
     ...{ method: 'GET', path: '/version', query: new URLSearchParams(), headers: new Map() },
     ...{ body: { type: 'none' }, user: admin },
     ...(from === undefined ? {} : { origin: from }),
   });
   await server.stop();
+  if (answer.type !== 'watch') answer.sent?.(7);
+  expect(sent).toEqual(from === undefined ? [] : ['get 7']);
   expect(finished).toHaveLength(1);
   expect(finished[0]?.auditId).toBe(from?.auditId);
   expect(finished[0]?.took).toBeGreaterThanOrEqual(took);

@@ -296,6 +296,22 @@ describe('answers', () => {
     expect((await ask({ port, headers })).headers['content-encoding']).toBeUndefined();
   });
 
+  test.each([
+    ['a small one as it is', {}, 10],
+    ['a large one compressed', { 'accept-encoding': 'gzip' }, 300_000],
+  ])('who asked for it is told how much was sent: %s', async (_what, headers, length) => {
+    const told: number[] = [];
+    const text = 'x'.repeat(length);
+    const { port } = await serve(() =>
+      Promise.resolve({
+        ...{ type: 'text', status: 200, headers: new Map(), text },
+        sent: (bytes) => told.push(bytes),
+      }),
+    );
+    const { body } = await ask({ port, path: '/', headers });
+    expect(told).toEqual([body.length]);
+  });
+
   test('text is plain and not sniffed; 304 has no body', async () => {
     const { port } = await serve((request) =>
       Promise.resolve({

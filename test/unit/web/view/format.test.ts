@@ -9,6 +9,7 @@ import {
   microseconds,
   percent,
   share,
+  timeOfDay,
   watts,
 } from '../../../../src/web/view/format.ts';
 
@@ -71,4 +72,22 @@ describe('fromNow', () => {
   ])('%s is %s', (time, wanted) => {
     expect(fromNow(time, now)).toBe(wanted);
   });
+});
+
+test.each([
+  [new Date(2026, 0, 2, 3, 4, 5), '03:04:05'],
+  [new Date(2026, 0, 2, 18, 0, 0), '18:00:00'],
+  [new Date(2026, 0, 2, 0, 0, 9), '00:00:09'],
+])('the time of day of %s is %s', (date, expected) => {
+  expect(timeOfDay(date.getTime() / 1000)).toBe(expected);
+});
+
+test.each([
+  [0, '0'],
+  [999, '999'],
+  [999.6, '1,000'],
+  [1024, '1,024'],
+  [-3, '-3'],
+])('%s as a count is %s', (value, expected) => {
+  expect(count(value)).toBe(expected);
 });
