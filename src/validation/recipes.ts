@@ -55,6 +55,14 @@ export const nemotron340b: Recipe = {
   cut: [8, 8, 1, 12],
 };
 
+/** NeMo's own recipe for it: 2,304 sequences on 6,144 GPUs, gradients in FP32, as its script for several sites has them too. */
+export const nemotron340bByNemo: Recipe = {
+  ...nemotron340b,
+  cut: [8, 12, 2, 8],
+  sequencesPerGpu: 2304 / 6144,
+  gradientPrecision: 'FP32',
+};
+
 /** A pool of whole nodes as the vendors build them: a NIC of 400 Gb/s per GPU, adaptive routing, no oversubscription. */
 export function referencePool(accelerator: Accelerator, site = 'one', gpus = 8192): GpuPool {
   const rack = accelerator.name.endsWith('-NVL72');

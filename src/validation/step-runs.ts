@@ -4,7 +4,7 @@ import type { TransformerModel } from '../domain/model.ts';
 import type { Check, Tolerance } from './check.ts';
 import { absolute, relative } from './check.ts';
 import type { Recipe } from './recipes.ts';
-import { llama405b, oneSite, stepCommandLine, trainingOf } from './recipes.ts';
+import { llama405b, nemotron340bByNemo, oneSite, stepCommandLine, trainingOf } from './recipes.ts';
 
 /** The GPT family: plain blocks four times as wide, tied embeddings of 51,200 words. */
 function gpt(layers: number, hiddenSize: number, attentionHeads: number): TransformerModel {
@@ -262,6 +262,21 @@ const mlperfChecks = mlperfRows.map(([accelerator, gpus, batch, published]): Che
   };
 });
 
+const NEMOTRON_GPUS = 6144;
+const nemotronCheck: Check = {
+  ...quick,
+  mark: 'transcribed',
+  source: 'Nemotron-4 340B (arXiv 2406.11704)',
+  scenario: 'step, 6,144 x H100, 2,304 sequences',
+  published: 8,
+  unit: 's',
+  tolerance: relative(0.2),
+  standing: 'asserted',
+  note: "cut and FP32 gradients of NeMo's recipe, a year after the run",
+  reproduce: stepCommandLine(nemotron340bByNemo, NEMOTRON_GPUS),
+  predict: () => stepOf(nemotron340bByNemo, NEMOTRON_GPUS),
+};
+
 const torchtitan: Recipe = {
   accelerator: 'H100-SXM',
   model: 'llama-3.1-8b',
@@ -291,5 +306,6 @@ export const runChecks: readonly Check[] = [
   ...strongChecks,
   ...mlperfChecks,
   ...orderingChecks,
+  nemotronCheck,
   shardingCheck,
 ];

@@ -4,7 +4,7 @@ import { gbps, milliseconds, seconds } from '../base/units.ts';
 import type { Check } from './check.ts';
 import { absolute, relative } from './check.ts';
 import type { Recipe } from './recipes.ts';
-import { nemotron340b, oneSite, twoSites } from './recipes.ts';
+import { nemotron340bByNemo, oneSite, twoSites } from './recipes.ts';
 import type { Fibre } from './step-sites.ts';
 import { connectedBy } from './step-sites.ts';
 
@@ -72,17 +72,7 @@ const trialChecks: readonly Check[] = [
   },
 ];
 
-/**
- * NeMo's own recipe for the model, its batch of 2,304 sequences scaled from 6,144 GPUs to these, gradients in FP32 as it and
- * NeMo's script for several sites have them. The round trip was measured. Of the bandwidth nothing was published: it is that
- * of all NICs of a site over 32, as in the trial above.
- */
-const longHaul: Recipe = {
-  ...nemotron340b,
-  cut: [8, 12, 2, 8],
-  sequencesPerGpu: 2304 / 6144,
-  gradientPrecision: 'FP32',
-};
+/** The round trip was measured. Of the bandwidth nothing was published: it is that of all NICs of a site over 32, as in the trial above. */
 const LONG_HAUL_GPUS = 3072;
 const LONG_HAUL_LANES = ((LONG_HAUL_GPUS / 2) * 400) / 32 / 800;
 
@@ -95,8 +85,8 @@ export function longHaulEfficiency(lanes: number): number {
     laneGbps: 800,
     tuning: 'DistanceAware',
   } as const;
-  const { step } = acrossTwoSites(longHaul, LONG_HAUL_GPUS, fibre);
-  return predictStep(oneSite(longHaul, LONG_HAUL_GPUS)).step / step;
+  const { step } = acrossTwoSites(nemotron340bByNemo, LONG_HAUL_GPUS, fibre);
+  return predictStep(oneSite(nemotron340bByNemo, LONG_HAUL_GPUS)).step / step;
 }
 
 const longHaulSource = { source: 'NVIDIA, NeMo long haul (2025)', cost: 'quick' } as const;
@@ -122,7 +112,7 @@ const longHaulChecks: readonly Check[] = [
     tolerance: relative(0.1),
     standing: 'shown',
     note: "how many FLOPs were counted is not published: by the 1.01e16 a sequence of NVIDIA's recipes of then the prediction is 0.55",
-    predict: () => predictStep(oneSite(longHaul, LONG_HAUL_GPUS)).modelFlopsUtilization,
+    predict: () => predictStep(oneSite(nemotron340bByNemo, LONG_HAUL_GPUS)).modelFlopsUtilization,
   },
 ];
 
