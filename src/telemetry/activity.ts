@@ -27,6 +27,7 @@ export interface Activity {
   readonly nicBytesPerSecond: number;
   /** Received from other sites with a mark (ECN). */
   readonly markedPacketsPerSecond: number;
+  readonly lostPacketsPerSecond: number;
   /** Congestion notifications sent to other sites; as many are received. */
   readonly notificationsPerSecond: number;
 }
@@ -53,6 +54,7 @@ const noTraffic = {
   scaleUpBytesPerSecond: 0,
   nicBytesPerSecond: 0,
   markedPacketsPerSecond: 0,
+  lostPacketsPerSecond: 0,
   notificationsPerSecond: 0,
 };
 
@@ -136,6 +138,7 @@ function perSecond(
     scaleUpBytesPerSecond: inStep.scaleUp / step,
     nicBytesPerSecond: inStep.nic / step,
     markedPacketsPerSecond: inStep.markedPackets / step,
+    lostPacketsPerSecond: inStep.lostPackets / step,
     notificationsPerSecond: inStep.notifications / step,
   };
 }

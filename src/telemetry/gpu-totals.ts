@@ -1,7 +1,14 @@
 import type { Activity } from './activity.ts';
 
 /** What is counted of a GPU, beyond standing idle. */
-const KINDS = ['joules', 'scaleUpBytes', 'nicBytes', 'markedPackets', 'notifications'] as const;
+const KINDS = [
+  'joules',
+  'scaleUpBytes',
+  'nicBytes',
+  'markedPackets',
+  'lostPackets',
+  'notifications',
+] as const;
 
 /** What a GPU has done so far, beyond standing idle. */
 export type Done = Readonly<Record<(typeof KINDS)[number], number>>;
@@ -38,7 +45,14 @@ export class GpuTotals {
   }
 }
 
-const nothing = { joules: 0, scaleUpBytes: 0, nicBytes: 0, markedPackets: 0, notifications: 0 };
+const nothing = {
+  joules: 0,
+  scaleUpBytes: 0,
+  nicBytes: 0,
+  markedPackets: 0,
+  lostPackets: 0,
+  notifications: 0,
+};
 
 export interface Stretch {
   readonly idleWatts: number;
@@ -52,6 +66,7 @@ export function doneIn(activity: Activity, { idleWatts, elapsed }: Stretch): Don
     scaleUpBytes: activity.scaleUpBytesPerSecond * elapsed,
     nicBytes: activity.nicBytesPerSecond * elapsed,
     markedPackets: activity.markedPacketsPerSecond * elapsed,
+    lostPackets: activity.lostPacketsPerSecond * elapsed,
     notifications: activity.notificationsPerSecond * elapsed,
   };
 }

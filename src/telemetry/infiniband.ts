@@ -20,6 +20,8 @@ interface Port {
   readonly bytes: number;
   /** Received since then. */
   readonly markedPackets: number;
+  /** Sent since then, and asked for again. */
+  readonly lostPackets: number;
   /** Sent since then; as many were received. */
   readonly notifications: number;
   readonly lineRate: number;
@@ -72,6 +74,13 @@ const metrics: readonly Metric[] = [
     value: ({ notifications }) => Math.round(notifications),
   },
   {
+    // One for each gap: of packets lost in a row a real receiver complains once.
+    name: 'packet_sequence_errors_total',
+    type: 'counter',
+    help: 'Complaints of the other side about a gap, after which what is missing is sent again.',
+    value: ({ lostPackets }) => Math.round(lostPackets),
+  },
+  {
     name: 'rate_bytes_per_second',
     type: 'gauge',
     help: 'Line rate of a port.',
@@ -97,6 +106,7 @@ export function infinibandFamilies(node: EmulatedNode): readonly PlainFamily[] {
   const port = {
     bytes: perNic(node, ({ nicBytes }) => nicBytes),
     markedPackets: perNic(node, ({ markedPackets }) => markedPackets),
+    lostPackets: perNic(node, ({ lostPackets }) => lostPackets),
     notifications: perNic(node, ({ notifications }) => notifications),
     lineRate: nicRate,
   };

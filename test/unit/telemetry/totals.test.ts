@@ -12,10 +12,16 @@ const COUNTERS: readonly (readonly [metric: string, labels: string])[] = [
   ['node_infiniband_port_packets_received_total', 'mlx5_0'],
   ['node_infiniband_np_ecn_marked_roce_packets_received_total', 'mlx5_0'],
   ['node_infiniband_np_cnp_packets_sent_total', 'mlx5_0'],
+  ['node_infiniband_packet_sequence_errors_total', 'mlx5_0'],
 ];
 
 const conductOf = (markedShare: number): LaneConduct => ({
-  ...{ markedShare, overflowShare: 0, lossShare: 0, notificationsPerByte: markedShare / 1e6 },
+  ...{
+    markedShare,
+    overflowShare: markedShare / 100,
+    lossShare: 0.001,
+    notificationsPerByte: markedShare / 1e6,
+  },
   ...{ meanDelay: seconds(0.001), withinBounds: [] },
 });
 
@@ -61,7 +67,7 @@ describe('what a node has done', () => {
     );
   });
 
-  test('nodes of both sites together receive the marks of the link, also when it changes its ways', () => {
+  test('nodes of both sites together receive the marks of the link and make up for its losses, also when it changes its ways', () => {
     const played = new PlayedNodes();
     played.conducts(0, conductOf(0.5));
     played.start(0, 'default/llama', { ams: 64, osl: 64 });
@@ -69,7 +75,7 @@ describe('what a node has done', () => {
     played.conducts(100, conductOf(0.1));
     played.conducts(150, conductOf(0));
     played.pass(200);
-    const { marked, notifications } = played.packets();
+    const { marked, notifications, overflowed, lost } = played.packets();
     expect(marked).toBeGreaterThan(1000);
     const received = (metric: string): number =>
       Array.from({ length: 8 }, (_, node) => {
@@ -83,6 +89,7 @@ describe('what a node has done', () => {
     expect(received('np_ecn_marked_roce_packets_received_total') / marked).toBeCloseTo(1, 3);
     expect(received('np_cnp_packets_sent_total') / notifications).toBeCloseTo(1, 3);
     expect(received('rp_cnp_packets_handled_total') / notifications).toBeCloseTo(1, 3);
+    expect(received('packet_sequence_errors_total') / (overflowed + lost)).toBeCloseTo(1, 3);
   });
 
   test('asking changes nothing', () => {
