@@ -74,8 +74,8 @@ export type ApiResponse =
       readonly status: number;
       readonly headers: ReadonlyMap<string, string>;
       readonly body: JsonObject | KubeObject;
-      /** The body as JSON text where it is at hand already, so that it need not be encoded again. */
-      readonly encoded?: Uint8Array;
+      /** The body as JSON text where it is at hand already, piece by piece, so that it need not be encoded again. */
+      readonly encoded?: readonly Uint8Array[];
     })
   | (Measured & {
       readonly type: 'text';

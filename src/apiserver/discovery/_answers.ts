@@ -26,5 +26,5 @@ export function documentAnswer(
   const all = new Map([...Object.entries(headers), ['etag', etag] as const]);
   if (tags(request.headers.get('if-none-match')).includes(etag)) return emptyAnswer(304, all);
   const { body, encoded } = document;
-  return { type: 'object', status: 200, headers: all, body, encoded };
+  return { type: 'object', status: 200, headers: all, body, encoded: [encoded] };
 }

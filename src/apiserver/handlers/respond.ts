@@ -31,7 +31,7 @@ function encodedAnswer(
   view: Stored,
   headers: ReadonlyMap<string, string>,
 ): Extract<ApiResponse, { type: 'object' }> {
-  return { type: 'object', status: 200, headers, body: view.object, encoded: view.encoded };
+  return { type: 'object', status: 200, headers, body: view.object, encoded: [view.encoded] };
 }
 
 /** The answer with what else the client should know. */
@@ -156,27 +156,17 @@ function representedList(
   };
 }
 
-/** Joins the texts of the items, which exist already, instead of encoding them again. */
+/** The texts of the items exist already: they are put in a row, neither encoded again nor copied. */
 function encodedList(
   items: readonly Stored[],
   frame: { readonly apiVersion: string; readonly kind: string; readonly metadata: JsonObject },
-): Uint8Array {
+): readonly Uint8Array[] {
   const head = encoder.encode(`{"apiVersion":${JSON.stringify(frame.apiVersion)},"items":[`);
   const tail = `],"kind":${JSON.stringify(frame.kind)},"metadata":`;
   const parts = items.flatMap(({ encoded }, index) => (index === 0 ? [encoded] : [comma, encoded]));
-  return joined([head, ...parts, encoder.encode(tail), encodeJson(frame.metadata), brace]);
+  return [head, ...parts, encoder.encode(tail), encodeJson(frame.metadata), brace];
 }
 
 const encoder = new TextEncoder();
 const comma = encoder.encode(',');
 const brace = encoder.encode('}');
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
-}

@@ -7,6 +7,7 @@ import type { ApiRequest, ApiResponse, Dispatch, RequestOrigin } from '../api-re
 import { flowOf } from '../overload/flow-schema.ts';
 import type { Flow } from '../overload/flow-schema.ts';
 import type { HeldBytes } from '../overload/held-bytes.ts';
+import type { PieceSender } from './_pieces.ts';
 import { readBody } from './_read-body.ts';
 import type { BodyReading } from './_read-body.ts';
 import type { Authenticate } from './authenticate.ts';
@@ -36,6 +37,7 @@ export interface Serving {
   readonly held: HeldBytes;
   readonly outbox: WatchOutbox;
   readonly laggards: Laggards;
+  readonly pieces: PieceSender;
   /** Ends each watch that is being sent, cleanly. */
   readonly ends: Set<() => void>;
   /** Whether connections are to go when they are idle. */
@@ -71,8 +73,10 @@ export async function serve(connection: Connection, serving: Serving): Promise<v
     }
     // What is left of a body that nobody wants would be taken for the next request.
     if (!request.complete || serving.isClosing()) head.connection = 'close';
-    await sendAnswer({ request, response, query, head }, answer);
-    if (flow !== undefined) holdAnswer(connection, flow, serving);
+    const begins = (bytes: number): void => {
+      if (flow !== undefined) holdAnswer(connection, { flow, bytes }, serving);
+    };
+    await sendAnswer({ request, response, query, head, pieces: serving.pieces, begins }, answer);
   } catch (error) {
     log.error('an answer could not be sent', { path: request.url, error: String(error) });
     response.destroy();
@@ -109,17 +113,20 @@ function beginWatch(
 const LARGE_ANSWER_BYTES = 64 * 1024;
 
 /** A large answer is in memory until the client has taken it, for which it does not get all the time of the world. */
-function holdAnswer({ response }: Connection, flow: Flow, { held, limits, log }: Serving): void {
-  const waitingBytes = response.writableLength;
-  if (waitingBytes < LARGE_ANSWER_BYTES || response.destroyed) return;
-  held.hold(flow, waitingBytes);
+function holdAnswer(
+  { response }: Connection,
+  { flow, bytes }: { readonly flow: Flow; readonly bytes: number },
+  { held, limits, log }: Serving,
+): void {
+  if (bytes < LARGE_ANSWER_BYTES || response.destroyed) return;
+  held.hold(flow, bytes);
   const patience = setTimeout(() => {
-    log.warn('a client does not take its answer', { waitingBytes });
+    log.warn('a client does not take its answer', { bytes });
     response.destroy();
   }, limits.answerTime * 1000);
   response.once('close', () => {
     clearTimeout(patience);
-    held.release(flow, waitingBytes);
+    held.release(flow, bytes);
   });
 }
 

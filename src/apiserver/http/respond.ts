@@ -7,6 +7,8 @@ import { isJsonObject, toJsonText } from '../../base/json.ts';
 import { toYaml } from '../../kube/yaml.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { discardRest } from './_read-body.ts';
+import { PIECE_BYTES } from './_pieces.ts';
+import type { PieceSender } from './_pieces.ts';
 import { acceptClauses } from './media-type.ts';
 import type { Encoding } from './negotiate.ts';
 
@@ -62,7 +64,12 @@ interface Exchange {
   readonly query: URLSearchParams;
   /** The headers known so far; those of the answer are added to them. */
   readonly head: OutgoingHttpHeaders;
+  readonly pieces: PieceSender;
+  /** Hears how long the body is, before it is sent. */
+  readonly begins: (bytes: number) => void;
 }
+
+type Texts = readonly Uint8Array[];
 
 type Answer = Exclude<ApiResponse, { type: 'watch' }>;
 type ObjectAnswer = Extract<Answer, { type: 'object' }>;
@@ -70,19 +77,19 @@ type ObjectAnswer = Extract<Answer, { type: 'object' }>;
 function encoded(
   { request, query }: Exchange,
   answer: ObjectAnswer,
-): { readonly contentType: string; readonly body: Uint8Array } {
+): { readonly contentType: string; readonly body: Texts } {
   const given = answer.headers.get('content-type');
   const { encoding, layout } = formOf(request, query, given);
   if (encoding === 'yaml') {
     const body = Buffer.from(toYaml(answer.body), 'utf8');
-    return { contentType: given ?? 'application/yaml', body };
+    return { contentType: given ?? 'application/yaml', body: [body] };
   }
   const contentType = given ?? 'application/json';
   if (layout === 'indented') {
-    return { contentType, body: Buffer.from(toJsonText(answer.body, 'indented'), 'utf8') };
+    return { contentType, body: [Buffer.from(toJsonText(answer.body, 'indented'), 'utf8')] };
   }
-  const text = answer.encoded ?? Buffer.from(toJsonText(answer.body), 'utf8');
-  return { contentType, body: Buffer.concat([text, newline]) };
+  const texts = answer.encoded ?? [Buffer.from(toJsonText(answer.body), 'utf8')];
+  return { contentType, body: [...texts, newline] };
 }
 
 function retryAfter(body: JsonValue): string | undefined {
@@ -98,7 +105,7 @@ function addHeaders(head: OutgoingHttpHeaders, { headers }: Answer): void {
   }
 }
 
-/** Sends an answer that is complete. */
+/** Sends an answer that is complete. Resolves when all of it is on its way. */
 export async function sendAnswer(exchange: Exchange, answer: Answer): Promise<void> {
   const { response } = exchange;
   const body = prepared(exchange, answer);
@@ -106,17 +113,17 @@ export async function sendAnswer(exchange: Exchange, answer: Answer): Promise<vo
 }
 
 /** Completes the head; gives the body. */
-function prepared(exchange: Exchange, answer: Answer): Uint8Array {
+function prepared(exchange: Exchange, answer: Answer): Texts {
   const { head } = exchange;
   switch (answer.type) {
     case 'text':
       head['x-content-type-options'] = 'nosniff';
       head['content-type'] = 'text/plain; charset=utf-8';
       addHeaders(head, answer);
-      return Buffer.from(answer.text, 'utf8');
+      return [Buffer.from(answer.text, 'utf8')];
     case 'bytes':
       addHeaders(head, answer);
-      return answer.bytes;
+      return [answer.bytes];
     case 'object': {
       const { contentType, body } = encoded(exchange, answer);
       if (answer.status >= 400) addRefusal(head, answer);
@@ -133,28 +140,48 @@ function addRefusal(head: OutgoingHttpHeaders, { status, body }: ObjectAnswer): 
   if (retry !== undefined) head['retry-after'] = retry;
 }
 
-async function sendBody(exchange: Exchange, answer: Answer, whole: Uint8Array): Promise<void> {
+async function sendBody(exchange: Exchange, answer: Answer, body: Texts): Promise<void> {
   const { status } = answer;
   const { request, response, head } = exchange;
-  const bodiless = status === 304 || status === 204;
-  let body = whole;
-  if (!bodiless && whole.length >= GZIP_BYTES && isGzipOffered(request)) {
-    body = await compress(whole, { level: constants.Z_BEST_SPEED });
-    head['content-encoding'] = 'gzip';
-  }
-  if (!bodiless) head['content-length'] = body.length;
-  response.writeHead(status, head);
-  const sent = bodiless || request.method === 'HEAD' ? '' : body;
-  answer.sent?.(sent.length);
-  if (request.complete) {
-    response.end(sent);
+  if (status === 304 || status === 204) {
+    response.writeHead(status, head);
+    answer.sent?.(0);
+    await sendTexts(exchange, [], 0);
     return;
   }
-  // The client is still sending: it is to have the whole answer before the connection is closed.
-  if (sent === '') response.flushHeaders();
-  else response.write(sent);
-  await discardRest(request);
-  response.end();
+  let texts = body;
+  let length = lengthOf(body);
+  if (length >= GZIP_BYTES && isGzipOffered(request)) {
+    const compressed = await compress(Buffer.concat(body, length), {
+      level: constants.Z_BEST_SPEED,
+    });
+    texts = [compressed];
+    length = compressed.length;
+    head['content-encoding'] = 'gzip';
+  }
+  head['content-length'] = length;
+  response.writeHead(status, head);
+  if (request.method === 'HEAD') {
+    texts = [];
+    length = 0;
+  }
+  answer.sent?.(length);
+  await sendTexts(exchange, texts, length);
+}
+
+const lengthOf = (texts: Texts): number => texts.reduce((sum, text) => sum + text.length, 0);
+
+async function sendTexts(exchange: Exchange, texts: Texts, length: number): Promise<void> {
+  const { request, response, pieces, begins } = exchange;
+  begins(length);
+  if (!request.complete) {
+    // The client is still sending: it is to have the whole answer before the connection is closed.
+    if (length === 0) response.flushHeaders();
+    else response.write(Buffer.concat(texts, length));
+    await discardRest(request);
+    response.end();
+  } else if (length > PIECE_BYTES) await pieces.send(response, texts);
+  else response.end(length === 0 ? '' : Buffer.concat(texts, length));
 }
 
 const isGzipOffered = ({ headers }: IncomingMessage): boolean =>

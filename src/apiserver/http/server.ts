@@ -10,6 +10,7 @@ import { seconds } from '../../base/units.ts';
 import type { Seconds } from '../../base/units.ts';
 import type { ApiRequest, ApiResponse, Dispatch } from '../api-request.ts';
 import { HeldBytes } from '../overload/held-bytes.ts';
+import { PieceSender } from './_pieces.ts';
 import { headOf, serve } from './_serve.ts';
 import type { Connection, Serving } from './_serve.ts';
 import type { Authenticate } from './authenticate.ts';
@@ -68,6 +69,7 @@ export function createApiHttpServer(options: ApiHttpServerOptions): ApiHttpServe
     held: new HeldBytes(limits.heldBytes),
     outbox: new WatchOutbox(),
     laggards: new Laggards(limits.watchedBytes),
+    pieces: new PieceSender(),
     ends: new Set(),
     isClosing: () => !server.listening,
   };

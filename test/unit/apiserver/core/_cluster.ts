@@ -137,7 +137,7 @@ export class Cluster {
       case 'object': {
         const { status, headers, body: object, encoded } = response;
         if (encoded !== undefined) {
-          const decoded: unknown = JSON.parse(new TextDecoder().decode(encoded));
+          const decoded: unknown = JSON.parse(Buffer.concat(encoded).toString('utf8'));
           if (!isJsonObject(decoded)) throw new Error('no object');
           return { status, headers, body: decoded, text: '' };
         }
