@@ -17,6 +17,7 @@ import {
   keptMetadata,
   newMetadata,
 } from './object-metadata.ts';
+import { withGoTimes } from './go-times.ts';
 import { refuse } from './refuse.ts';
 import { checkScale } from './scale.ts';
 import { strategyOf } from './strategies.ts';
@@ -62,12 +63,15 @@ export function admitNew(
 
 /** The object with all that goes without saying; through subresources come parts of one only. */
 function completed(object: KubeObject, { endpoint, resource }: Writing): KubeObject {
-  return endpoint === 'main' || endpoint === 'scale' ? complete(object, resource) : object;
+  const isWhole = endpoint === 'main' || endpoint === 'scale';
+  return isWhole ? complete(object, resource) : withGoTimes(object, resource);
 }
 
 /** The same for an object on its way to the main endpoint. */
-export const complete = (object: KubeObject, { definition }: ServedResource): KubeObject =>
-  strategyOf(definition).complete?.(object) ?? object;
+export function complete(object: KubeObject, resource: ServedResource): KubeObject {
+  const timed = withGoTimes(object, resource);
+  return strategyOf(resource.definition).complete?.(timed) ?? timed;
+}
 
 /** The remark that rules were skipped comes last, after whatever else is wrong. */
 function inOrder<Cause extends { readonly field?: string }>(
@@ -113,7 +117,8 @@ function prepareChanged({ live, wanted }: Replacement, writing: Writing): KubeOb
   const { endpoint } = writing;
   if (endpoint === 'status' || endpoint === 'approval') {
     const strategy = strategyOf(definition);
-    const after = withStatusOf({ live, wanted }, strategy.statusKeeps);
+    const status = completed(wanted, writing);
+    const after = withStatusOf({ live, wanted: status }, strategy.statusKeeps);
     return strategy.through?.(endpoint, { after, live, writer: writing }) ?? after;
   }
   const main = definition.statusSubresource ? withStatus(wanted, live['status']) : wanted;

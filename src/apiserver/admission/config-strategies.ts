@@ -1,6 +1,7 @@
-import { isJsonObject, jsonEqual } from '../../base/json.ts';
+import { isJsonArray, isJsonObject, jsonEqual } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { withoutPadding } from '../../base/trim.ts';
+import { JsonSyntaxError, readJson } from '../../kube/json-reader.ts';
 import { checkConfigKey, utf8Length } from '../../kube/names.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import {
@@ -97,6 +98,40 @@ const requiredKeys: Readonly<Record<string, readonly string[]>> = {
   'kubernetes.io/ssh-auth': ['ssh-privatekey'],
 };
 
+/** Of a name and a password one is enough. */
+function checkLogin(data: JsonObject): readonly StatusCause[] {
+  const keys = ['username', 'password'];
+  return keys.some((key) => data[key] !== undefined)
+    ? []
+    : keys.map((key) => required(`data[${key}]`));
+}
+
+const dockerKeys: readonly string[] = ['.dockercfg', '.dockerconfigjson'];
+
+/** What docker reads is an object of JSON; the answer tells nothing of the secret. */
+function checkDocker(data: JsonObject): readonly StatusCause[] {
+  return dockerKeys.flatMap((key) => {
+    const text = data[key];
+    if (typeof text !== 'string') return [];
+    const why = jsonProblem(Buffer.from(text, 'base64').toString('utf8'));
+    return why === undefined
+      ? []
+      : [invalidValue(`data[${key}]`, '<secret contents redacted>', why)];
+  });
+}
+
+function jsonProblem(text: string): string | undefined {
+  try {
+    const { value } = readJson(text);
+    if (value === null || isJsonObject(value)) return undefined;
+    const found = isJsonArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+    return `json: cannot unmarshal ${found} into Go value of type map[string]interface {}`;
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return error.message;
+    throw error;
+  }
+}
+
 /** A token is somebody's. */
 function checkAccount({ metadata }: KubeObject): readonly StatusCause[] {
   const name = 'kubernetes.io/service-account.name';
@@ -114,6 +149,8 @@ function checkSecret(object: KubeObject): readonly StatusCause[] {
     ...checkKeys(object, 'data'),
     ...missing.map((key) => required(`data[${key}]`)),
     ...(type === 'kubernetes.io/service-account-token' ? checkAccount(object) : []),
+    ...(type === 'kubernetes.io/basic-auth' ? checkLogin(data) : []),
+    ...(keys.some((key) => dockerKeys.includes(key)) ? checkDocker(data) : []),
     ...checkSize(bytes),
   ];
 }

@@ -85,11 +85,30 @@ export interface Typed {
   readonly [key: string]: JsonValue | undefined;
 }
 
+/** Kinds that more than one version has. */
+const severalVersions: ReadonlySet<string> = new Set(['Event', 'HorizontalPodAutoscaler']);
+
+/** Whether Go knows the type, as far as can be told: no kind of its begins with a small letter. */
+const isRegistered = ({ kind }: Typed, definition: ResourceDefinition): boolean =>
+  /^[A-Z]/.test(kind) && (kind !== definition.kind || severalVersions.has(kind));
+
+function unregistered({ apiVersion, kind }: Typed, definition: ResourceDefinition): StatusError {
+  const version = JSON.stringify(apiVersion.slice(apiVersion.indexOf('/') + 1));
+  const unknown = `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`;
+  const why = `${unknown} in scheme "pkg/api/legacyscheme/scheme.go:30"`;
+  return badRequest(
+    `${kind} in version ${version} cannot be handled as a ${definition.kind}: ${why}`,
+  );
+}
+
 /** Refuses an object of another kind or version than the one the URL names. */
 export function checkType(object: Typed, definition: ResourceDefinition): void {
   const wanted = apiVersionOf(definition);
   const { apiVersion, kind } = object;
   if (kind === definition.kind && apiVersion === wanted) return;
+  if (!definition.custom && !isRegistered(object, definition)) {
+    throw unregistered(object, definition);
+  }
   if (apiVersion !== wanted && (definition.custom || kind === definition.kind)) {
     const data = `the API version in the data (${apiVersion})`;
     throw badRequest(`${data} does not match the expected API version (${wanted})`);

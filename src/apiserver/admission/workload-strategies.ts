@@ -39,13 +39,18 @@ function labelsOf(spec: JsonObject): Readonly<Record<string, string>> {
 
 function checkSelector(spec: JsonObject): readonly StatusCause[] {
   const selector = memberOf(spec, 'selector');
-  if (spec['selector'] === undefined) return [];
-  if (Object.keys(selector).length === 0) {
+  const isGiven = spec['selector'] !== undefined;
+  if (isGiven && Object.keys(selector).length === 0) {
     return [invalidValue('spec.selector', selector, 'empty selector is invalid for deployment')];
   }
-  if (parseLabelSelector(labelSelectorText(selector)).matches(labelsOf(spec))) return [];
+  const labels = labelsOf(spec);
+  if (isGiven && parseLabelSelector(labelSelectorText(selector)).matches(labels)) return [];
   const why = '`selector` does not match template `labels`';
-  return [invalidValue('spec.template.metadata.labels', labelsOf(spec), why)];
+  const shown = Object.keys(labels).length === 0 ? null : labels;
+  return [
+    ...(isGiven ? [] : [required('spec.selector')]),
+    invalidValue('spec.template.metadata.labels', shown, why),
+  ];
 }
 
 export function checkTemplate(

@@ -18,7 +18,7 @@ export function emptyObject(schema: StructuralSchema): JsonObject {
 
 function emptyValue(field: StructuralSchema, need: 'required' | 'free'): JsonValue | undefined {
   const { default: value } = field;
-  if (value === '') return value;
+  if (value === '' || (value === 0 && need === 'required')) return value;
   if (isJsonObject(value)) {
     return Object.keys(value).length === 0 ? emptyObject(field) : undefined;
   }

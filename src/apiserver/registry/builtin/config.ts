@@ -92,6 +92,7 @@ export const priorityClasses: ResourceDefinition = builtin({
       type: 'integer',
       format: 'int32',
       description: 'The priority. It cannot be changed.',
+      default: 0,
     },
     globalDefault: flag(
       'True: what names no class gets this one. At most one class is the default.',

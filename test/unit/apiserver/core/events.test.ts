@@ -108,7 +108,7 @@ describe('what a new event must say', () => {
     ],
     [
       'a series of several',
-      { series: { count: 1, lastObservedTime: '2026-01-01T00:00:00Z' } },
+      { series: { count: 1, lastObservedTime: '2026-01-01T00:00:00.000000Z' } },
       'series.count: Invalid value: "": should be at least 2',
     ],
     [

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { JsonObject } from '../../../../src/base/json.ts';
+import { CaseApi, causesOf, merge } from './case-api.ts';
+
+const core = '/api/v1/namespaces/default';
+const leases = '/apis/coordination.k8s.io/v1/namespaces/default/leases';
+
+let api: CaseApi;
+
+beforeAll(async () => {
+  api = await CaseApi.start();
+});
+
+afterAll(() => api.close());
+
+describe('1.19 times of built-in kinds', () => {
+  test('have six digits where they are MicroTimes, and none where they are Times', async () => {
+    const lease = await api.post(leases, {
+      metadata: { name: 'l' },
+      spec: { renewTime: '2026-01-01T01:00:00.123456+01:00' },
+    });
+    expect(lease['spec']).toEqual({ renewTime: '2026-01-01T00:00:00.123456Z' });
+    const event = await api.post(`${core}/events`, {
+      metadata: { name: 'e' },
+      involvedObject: { namespace: 'default' },
+      firstTimestamp: '2026-01-01T01:00:00.5+01:00',
+    });
+    expect(event['firstTimestamp']).toBe('2026-01-01T00:00:00Z');
+  });
+
+  test.each([
+    ['2026-01-01T00:00:00Z', 'cannot parse "Z" as ".000000"'],
+    ['yesterday', 'cannot parse "yesterday" as "2006"'],
+  ])('%s is no MicroTime', async (renewTime, why) => {
+    const body = { metadata: { name: 'no' }, spec: { renewTime } };
+    const refused = await api.ask({ method: 'POST', path: leases, body });
+    const layout = '"2006-01-02T15:04:05.000000Z07:00"';
+    expect(refused.body).toMatchObject({
+      code: 400,
+      message: `Lease in version "v1" cannot be handled as a Lease: parsing time "${renewTime}" as ${layout}: ${why}`,
+    });
+  });
+
+  test('a status is read likewise', async () => {
+    await api.post('/api/v1/nodes', { metadata: { name: 'n' } });
+    const conditions = [
+      { type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T01:00:00+01:00' },
+    ];
+    const node = await api.must({
+      method: 'PATCH',
+      path: '/api/v1/nodes/n/status',
+      type: merge,
+      body: { status: { conditions } },
+    });
+    expect(node['status']).toMatchObject({
+      conditions: [{ lastTransitionTime: '2026-01-01T00:00:00Z' }],
+    });
+  });
+});
+
+describe('1.19 secrets of a type hold what the type says', () => {
+  test.each<readonly [string, JsonObject, readonly string[]]>([
+    [
+      'kubernetes.io/basic-auth',
+      { other: 'x' },
+      ['data[password]: Required value', 'data[username]: Required value'],
+    ],
+    ['kubernetes.io/basic-auth', { username: 'x' }, []],
+    [
+      'kubernetes.io/dockerconfigjson',
+      { '.dockerconfigjson': '{' },
+      [
+        'data[.dockerconfigjson]: Invalid value: "<secret contents redacted>": unexpected end of JSON input',
+      ],
+    ],
+    [
+      'kubernetes.io/dockercfg',
+      { '.dockercfg': '[]' },
+      [
+        'data[.dockercfg]: Invalid value: "<secret contents redacted>": json: cannot unmarshal array into Go value of type map[string]interface {}',
+      ],
+    ],
+    ['kubernetes.io/dockerconfigjson', { '.dockerconfigjson': '{"auths":{}}' }, []],
+  ])('%s with %j', async (type, stringData, causes) => {
+    const body = { metadata: { generateName: 's-' }, type, stringData };
+    const reply = await api.ask({ method: 'POST', path: `${core}/secrets`, body });
+    expect({ status: reply.status, causes: causesOf(reply) }).toEqual({
+      status: causes.length === 0 ? 201 : 422,
+      causes,
+    });
+  });
+});
+
+describe('1.7 what is missing is said once, and in the words of the kind', () => {
+  test.each<readonly [string, string, JsonObject, readonly string[]]>([
+    [
+      'a rule without verbs',
+      '/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles',
+      { rules: [{ apiGroups: [''], resources: ['pods'] }] },
+      ['rules[0].verbs: Required value: verbs must contain at least one value'],
+    ],
+    [
+      'a deployment without a selector',
+      '/apis/apps/v1/namespaces/default/deployments',
+      {
+        spec: {
+          template: {
+            metadata: { labels: { a: 'b' } },
+            spec: { containers: [{ name: 'c', image: 'i' }] },
+          },
+        },
+      },
+      [
+        'spec.selector: Required value',
+        'spec.template.metadata.labels: Invalid value: {"a":"b"}: `selector` does not match template `labels`',
+      ],
+    ],
+    [
+      'a binding to nothing',
+      '/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings',
+      {},
+      [
+        'roleRef.kind: Unsupported value: "": supported values: "Role", "ClusterRole"',
+        'roleRef.name: Required value',
+      ],
+    ],
+  ])('%s', async (_, path, object, causes) => {
+    const body = { metadata: { name: 'x' }, ...object };
+    const reply = await api.ask({ method: 'POST', path, body });
+    expect({ status: reply.status, causes: causesOf(reply) }).toEqual({ status: 422, causes });
+  });
+});
+
+test('1.19 a PriorityClass without a value has none, and nobody owns it', async () => {
+  const path = '/apis/scheduling.k8s.io/v1/priorityclasses';
+  const made = await api.post(path, { metadata: { name: 'flat' } });
+  expect(made['value']).toBe(0);
+  expect(made['metadata']).toMatchObject({
+    managedFields: [{ fieldsV1: { 'f:preemptionPolicy': {} } }],
+  });
+});
+
+test.each([
+  [
+    'pod',
+    'v1',
+    'pod in version "v1" cannot be handled as a Pod: no kind "pod" is registered for version "v1"',
+  ],
+  [
+    'Pod',
+    'v2',
+    'Pod in version "v2" cannot be handled as a Pod: no kind "Pod" is registered for version "v2"',
+  ],
+  [
+    'Pod',
+    'apps/v1',
+    'Pod in version "v1" cannot be handled as a Pod: no kind "Pod" is registered for version "apps/v1"',
+  ],
+])('5.2 14, 15: the kind %s of %s is not known', async (kind, apiVersion, message) => {
+  const body = { apiVersion, kind, metadata: { name: 'x' } };
+  const refused = await api.ask({ method: 'POST', path: `${core}/pods`, body });
+  expect(refused.body).toMatchObject({
+    code: 400,
+    message: `${message} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+  });
+});
