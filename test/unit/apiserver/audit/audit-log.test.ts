@@ -5,6 +5,10 @@ import { openAuditLog } from '../../../../src/apiserver/audit/audit-log.ts';
 import { silentLog } from '../../../../src/base/log.ts';
 import { UserError } from '../../../../src/base/user-error.ts';
 import { TemporaryFolder } from '../../../support/instance.ts';
+import { until } from '../../../support/until.ts';
+
+/** Several files full. */
+const EVENTS = 50;
 
 let folder: TemporaryFolder;
 beforeEach(() => {
@@ -69,13 +73,16 @@ describe('the audit log', () => {
     const file = join(folder.path, 'audit.log');
     const { counts, observer } = counting();
     const log = openAuditLog(file, { log: silentLog, observer, largestFile: 1000 });
-    for (let id = 0; id < 100; id++) {
+    for (let id = 0; id < EVENTS; id++) {
       log.write({ id, text: 'x'.repeat(80) });
-      // What is written at once goes into one file.
-      await new Promise((resolve) => setImmediate(resolve));
+      // What waits for the disk goes into one file, however much it is.
+      await until(
+        () => `event ${id} is in the file`,
+        () => readFileSync(file, 'utf8').includes(`"id":${id},`),
+      );
     }
     await log.close();
-    expect(counts).toEqual({ written: 100, lost: 0 });
+    expect(counts).toEqual({ written: EVENTS, lost: 0 });
     expect(readdirSync(folder.path).sort()).toEqual(['audit.log', 'audit.log.1']);
     const texts = ['audit.log.1', 'audit.log'].map((name) =>
       readFileSync(join(folder.path, name), 'utf8'),
@@ -87,7 +94,7 @@ describe('the audit log', () => {
       .map((line) => (JSON.parse(line) as { id: number }).id);
     const first = ids[0] ?? 0;
     expect(first).toBeGreaterThan(0);
-    expect(ids).toEqual(Array.from({ length: 100 - first }, (_, at) => first + at));
+    expect(ids).toEqual(Array.from({ length: EVENTS - first }, (_, at) => first + at));
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
