@@ -4,7 +4,7 @@ import { jsonAt } from '../base/json-at.ts';
 import { isJsonObject } from '../base/json.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { linkRow } from './rows/link-row.ts';
-import type { LinkSample, Tuning } from './wire.ts';
+import type { LinkRow, LinkSample, Tuning } from './wire.ts';
 
 const MOST_SAMPLES = 600;
 const MOST_TUNINGS = 20;
@@ -19,8 +19,14 @@ interface Kept {
 
 /** What links carried and how they were tuned, since this process started. The oldest is forgotten first. */
 export class LinkHistory {
+  readonly #rowOf: (link: KubeObject) => LinkRow;
   readonly #kept = new Map<string, Kept>();
   #links: readonly KubeObject[] = [];
+
+  /** Who has made rows of links already shares them. */
+  constructor(rowOf: (link: KubeObject) => LinkRow = linkRow) {
+    this.#rowOf = rowOf;
+  }
 
   /** Looks at the links as they are now; notes only what changed. */
   look(links: readonly KubeObject[], now: Instant): void {
@@ -47,7 +53,7 @@ export class LinkHistory {
     const known = kept ?? { object: link, samples: [], tunings: [] };
     known.object = link;
     this.#kept.set(name, known);
-    noteSample(known.samples, link, now);
+    noteSample(known.samples, this.#rowOf(link), now);
     noteTuning(known.tunings, link, now);
   }
 
@@ -57,8 +63,8 @@ export class LinkHistory {
   }
 }
 
-function noteSample(samples: LinkSample[], link: KubeObject, now: Instant): void {
-  const { throughputGbps, reservedGbps, utilizationPercent } = linkRow(link);
+function noteSample(samples: LinkSample[], row: LinkRow, now: Instant): void {
+  const { throughputGbps, reservedGbps, utilizationPercent } = row;
   const sample = { throughputGbps, reservedGbps, utilizationPercent: utilizationPercent ?? 0 };
   const last = samples.at(-1);
   if (last !== undefined && jsonEqual({ ...last, ...sample }, last)) return;

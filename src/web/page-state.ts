@@ -1,3 +1,4 @@
+import type { KubeObject } from '../kube/object.ts';
 import { eventRow, byTime } from './rows/event-row.ts';
 import { jobRow } from './rows/job-row.ts';
 import { linkRow } from './rows/link-row.ts';
@@ -20,7 +21,7 @@ export interface PageState {
 /** Makes rows of objects. What did not change since the last time is the same row, the same list. */
 export class PageStates {
   readonly #jobRow = remembered(jobRow);
-  readonly #linkRow = remembered(linkRow);
+  readonly #linkRow: (link: KubeObject) => LinkRow;
   readonly #eventRow = remembered(eventRow);
   #objects: PageObjects = { pools: [], links: [], jobs: [], events: [] };
   #sites: readonly SiteRow[] = [];
@@ -30,6 +31,10 @@ export class PageStates {
   #events: readonly EventRow[] = [];
   #jobsRevision = 0;
   #state: PageState | undefined;
+
+  constructor(rowOf: (link: KubeObject) => LinkRow = remembered(linkRow)) {
+    this.#linkRow = rowOf;
+  }
 
   /** The same value as before when nothing changed. */
   of(objects: PageObjects): PageState {

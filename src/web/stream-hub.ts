@@ -4,6 +4,8 @@ import { difference } from './delta.ts';
 import { LinkHistory } from './link-history.ts';
 import type { PageState } from './page-state.ts';
 import { PageStates } from './page-state.ts';
+import { linkRow } from './rows/link-row.ts';
+import { remembered } from './rows/remembered.ts';
 import type { PageSource } from './source.ts';
 import { messageOf, StreamLog } from './stream-log.ts';
 import type { Snapshot } from './wire.ts';
@@ -38,10 +40,12 @@ export type Joined = { readonly type: 'joined'; leave(): void } | { readonly typ
 export class StreamHub {
   readonly #source: PageSource;
   readonly #clock: Clock;
-  readonly #states = new PageStates();
+  /** A link is looked at twice: once to be shown, once for its history. */
+  readonly #linkRow = remembered(linkRow);
+  readonly #states = new PageStates(this.#linkRow);
   readonly #log: StreamLog;
   readonly #sinks = new Set<StreamSink>();
-  readonly history = new LinkHistory();
+  readonly history = new LinkHistory(this.#linkRow);
   #told: Snapshot | undefined;
   #ticks = 0;
   #cancel: Cancel | undefined;
