@@ -6,6 +6,7 @@ import type { JsonObject } from '../../../../src/base/json.ts';
 import { textAt } from '../../../../src/base/json-at.ts';
 import { minutes, seconds } from '../../../../src/base/units.ts';
 import { KeptJournal } from '../../../support/kept-journal.ts';
+import { until } from '../../../support/until.ts';
 import { Cluster } from './_cluster.ts';
 
 const accounts = '/api/v1/namespaces/default/serviceaccounts';
@@ -48,15 +49,6 @@ async function userOf({ server }: Cluster, token: string): Promise<User | undefi
 
 const claimsIn = (token: string): unknown =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-
-/** Waits for work inside the server that goes through threads of Node's own. */
-async function until(isDone: () => Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 1000; turn++) {
-    if (await isDone()) return;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  throw new Error('it did not come to that');
-}
 
 describe('a token from a TokenRequest', () => {
   test('says who, for whom and until when', async () => {
@@ -206,7 +198,10 @@ describe('a token in a Secret', () => {
     const cluster = await clusterWithRobot();
     await cluster.send('POST', secrets, secret);
     const get = () => cluster.send('GET', `${secrets}/t`);
-    await until(async () => textAt((await get()).body, 'data', 'token') !== undefined);
+    await until(
+      () => 'the secret has a token',
+      async () => textAt((await get()).body, 'data', 'token') !== undefined,
+    );
     const { body } = await get();
     const decoded = (name: string): string =>
       Buffer.from(textAt(body, 'data', name) ?? '', 'base64').toString('utf8');
@@ -218,7 +213,10 @@ describe('a token in a Secret', () => {
 
     await cluster.send('DELETE', `${accounts}/robot`);
     expect(await userOf(cluster, token)).toBeUndefined();
-    await until(async () => (await get()).status === 404);
+    await until(
+      () => 'the secret is gone',
+      async () => (await get()).status === 404,
+    );
   });
 
   test('is of some account', async () => {
@@ -234,8 +232,10 @@ describe('a token in a Secret', () => {
   test('for an account that is not there is deleted', async () => {
     const cluster = await Cluster.start({}, new KeptJournal(), access);
     await cluster.send('POST', secrets, secret);
-    await until(async () => (await cluster.send('GET', `${secrets}/t`)).status === 404);
-    expect((await cluster.send('GET', `${secrets}/t`)).status).toBe(404);
+    await until(
+      () => 'the secret is gone',
+      async () => (await cluster.send('GET', `${secrets}/t`)).status === 404,
+    );
   });
 });
 
