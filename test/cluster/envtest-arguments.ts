@@ -26,6 +26,8 @@ export function apiServerArguments({ folder, etcdPort, apiPort }: EnvtestPlan): 
   return [
     `--etcd-servers=http://127.0.0.1:${etcdPort}`,
     '--bind-address=127.0.0.1',
+    // Of the loopback it would advertise that of another interface, which not every machine has; nobody asks there.
+    '--advertise-address=192.0.2.1',
     `--secure-port=${apiPort}`,
     `--tls-cert-file=${folder}/server.crt`,
     `--tls-private-key-file=${folder}/server.key`,

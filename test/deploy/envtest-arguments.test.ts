@@ -28,6 +28,7 @@ test('kube-apiserver finds that etcd, asks RBAC, and signs tokens of ServiceAcco
     expect.arrayContaining([
       '--etcd-servers=http://127.0.0.1:2379',
       '--bind-address=127.0.0.1',
+      '--advertise-address=192.0.2.1',
       '--secure-port=6443',
       '--authorization-mode=RBAC',
       '--service-account-issuer=https://127.0.0.1:6443',
