@@ -7,7 +7,7 @@ import type { Journal, JournalObject } from '../store/journal.ts';
 import { createAccess } from './access/access.ts';
 import type { AccessOptions } from './access/access.ts';
 import { ServiceAddresses } from './admission/service-addresses.ts';
-import { largestObject } from './admission/size.ts';
+import { largestObject } from '../kube/largest-object.ts';
 import type { Dispatch } from './api-request.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { Extension } from './extension/extension.ts';

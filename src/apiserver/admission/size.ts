@@ -1,52 +1,30 @@
 import { isJsonArray } from '../../base/json.ts';
 import type { JsonValue } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import { StatusError } from '../../kube/status-error.ts';
+import { largestObject, leastLength, tooLarge } from '../../kube/largest-object.ts';
 
-/** As the real server's limit on what goes into etcd. */
-export const largestObject = 1.5 * 1024 * 1024;
-
-export const tooLarge = (): StatusError =>
-  new StatusError(500, '', 'etcdserver: request is too large');
+/** As long as a body may be. */
+const longest = 2 * largestObject;
+/** To check as many, and to note who owns each, takes a good part of a second of everybody's time. */
+const mostValues = 50_000;
 
 /**
- * Refuses what is too large to be stored whatever becomes of it, before anything is found out about it: a body of 3 MiB may
- * have hundreds of thousands of fields, and to check them and note who owns each takes seconds of everybody's time.
+ * Refuses what is too large to be stored whatever becomes of it, before anything is found out about it, where that would be
+ * much work: a body of 3 MiB may have hundreds of thousands of fields. Of others the faults are told first.
  */
 export function refuseOversized(object: KubeObject): void {
-  let left = largestObject;
-  for (const [key, value] of Object.entries(object)) {
-    left -= key === 'metadata' ? metadataLength(object, left) : shortest(value, left);
-    if (left < 0) throw tooLarge();
-  }
+  const length = leastLength(object, longest);
+  if (length <= largestObject) return;
+  if (length > longest || valuesIn(object, mostValues) > mostValues) throw tooLarge();
 }
 
-/** The server writes the managedFields itself. */
-function metadataLength({ metadata }: KubeObject, most: number): number {
-  let length = 0;
-  for (const [key, value] of Object.entries(metadata)) {
-    if (key !== 'managedFields') length += shortest(value, most - length);
-    if (length > most) break;
-  }
-  return length;
-}
-
-/** How long the JSON text of a value is at least; of one that is longer than `most`, only that it is. */
-function shortest(value: JsonValue | undefined, most: number): number {
-  if (typeof value === 'string') return value.length + 2;
+/** Of more than `most` only that they are more. */
+function valuesIn(value: JsonValue | undefined, most: number): number {
   if (typeof value !== 'object' || value === null) return 1;
-  // Two brackets, and a comma for each member but one: counted with the members.
-  let length = 1;
-  if (isJsonArray(value)) {
-    for (const item of value) {
-      length += 1 + shortest(item, most - length);
-      if (length > most) break;
-    }
-    return length;
+  let values = 1;
+  for (const item of isJsonArray(value) ? value : Object.values(value)) {
+    values += valuesIn(item, most - values);
+    if (values > most) break;
   }
-  for (const key of Object.keys(value)) {
-    length += key.length + 4 + shortest(value[key], most - length);
-    if (length > most) break;
-  }
-  return length;
+  return values;
 }

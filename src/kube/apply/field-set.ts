@@ -106,12 +106,25 @@ export class FieldSetBuilder {
   readonly #members = new Set<PathElement>();
   readonly #children = new Map<PathElement, FieldSetBuilder>();
 
+  static of({ members, children }: FieldSet): FieldSetBuilder {
+    const builder = new FieldSetBuilder();
+    for (const element of members) builder.take(element);
+    for (const [element, child] of children) {
+      builder.#children.set(element, FieldSetBuilder.of(child));
+    }
+    return builder;
+  }
+
   /** The path of no steps is the whole object, which nobody owns. */
   add(path: readonly PathElement[]): this {
     const last = path.at(-1);
-    if (last === undefined) return this;
-    this.#parentOf(path).#members.add(last);
+    if (last !== undefined) this.#parentOf(path).take(last);
     return this;
+  }
+
+  /** The path of one step. */
+  take(element: PathElement): void {
+    this.#members.add(element);
   }
 
   #parentOf(path: readonly PathElement[], step = 0): FieldSetBuilder {
@@ -151,6 +164,22 @@ export function toFieldsV1(set: FieldSet): JsonObject {
   if (!parsed.has(fields)) parsed.set(fields, set);
   return fields;
 }
+
+/** How long the text of a form that is not printed yet will be at least; of one longer than `most`, only that it is. */
+export function leastFormLength(set: FieldSet, most: number): number {
+  if (printed.has(set)) return 0;
+  let length = 0;
+  for (const element of set.members) length += element.length + leastStep;
+  for (const [element, child] of set.children) {
+    if (!set.members.has(element)) length += element.length + leastStep;
+    length += leastFormLength(child, most - length);
+    if (length > most) break;
+  }
+  return length;
+}
+
+/** Of `"f:a":{},` what is not the step. */
+const leastStep = 6;
 
 const printed = new WeakMap<FieldSet, JsonObject>();
 const parsed = new WeakMap<JsonObject, FieldSet>();
@@ -216,13 +245,20 @@ export function parseFieldsV1(fields: JsonObject): FieldSet {
 function readFields(fields: JsonObject): FieldSet {
   const members = new Set<PathElement>();
   const children = new Map<PathElement, FieldSet>();
-  for (const [text, value] of Object.entries(fields)) {
+  for (const text of Object.keys(fields)) {
+    const value = fields[text];
     const element = parsePathElement(text);
     if (element === undefined || !isJsonObject(value)) continue;
-    const child = readFields(value);
+    const child = isEnd(value) ? noFields : readFields(value);
     if (Object.hasOwn(value, '.') || isEmptySet(child)) members.add(element);
     if (!isEmptySet(child))
       children.set(element, unionOf(below({ members, children }, element), child));
   }
   return { members, children };
+}
+
+/** Most paths end, and have no longer ones. */
+function isEnd(fields: JsonObject): boolean {
+  for (const text in fields) if (text !== '.') return false;
+  return true;
 }

@@ -2,7 +2,15 @@ import { isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { withMetadata } from '../object.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../object.ts';
-import { differenceOf, isEmptySet, parseFieldsV1, toFieldsV1, unionOf } from './field-set.ts';
+import { largestObject, leastLength, tooLarge } from '../largest-object.ts';
+import {
+  differenceOf,
+  isEmptySet,
+  leastFormLength,
+  parseFieldsV1,
+  toFieldsV1,
+  unionOf,
+} from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
 
 /** One manager in one way of writing. */
@@ -93,9 +101,20 @@ const compareTexts = (left: string, right: string): number =>
 
 /** The object with its ownership written down; without any, the field is not there. */
 export function withManagedFields(object: KubeObject, ownerships: Ownerships): KubeObject {
+  refuseOversized(object, ownerships);
   const managedFields = ownerships.size === 0 ? undefined : printManagedFields(ownerships);
   return withMetadata(object, { managedFields });
 }
+
+/** What will be too large with its ownership is refused before that is written down: it may be as long as the object. */
+function refuseOversized(object: KubeObject, ownerships: Ownerships): void {
+  let length = 0;
+  for (const { fields } of ownerships.values()) length += leastFormLength(fields, largestObject);
+  if (length < muchToWrite) return;
+  if (length + leastLength(object, largestObject) > largestObject) throw tooLarge();
+}
+
+const muchToWrite = 100_000;
 
 /** The ownerships with one of them changed; an empty one goes. */
 export function withOwnership(ownerships: Ownerships, ownership: Ownership): Ownerships {

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { JsonValue } from '../../../../src/base/json.ts';
-import { largestObject, refuseOversized } from '../../../../src/apiserver/admission/size.ts';
+import { refuseOversized } from '../../../../src/apiserver/admission/size.ts';
+import { largestObject } from '../../../../src/kube/largest-object.ts';
 
 const holding = (any: JsonValue) => ({
   ...{ apiVersion: 'v1', kind: 'Thing', metadata: { name: 'a' } },
@@ -48,4 +49,12 @@ test('managedFields do not count: the server writes them itself', () => {
   expect(() => {
     refuseOversized({ ...object, metadata: { name: 'a', managedFields } });
   }).not.toThrow();
+});
+
+test.each([
+  ['two mebibytes in few values', Array.from({ length: 40_000 }, () => 'x'.repeat(50)), false],
+  ['two mebibytes in many values', Array.from({ length: 60_000 }, () => 'x'.repeat(32)), true],
+  ['more than a body may be', Array.from({ length: 4 }, () => 'x'.repeat(1_000_000)), true],
+])('of what is too large, %s', (_what, value, refused) => {
+  expect(isRefused(value)).toBe(refused);
 });

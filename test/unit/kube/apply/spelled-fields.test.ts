@@ -15,16 +15,22 @@ interface Tree {
 
 const names = fc.constantFrom('a', 'b', '.', '"', '\\', '__proto__', 'é', '\n');
 
-const { trees } = fc.letrec<{ trees: readonly Tree[] }>((tie) => ({
-  trees: fc.uniqueArray(
-    fc.record({
-      name: names,
-      isMember: fc.boolean(),
-      below: fc.oneof({ maxDepth: 2 }, fc.constant([]), tie('trees')),
-    }),
-    { maxLength: 3, selector: ({ name }) => name },
-  ),
-}));
+/** So long that a few of them are more than is kept as text. */
+const longNames = names.map((name) => `${name}${'x'.repeat(700)}`);
+
+const treesOf = (someNames: fc.Arbitrary<string>): fc.Arbitrary<readonly Tree[]> =>
+  fc.letrec<{ trees: readonly Tree[] }>((tie) => ({
+    trees: fc.uniqueArray(
+      fc.record({
+        name: someNames,
+        isMember: fc.boolean(),
+        below: fc.oneof({ maxDepth: 2 }, fc.constant([]), tie('trees')),
+      }),
+      { maxLength: 3, selector: ({ name }) => name },
+    ),
+  })).trees;
+
+const trees = treesOf(names);
 
 function spelled(roots: readonly Tree[]): FieldSet {
   const path: PathElement[] = [];
@@ -55,7 +61,7 @@ function built(roots: readonly Tree[]): FieldSet {
 
 test('a walk spells the set of the paths that it takes', () => {
   fc.assert(
-    fc.property(trees, (roots) => {
+    fc.property(fc.oneof(trees, treesOf(longNames)), (roots) => {
       expect(setsEqual(spelled(roots), built(roots))).toBe(true);
     }),
   );
