@@ -30,6 +30,12 @@ function metadataLength({ metadata }: KubeObject, most: number): number {
   return length;
 }
 
+/**
+ * A map of more than that is as good as too long: with different names for its members, each of which is written once more to say
+ * who owns it, many such objects are too long to be stored, and no client makes one. To read on would take a second.
+ */
+const mostMembers = 40_000;
+
 /** How long the JSON text of a value is at least; of one that is longer than `most`, only that it is. */
 function shortest(value: JsonValue | undefined, most: number): number {
   if (typeof value === 'string') return value.length + 2;
@@ -43,7 +49,9 @@ function shortest(value: JsonValue | undefined, most: number): number {
     }
     return length;
   }
-  for (const key of Object.keys(value)) {
+  const keys = Object.keys(value);
+  if (keys.length > mostMembers) return Infinity;
+  for (const key of keys) {
     length += key.length + 4 + shortest(value[key], most - length);
     if (length > most) break;
   }

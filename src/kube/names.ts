@@ -109,12 +109,21 @@ const lengthOver = (text: string, limit: number): readonly string[] =>
 /** The bytes of a text in UTF-8, in which the API counts. */
 export function utf8Length(text: string): number {
   let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x80) bytes++;
+    else if (code < 0x800) bytes += 2;
+    else if (isPair(code, text.charCodeAt(at + 1))) {
+      bytes += 4;
+      at++;
+    } else bytes += 3;
   }
   return bytes;
 }
+
+/** Whether two units are the halves of one character. */
+const isPair = (high: number, low: number): boolean =>
+  high >= 0xd800 && high < 0xdc00 && low >= 0xdc00 && low < 0xe000;
 
 /** No vowels and nothing that looks like something else, so that no word comes out by chance. */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789';

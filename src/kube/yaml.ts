@@ -1,5 +1,5 @@
 import { CORE_SCHEMA, DEFAULT_SCHEMA, dump, loadAll, Type, YAMLException } from 'js-yaml';
-import type { JsonValue } from '../base/json.ts';
+import type { JsonArray, JsonObject, JsonValue } from '../base/json.ts';
 import { isJsonArray, isJsonObject, jsonNumber } from '../base/json.ts';
 
 /** Text that is no YAML, or YAML that is no JSON value. */
@@ -196,6 +196,7 @@ const MAX_INT64 = 2n ** 63n - 1n;
 
 /** A leading zero makes an octal number, as in Go. An integer that a double would round stays exact if it has 64 bits. */
 function integerOf(text: string): number | bigint {
+  if (/^[1-9][0-9]{0,14}$/.test(text)) return Number(text);
   const unsigned = text.replace(/^[-+]/, '').replace(/^0(?=[0-7])/, '0o');
   const exact = BigInt(unsigned) * (text.startsWith('-') ? -1n : 1n);
   const rounded = Number(exact);
@@ -220,21 +221,34 @@ interface Place {
 const deepest = 1000;
 const mostValues = 1_000_000;
 
+/** What is JSON already stays what it is. */
 function toJson(value: unknown, { depth, budget }: Place): JsonValue {
   budget.left--;
   if (budget.left < 0) throw new YamlError(excessive);
   if (depth > deepest) throw new YamlError(`nested deeper than ${deepest} levels`);
-  const below = (item: unknown): JsonValue => toJson(item, { depth: depth + 1, budget });
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint') {
     return value;
   }
   if (typeof value === 'number') return toJsonNumber(value);
-  if (isJsonArray(value)) return value.map(below);
-  if (isJsonObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, below(item)]));
-  }
+  const below = { depth: depth + 1, budget };
+  if (isJsonArray(value)) return itemsToJson(value, below);
+  if (isJsonObject(value)) return membersToJson(value, below);
   throw new YamlError(`a ${typeof value} has no place in JSON`);
+}
+
+function itemsToJson(list: JsonArray, place: Place): JsonArray {
+  const items = list.map((item) => toJson(item, place));
+  return items.every((item, at) => item === list[at]) ? list : items;
+}
+
+function membersToJson(object: JsonObject, place: Place): JsonObject {
+  const changed: (readonly [key: string, json: JsonValue])[] = [];
+  for (const key of Object.keys(object)) {
+    const json = toJson(object[key], place);
+    if (json !== object[key]) changed.push([key, json]);
+  }
+  return changed.length === 0 ? object : { ...object, ...Object.fromEntries(changed) };
 }
 
 function toJsonNumber(value: number): number | bigint {

@@ -23,8 +23,15 @@ const membersAt = (object: KubeObject, name: string): JsonObject => {
   return isJsonObject(value) ? value : {};
 };
 
-const textsIn = (members: JsonObject): readonly string[] =>
-  Object.values(members).filter((value) => typeof value === 'string');
+/** How long the texts of members are together, each as the function counts it. */
+function lengthOf(members: JsonObject, length: (text: string) => number): number {
+  let sum = 0;
+  for (const name of Object.keys(members)) {
+    const value = members[name];
+    if (typeof value === 'string') sum += length(value);
+  }
+  return sum;
+}
 
 /** How many bytes base64 text stands for. */
 const decodedLength = (text: string): number => Math.floor((withoutPadding(text).length * 3) / 4);
@@ -47,8 +54,8 @@ function checkImmutable(
 }
 
 const sizeOf = (object: KubeObject): number =>
-  textsIn(membersAt(object, 'data')).reduce((sum, text) => sum + utf8Length(text), 0) +
-  textsIn(membersAt(object, 'binaryData')).reduce((sum, text) => sum + decodedLength(text), 0);
+  lengthOf(membersAt(object, 'data'), utf8Length) +
+  lengthOf(membersAt(object, 'binaryData'), decodedLength);
 
 const checkKeys = (object: KubeObject, name: string): readonly StatusCause[] =>
   gathered(Object.keys(membersAt(object, name)), (key) =>
@@ -144,7 +151,7 @@ function checkSecret(object: KubeObject): readonly StatusCause[] {
   const type = object['type'];
   const keys = typeof type === 'string' ? (requiredKeys[type] ?? []) : [];
   const missing = keys.filter((key) => data[key] === undefined);
-  const bytes = textsIn(data).reduce((sum, text) => sum + decodedLength(text), 0);
+  const bytes = lengthOf(data, decodedLength);
   return [
     ...checkKeys(object, 'data'),
     ...missing.map((key) => required(`data[${key}]`)),

@@ -45,9 +45,18 @@ function unknownFormats(spec: JsonValue): readonly string[] {
 }
 
 function formatsIn(schema: JsonValue | undefined): readonly string[] {
-  if (!isJsonObject(schema)) return [];
+  const found: string[] = [];
+  collectFormats(schema, found);
+  return found;
+}
+
+function collectFormats(schema: JsonValue | undefined, found: string[]): void {
+  if (!isJsonObject(schema)) return;
   const { format, properties, items, additionalProperties } = schema;
-  const own = typeof format === 'string' && !isKnownFormat(format) ? [format] : [];
-  const fields = isJsonObject(properties) ? Object.values(properties) : [];
-  return [...own, ...[...fields, items, additionalProperties].flatMap(formatsIn)];
+  if (typeof format === 'string' && !isKnownFormat(format)) found.push(format);
+  if (isJsonObject(properties)) {
+    for (const name of Object.keys(properties)) collectFormats(properties[name], found);
+  }
+  collectFormats(items, found);
+  collectFormats(additionalProperties, found);
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import { isJsonArray, isJsonObject, setMember } from '../../base/json.ts';
 import type { Field, FieldType, Message, Scalar } from './_message.ts';
 import type { WireValue } from './reader.ts';
 import { ProtobufError, ProtobufReader } from './reader.ts';
@@ -72,7 +72,7 @@ function isZero(value: JsonValue): boolean {
 class Collected {
   readonly #values = new Map<string, JsonValue>();
   #lists: Map<string, JsonValue[]> | undefined;
-  #maps: Map<string, Map<string, JsonValue>> | undefined;
+  #maps: Map<string, Record<string, JsonValue>> | undefined;
 
   add(field: Field, value: JsonValue): void {
     if (field.flattened === true) this.#flatten(value);
@@ -84,9 +84,9 @@ class Collected {
   #entry(name: string, value: JsonValue, type: FieldType): void {
     const entry = isJsonObject(value) ? value : {};
     this.#maps ??= new Map();
-    const map = this.#maps.get(name) ?? new Map<string, JsonValue>();
+    const map = this.#maps.get(name) ?? {};
     const key = typeof entry['key'] === 'string' ? entry['key'] : '';
-    map.set(key, entry['value'] ?? zeroOf(type));
+    setMember(map, key, entry['value'] ?? zeroOf(type));
     this.#maps.set(name, map);
   }
 
@@ -105,7 +105,7 @@ class Collected {
   object(): JsonObject {
     const object: Record<string, JsonValue> = Object.fromEntries(this.#values);
     for (const [name, items] of this.#lists ?? []) object[name] = items;
-    for (const [name, map] of this.#maps ?? []) object[name] = Object.fromEntries(map);
+    for (const [name, map] of this.#maps ?? []) object[name] = map;
     return object;
   }
 }

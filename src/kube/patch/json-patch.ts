@@ -4,6 +4,7 @@ import { failed, ok } from '../../base/result.ts';
 import type { Result } from '../../base/result.ts';
 import { childOf, Copier, indexOf, nodeEquals, NotApplicable } from './_document.ts';
 import { toJson, toNode } from './_document.ts';
+import { LongList } from './_long-list.ts';
 import { parsePointer } from './json-pointer.ts';
 import type { Node } from './_document.ts';
 
@@ -127,7 +128,7 @@ class PatchedDocument {
       return;
     }
     const [parent, token] = place;
-    if (Array.isArray(parent)) parent.splice(indexOf(parent, token), 0, value);
+    if (parent instanceof LongList) parent.insert(indexOf(parent, token), value);
     else if (parent instanceof Map) parent.set(token, value);
     else throw new NotApplicable(`${JSON.stringify(token)} has no parent`);
   }
@@ -140,7 +141,7 @@ class PatchedDocument {
     }
     const [parent, token] = place;
     childOf(parent, token);
-    if (Array.isArray(parent)) parent[indexOf(parent, token)] = value;
+    if (parent instanceof LongList) parent.set(indexOf(parent, token), value);
     else if (parent instanceof Map) parent.set(token, value);
   }
 
@@ -149,7 +150,7 @@ class PatchedDocument {
     if (place === undefined) throw new NotApplicable('the whole document cannot be removed');
     const [parent, token] = place;
     const removed = childOf(parent, token);
-    if (Array.isArray(parent)) parent.splice(indexOf(parent, token), 1);
+    if (parent instanceof LongList) parent.remove(indexOf(parent, token));
     else if (parent instanceof Map) parent.delete(token);
     return removed;
   }

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { jsonEqual } from '../../base/json.ts';
 import type { StatusCause } from '../status-error.ts';
 import { checkNode } from './_check-node.ts';
-import { invalidValue } from './causes.ts';
+import { gathered, invalidValue, none } from './causes.ts';
 import { compileSchema } from './compile.ts';
 import { deepestObject, isDeeperThan } from './depth.ts';
 import { checkListTypes } from './list-types.ts';
@@ -27,8 +27,8 @@ function checkHere(schema: StructuralSchema, path: string): Causes {
 function checkBelow(schema: StructuralSchema, path: string): Causes {
   const { items, additionalProperties } = schema;
   return [
-    ...[...schema.properties].flatMap(([name, child]) =>
-      checkHere(child, `${path}.properties[${name}]`),
+    ...gathered(schema.properties, ([name, child]) =>
+      saysNothing(child) ? none : checkHere(child, `${path}.properties[${name}]`),
     ),
     ...(items === undefined ? [] : checkHere(items, `${path}.items`)),
     ...(additionalProperties === undefined
@@ -36,6 +36,18 @@ function checkBelow(schema: StructuralSchema, path: string): Causes {
       : checkHere(additionalProperties, `${path}.additionalProperties`)),
   ];
 }
+
+/** Whether there is no default in the schema, as in that of most fields. */
+const saysNothing = ({
+  default: own,
+  items,
+  additionalProperties,
+  properties,
+}: StructuralSchema): boolean =>
+  own === undefined &&
+  items === undefined &&
+  additionalProperties === undefined &&
+  properties.size === 0;
 
 function checkValue(value: JsonValue, schema: StructuralSchema, path: string): Causes {
   if (isDeeperThan(value, deepestObject)) return [invalidValue(path, '', 'is nested too deep')];

@@ -40,6 +40,12 @@ export function textsAt(object: JsonObject, key: string): readonly string[] {
   return arrayAt(object, key).filter((item) => typeof item === 'string');
 }
 
+export function hasSchemasAt(object: JsonObject, key: string): boolean {
+  const schemas = objectAt(object, key);
+  for (const name in schemas) if (isJsonObject(schemas[name])) return true;
+  return false;
+}
+
 /** The entries of an object of schemas, such as `properties`. */
 export function schemasAt(
   object: JsonObject,
@@ -47,16 +53,19 @@ export function schemasAt(
 ): readonly (readonly [string, JsonObject])[] {
   const schemas = objectAt(object, key);
   if (schemas === undefined) return [];
-  return Object.entries(schemas).flatMap(([name, schema]) =>
-    isJsonObject(schema) ? [[name, schema] as const] : [],
-  );
+  const entries: (readonly [string, JsonObject])[] = [];
+  for (const name of Object.keys(schemas)) {
+    const schema = schemas[name];
+    if (isJsonObject(schema)) entries.push([name, schema]);
+  }
+  return entries;
 }
 
 const scalars: ReadonlySet<string> = new Set(['string', 'integer', 'number', 'boolean']);
 
 /** The type of a schema that says nothing else but what it is about: a scalar. Undefined for any other schema. */
 export function plainType(schema: JsonObject): string | undefined {
-  for (const key of Object.keys(schema)) {
+  for (const key in schema) {
     if (key !== 'type' && key !== 'description' && schema[key] !== undefined) return undefined;
   }
   const type = textAt(schema, 'type');

@@ -4,9 +4,19 @@ import type { StatusCause } from '../status-error.ts';
 import { checkDefault } from './_check-default.ts';
 import { checkListExtensions } from './_check-list-extensions.ts';
 import { checkNested } from './_check-nested.ts';
-import { isTrueAt, objectAt, objectsAt, own, plainType, schemasAt, textAt } from './_read.ts';
-import { forbiddenField, gathered, invalidValue, none, notSupported, required } from './causes.ts';
+import {
+  hasSchemasAt,
+  isTrueAt,
+  objectAt,
+  objectsAt,
+  own,
+  plainType,
+  schemasAt,
+  textAt,
+} from './_read.ts';
+import { forbiddenField, gathered, invalidValue, notSupported, required } from './causes.ts';
 import { deepestSchema } from './compile.ts';
+import { checkPatternsTogether } from './_check-patterns.ts';
 import { compilePattern } from './pattern.ts';
 
 type Causes = readonly StatusCause[];
@@ -17,6 +27,8 @@ type Causes = readonly StatusCause[];
  * `spec.validation.openAPIV3Schema`.
  */
 export function checkStructuralSchema(openApi: JsonObject, path: string): Causes {
+  const excess = checkPatternsTogether(openApi, path);
+  if (excess.length > 0) return excess;
   const causes = checkNode({ openApi, path, level: 'root', depth: 0, metadata: 'outside' });
   return causes.length > 0 ? causes : checkDefault(openApi, path);
 }
@@ -32,7 +44,6 @@ interface SchemaNode {
 
 function checkNode(node: SchemaNode): Causes {
   const { openApi, path, depth } = node;
-  if (node.level !== 'root' && plainType(openApi) !== undefined) return none;
   if (depth > deepestSchema) {
     return [forbiddenField(path, `schemas may not be nested deeper than ${deepestSchema} levels`)];
   }
@@ -53,7 +64,7 @@ function checkChildren({ openApi, path, level, depth, metadata }: SchemaNode): C
   const additional = objectAt(openApi, 'additionalProperties');
   const below = { depth: depth + 1, metadata };
   return [
-    ...gathered(schemasAt(openApi, 'properties'), ([name, child]) =>
+    ...gathered(otherFields(openApi), ([name, child]) =>
       checkNode({
         ...below,
         openApi: child,
@@ -62,10 +73,10 @@ function checkChildren({ openApi, path, level, depth, metadata }: SchemaNode): C
         metadata: level === 'root' && isObjectField(name) ? name : metadata,
       }),
     ),
-    ...(items === undefined
+    ...(items === undefined || isPlain(items)
       ? []
       : checkNode({ ...below, openApi: items, path: `${path}.items`, level: 'item' })),
-    ...(additional === undefined
+    ...(additional === undefined || isPlain(additional)
       ? []
       : checkNode({
           ...below,
@@ -76,7 +87,15 @@ function checkChildren({ openApi, path, level, depth, metadata }: SchemaNode): C
   ];
 }
 
-function isObjectField(name: string): name is 'apiVersion' | 'kind' | 'metadata' {
+/** Nothing can be wrong with a field that only says what scalar it is, as most do. */
+const isPlain = (openApi: JsonObject): boolean => plainType(openApi) !== undefined;
+
+const otherFields = (openApi: JsonObject): readonly (readonly [string, JsonObject])[] =>
+  schemasAt(openApi, 'properties').filter(([, child]) => !isPlain(child));
+
+const objectFields = ['apiVersion', 'kind', 'metadata'] as const;
+
+function isObjectField(name: string): name is (typeof objectFields)[number] {
   return name === 'apiVersion' || name === 'kind' || name === 'metadata';
 }
 
@@ -98,7 +117,7 @@ function checkSupported({ openApi, path, metadata }: SchemaNode): Causes {
     causes.push(forbiddenField(`${path}.uniqueItems`, why));
   }
   const additional = own(openApi, 'additionalProperties');
-  const hasFields = schemasAt(openApi, 'properties').length > 0;
+  const hasFields = hasSchemasAt(openApi, 'properties');
   if (hasFields && (additional === false || isJsonObject(additional))) {
     const why = 'additionalProperties and properties are mutual exclusive';
     causes.push(forbiddenField(`${path}.additionalProperties`, why));
@@ -170,7 +189,7 @@ function checkExtensions(openApi: JsonObject, path: string): Causes {
       causes.push(invalidValue(`${path}.x-kubernetes-embedded-resource`, true, why));
     }
   }
-  if (isEmbedded && !isPreserving && schemasAt(openApi, 'properties').length === 0) {
+  if (isEmbedded && !isPreserving && !hasSchemasAt(openApi, 'properties')) {
     const why =
       'must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields';
     causes.push(required(`${path}.properties`, why));
@@ -198,8 +217,10 @@ function checkObjectFields(openApi: JsonObject, path: string): Causes {
   if (additional !== undefined) {
     causes.push(forbiddenField(`${path}.additionalProperties`, 'must not be used at the root'));
   }
-  for (const [name, child] of schemasAt(openApi, 'properties')) {
-    if (!isObjectField(name)) continue;
+  const properties = objectAt(openApi, 'properties') ?? {};
+  for (const name of objectFields) {
+    const child = objectAt(properties, name);
+    if (child === undefined) continue;
     const wanted = name === 'metadata' ? 'object' : 'string';
     const type = textAt(child, 'type') ?? '';
     const field = `${path}.properties[${name}]`;

@@ -28,8 +28,15 @@ export const deepestSchema = 100;
  * are those of every object, and what it says of them (a pattern for `metadata.name`) is added.
  */
 export function compileSchema(openApi: JsonObject): StructuralSchema {
-  return withObjectFields(compileNode(openApi, 0));
+  const known = compiled.get(openApi);
+  if (known !== undefined) return known;
+  const schema = withObjectFields(compileNode(openApi, 0));
+  compiled.set(openApi, schema);
+  return schema;
 }
+
+/** What checks a definition wants it several times. Documents are values: they stay as they are. */
+const compiled = new WeakMap<JsonObject, StructuralSchema>();
 
 function withObjectFields(schema: StructuralSchema): StructuralSchema {
   const { properties } = schema;

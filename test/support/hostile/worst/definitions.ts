@@ -87,6 +87,22 @@ export const worstDefinitions: readonly WorstCase[] = [
     request: defined(() =>
       object(`{${listed(10_000, (at) => `"p${at}":{"type":"string","pattern":"^(a|b${at})+$"}`)}}`),
     ),
+    status: 422,
+  },
+  {
+    name: 'a definition with 2500 patterns',
+    request: defined(() =>
+      object(`{${listed(2500, (at) => `"p${at}":{"type":"string","pattern":"^(a|b${at})+$"}`)}}`),
+    ),
+    status: 201,
+  },
+  {
+    name: 'a definition with five patterns, each as large as may be',
+    request: defined(() =>
+      object(
+        `{${listed(5, (at) => `"p${at}":{"type":"string","pattern":"c${at}${'(a|b){1,100}'.repeat(45)}"}`)}}`,
+      ),
+    ),
     status: 201,
   },
   {
@@ -94,7 +110,7 @@ export const worstDefinitions: readonly WorstCase[] = [
     request: defined(() =>
       object(`{"p":{"type":"string","pattern":"${'(a|b){1,100}'.repeat(1000)}"}}`),
     ),
-    status: 201,
+    status: 422,
   },
   {
     name: 'a definition with 10,000 alternatives',

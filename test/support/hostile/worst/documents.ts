@@ -67,6 +67,10 @@ const yamlTexts: readonly WorstCase[] = [
     () => `\n${Array.from({ length: 100_000 }, (_, at) => `    k${at}: 1`).join('\n')}`,
     500,
   ),
+  yaml(
+    '40,000 members',
+    () => `\n${Array.from({ length: 40_000 }, (_, at) => `    k${at}: 1`).join('\n')}`,
+  ),
   yaml('a flow of 300,000 words', () => ` [${filled('a, ', 900_000)}a]`),
   yaml('a flow of 100,000 members', () => ` {${listed(100_000, (at) => ` k${at}: 1`)}}`, 500),
   yaml('one plain text over many lines', () => ` ${filled('a\n    ', 2_000_000)}`),
@@ -146,6 +150,12 @@ const protobufBodies: readonly WorstCase[] = [
     () =>
       Buffer.concat([metadata, ...Array.from({ length: 100_000 }, (_, at) => entryOf(`k${at}`))]),
     500,
+  ),
+  protobuf(
+    '40,000 entries',
+    () =>
+      Buffer.concat([metadata, ...Array.from({ length: 40_000 }, (_, at) => entryOf(`k${at}`))]),
+    201,
   ),
   protobuf('varints that are too long', () => Buffer.alloc(ALMOST_3_MEBIBYTES, 0xff), 400),
   protobuf(
