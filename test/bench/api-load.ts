@@ -18,6 +18,8 @@ export interface Ask {
   readonly body?: JsonObject | Uint8Array;
   readonly contentType?: string;
   readonly accept?: string;
+  /** Who is to be asking instead. */
+  readonly as?: string;
 }
 
 /**
@@ -49,14 +51,15 @@ export class Load {
     };
   }
 
-  ask({ method, path, body, contentType = 'application/json', accept }: Ask): Promise<Answer> {
+  ask({ method, path, body, contentType = 'application/json', accept, as }: Ask): Promise<Answer> {
     const content = body === undefined || body instanceof Uint8Array ? body : JSON.stringify(body);
     const typed =
       content === undefined
         ? {}
         : { 'content-type': contentType, 'content-length': Buffer.byteLength(content) };
     const accepting = accept === undefined ? {} : { accept };
-    const headers = { ...this.#headers, ...typed, ...accepting };
+    const acting = as === undefined ? {} : { 'impersonate-user': as };
+    const headers = { ...this.#headers, ...typed, ...accepting, ...acting };
     const begun = performance.now();
     return new Promise((resolve, reject) => {
       const request = https.request({ ...this.#options, path, method, headers });

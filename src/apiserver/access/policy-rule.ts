@@ -60,30 +60,8 @@ function coversResource(resources: readonly string[], action: ResourceAction): b
 }
 
 /** A path is covered by itself, and by whatever it begins with before a `*` at the end. */
-function coversPath(patterns: readonly string[], path: string): boolean {
+export function coversPath(patterns: readonly string[], path: string): boolean {
   return patterns.some((pattern) =>
     pattern.endsWith(all) ? path.startsWith(pattern.slice(0, -1)) : path === pattern,
   );
-}
-
-/** Whether everything that one rule permits is permitted by another: both speak of single resources and verbs. */
-export function ruleCovers(owned: PolicyRule, asked: PolicyRule): boolean {
-  return (
-    asked.verbs.every((verb) => names(owned.verbs, verb)) &&
-    asked.apiGroups.every((group) => names(owned.apiGroups, group)) &&
-    asked.resources.every((resource) => coversResourceName(owned.resources, resource)) &&
-    coversNames(owned.resourceNames, asked.resourceNames) &&
-    asked.nonResourceURLs.every((path) => coversPath(owned.nonResourceURLs, path))
-  );
-}
-
-function coversResourceName(owned: readonly string[], resource: string): boolean {
-  if (names(owned, resource)) return true;
-  const slash = resource.indexOf('/');
-  return slash >= 0 && owned.includes(`*${resource.slice(slash)}`);
-}
-
-function coversNames(owned: readonly string[], asked: readonly string[]): boolean {
-  if (owned.length === 0) return true;
-  return asked.length > 0 && asked.every((name) => owned.includes(name));
 }

@@ -5,6 +5,7 @@ import { worstKinds } from './kinds.ts';
 import { worstObjects } from './objects.ts';
 import { worstPatches } from './patches.ts';
 import { worstQueries } from './queries.ts';
+import { worstRoles } from './roles.ts';
 
 /** Requests that are as large as may be, each in a way of its own. */
 export const largestRequests: readonly WorstCase[] = [
@@ -14,4 +15,5 @@ export const largestRequests: readonly WorstCase[] = [
   ...worstKinds,
   ...worstDefinitions,
   ...worstQueries,
+  ...worstRoles,
 ];

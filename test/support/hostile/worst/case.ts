@@ -13,6 +13,8 @@ export interface WorstRequest {
   readonly path: string;
   readonly contentType?: string;
   readonly accept?: string;
+  /** Who is to be asking; the administrator where it is left out. */
+  readonly as?: string;
   /** Made when it is wanted: all of them together are many megabytes. */
   readonly body?: () => string | Uint8Array;
 }

@@ -12,12 +12,12 @@ import { thingDefinition } from './place.ts';
 
 const admin = { name: 'admin', groups: ['system:masters'] };
 
-function requestOf({ method, path, contentType, accept, body }: WorstRequest): ApiRequest {
+function requestOf({ method, path, contentType, accept, as, body }: WorstRequest): ApiRequest {
   const [where = '', query] = path.split('?', 2);
   const content = body?.();
   const headers = new Map(
-    Object.entries({ 'content-type': contentType, accept }).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value] as const],
+    Object.entries({ 'content-type': contentType, accept, 'impersonate-user': as }).flatMap(
+      ([name, value]) => (value === undefined ? [] : [[name, value] as const]),
     ),
   );
   return {
