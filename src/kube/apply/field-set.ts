@@ -106,15 +106,6 @@ export class FieldSetBuilder {
   readonly #members = new Set<PathElement>();
   readonly #children = new Map<PathElement, FieldSetBuilder>();
 
-  static of({ members, children }: FieldSet): FieldSetBuilder {
-    const builder = new FieldSetBuilder();
-    for (const element of members) builder.take(element);
-    for (const [element, child] of children) {
-      builder.#children.set(element, FieldSetBuilder.of(child));
-    }
-    return builder;
-  }
-
   /** The path of no steps is the whole object, which nobody owns. */
   add(path: readonly PathElement[]): this {
     const last = path.at(-1);

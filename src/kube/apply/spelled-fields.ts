@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../base/json.ts';
-import { FieldSetBuilder, noFields, parseFieldsV1 } from './field-set.ts';
+import { FieldSetBuilder, noFields, parseFieldsV1, unionOf } from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
 import type { PathElement } from './path-element.ts';
 
@@ -35,8 +35,8 @@ export class SpelledFields {
     this.#written = this.#path.length;
     this.#write('".":{}');
     if (this.#text.length <= longestKept) return;
-    const spelled = parsedFields(`{${this.#text}${'}'.repeat(this.#written)}}`);
-    this.#large = new LargeFields(spelled, this.#path);
+    this.#text += '}'.repeat(this.#written);
+    this.#large = new LargeFields(this.#path);
   }
 
   /** The walk has left its last step. */
@@ -49,7 +49,9 @@ export class SpelledFields {
   }
 
   set(): FieldSet {
-    if (this.#large !== undefined) return this.#large.set();
+    if (this.#large !== undefined) {
+      return unionOf(this.#large.set(), parsedFields(`{${this.#text}}`));
+    }
     return this.#text === '' ? noFields : setOf(`{${this.#text}}`);
   }
 
@@ -63,11 +65,10 @@ export class SpelledFields {
 class LargeFields {
   readonly #path: readonly PathElement[];
   /** The sets below the first steps of the path, from the whole on. */
-  readonly #open: FieldSetBuilder[];
+  readonly #open = [new FieldSetBuilder()];
 
-  constructor(fields: FieldSet, path: readonly PathElement[]) {
+  constructor(path: readonly PathElement[]) {
     this.#path = path;
-    this.#open = [FieldSetBuilder.of(fields)];
   }
 
   add(): void {
