@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, setMember } from '../../base/json.ts';
 import type { JsonValue } from '../../base/json.ts';
 import { deepestObject } from '../schema/depth.ts';
-import { LongList } from './_long-list.ts';
+import { LongList } from './long-list.ts';
 
 /**
  * A JSON document that can be changed in place: thousands of operations on one large object then cost

@@ -4,7 +4,7 @@ import { failed, ok } from '../../base/result.ts';
 import type { Result } from '../../base/result.ts';
 import { childOf, Copier, indexOf, nodeEquals, NotApplicable } from './_document.ts';
 import { toJson, toNode } from './_document.ts';
-import { LongList } from './_long-list.ts';
+import { LongList } from './long-list.ts';
 import { parsePointer } from './json-pointer.ts';
 import type { Node } from './_document.ts';
 

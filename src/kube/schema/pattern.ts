@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 import { reasonOf } from '../../base/errors.ts';
 import type { Result } from '../../base/result.ts';
 import { failed, ok } from '../../base/result.ts';
-import { patternSize } from './_pattern-size.ts';
+import { patternSize } from './pattern-size.ts';
 
 /**
  * A regular expression as Kubernetes understands them: RE2, in time linear in the text. A hostile pattern in a

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { LongList } from '../../../../src/kube/patch/_long-list.ts';
+import { LongList } from '../../../../src/kube/patch/long-list.ts';
 
 const steps = fc.array(
   fc.record({ step: fc.constantFrom('insert', 'remove', 'set'), place: fc.nat(), item: fc.nat() }),

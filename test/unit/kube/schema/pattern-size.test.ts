@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { patternSize } from '../../../../src/kube/schema/_pattern-size.ts';
+import { patternSize } from '../../../../src/kube/schema/pattern-size.ts';
 import { compilePattern } from '../../../../src/kube/schema/pattern.ts';
 
 test.each([
