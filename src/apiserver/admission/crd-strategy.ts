@@ -5,6 +5,7 @@ import { withMetadata } from '../../kube/object.ts';
 import { checkConversion } from '../extension/conversion/check-conversion.ts';
 import { objectsAt, textAt, textsAt } from '../registry/custom-resources-read.ts';
 import { cleanupFinalizer } from '../registry/crd-status.ts';
+import { withKnownSchemas } from './crd-prune.ts';
 import { checkCrd, checkCrdUpdate } from './crd-checks.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -42,6 +43,7 @@ function withStoredVersion(crd: KubeObject): KubeObject {
 }
 
 export const crdStrategy: Strategy = {
+  prune: withKnownSchemas,
   complete: withDefaults,
   create: (crd) =>
     withStoredVersion({

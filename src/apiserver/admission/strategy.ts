@@ -1,6 +1,7 @@
 import type { Instant } from '../../base/clock.ts';
 import { mapMembers } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import type { Pruned } from '../../kube/schema/prune.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import type { User } from '../api-request.ts';
 
@@ -20,6 +21,8 @@ export interface Strategy {
    * webhooks see it; what `create` and `update` do is the server's.
    */
   readonly complete?: (object: KubeObject) => KubeObject;
+  /** What else the kind does not know, where its schema leaves that open. */
+  readonly prune?: (pruned: Pruned) => Pruned;
   /** Whether a new object keeps the status that it was sent with. */
   readonly newStatus?: 'kept';
   /** A new object as it is to be stored; before validation. */

@@ -2,7 +2,6 @@ import { assert } from '../../base/assert.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { JsonValue } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import { prune } from '../../kube/schema/prune.ts';
 import { isKubeObject } from '../../store/stored.ts';
 import type { Stored } from '../../store/stored.ts';
 import { checkType, completeMetadata } from '../admission/decode.ts';
@@ -23,7 +22,13 @@ import { decodePatch, patched, patchTypeOf } from './patch-types.ts';
 import type { DecodedPatch } from './patch-types.ts';
 import { objectAnswer } from './respond.ts';
 import { checkExpected, replacementPlan } from './update.ts';
-import { checkIdentity, checkNumbers, perform, withDefaults } from './write.ts';
+import {
+  checkIdentity,
+  checkNumbers,
+  perform,
+  pruned as prunedObject,
+  withDefaults,
+} from './write.ts';
 
 export async function patch(core: Core, call: Call): Promise<ApiResponse> {
   const type = patchTypeOf(call.request, call.resource.definition);
@@ -85,7 +90,7 @@ function readPatched(
   const { schema } = call.resource;
   const object = objectOf(result, call, live);
   checkNumbers({ object, oddNumbers: leftOver(decoded.oddNumbers, object) }, call);
-  const { value, unknownFields } = prune(object, schema);
+  const { value, unknownFields } = prunedObject(object, call);
   const complaints = [...decoded.complaints, ...unknownFields.map(unknownField)];
   if (fieldValidation === 'Strict' && complaints.length > 0)
     throw unreadablePatched(object, strictError(complaints));

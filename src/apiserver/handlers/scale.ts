@@ -1,9 +1,11 @@
 import { assert } from '../../base/assert.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { numberAt } from '../../base/json-at.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { ScalePaths } from '../../kube/resource.ts';
-import { badRequest, notFound, StatusError } from '../../kube/status-error.ts';
+import { invalidValue } from '../../kube/schema/causes.ts';
+import { badRequest, invalid, notFound, StatusError } from '../../kube/status-error.ts';
 import type { Stored } from '../../store/stored.ts';
 import { writeOptions } from '../admission/options.ts';
 import { scaleOf, withScale } from '../admission/scale.ts';
@@ -88,6 +90,7 @@ async function writeScale(core: Core, call: Call, write: ScaleWrite): Promise<Ap
         assert(object !== undefined, 'scaling proposes a scale');
         const found = existing(live, call);
         const before = call.resource.view(found).object;
+        checkReplicas(object, call);
         const wanted = withScale(before, object, paths);
         const wish = { live: found, wanted, manager: write.manager, ownership: 'compare' } as const;
         const replaced = replacementOf(core, call, wish);
@@ -98,6 +101,15 @@ async function writeScale(core: Core, call: Call, write: ScaleWrite): Promise<Ap
   assert(stored !== undefined, 'scaling leaves an object behind');
   const answer = scaleAnswer(core, call, scaleOf(call.resource.view(stored).object, paths));
   return withWarnings(answer, warnings);
+}
+
+/** Of a built-in kind it is the Scale that is wrong, not the object. */
+function checkReplicas(scale: KubeObject, { resource, info }: Call): void {
+  const replicas = numberAt(scale, 'spec', 'replicas') ?? 0;
+  if (resource.definition.custom || replicas >= 0) return;
+  throw invalid({ group: 'autoscaling', kind: 'Scale', name: info.name }, [
+    invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0'),
+  ]);
 }
 
 function proposed(

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { applyDefaults } from '../../kube/schema/default.ts';
 import { prune } from '../../kube/schema/prune.ts';
+import type { Pruned } from '../../kube/schema/prune.ts';
 import type { StructuralSchema } from '../../kube/schema/structural.ts';
 import { badRequest } from '../../kube/status-error.ts';
 import { isKubeObject } from '../../store/stored.ts';
@@ -9,6 +10,7 @@ import type { Stored } from '../../store/stored.ts';
 import type { DecodedObject } from '../admission/decode.ts';
 import { complain, inOrderOf, unknownField } from '../admission/field-validation.ts';
 import { oddNumberProblem } from '../admission/odd-numbers.ts';
+import { strategyOf } from '../admission/strategies.ts';
 import { refuse } from '../admission/refuse.ts';
 import { checkFloats } from '../admission/scale.ts';
 import type { WriteOptions } from '../admission/options.ts';
@@ -31,10 +33,16 @@ export interface Complete {
 export function completed(decoded: DecodedObject, call: Call, options: WriteOptions): Complete {
   const { definition, schema } = call.resource;
   checkNumbers(decoded, call);
-  const { value, unknownFields } = prune(decoded.object, schema);
+  const { value, unknownFields } = pruned(decoded.object, call);
   const complaints = inOrder(decoded, unknownFields.map(unknownField), call);
   const warnings = complain(complaints, options.fieldValidation, definition);
   return { object: withDefaults(value, schema), warnings };
+}
+
+/** The object without what its kind does not know. */
+export function pruned(object: JsonObject, { resource }: Call): Pruned {
+  const known = prune(object, resource.schema);
+  return strategyOf(resource.definition).prune?.(known) ?? known;
 }
 
 /** A built-in kind is read into integers of Go; of another, only the scale minds how a number is written. */

@@ -1,3 +1,3 @@
-import { kubectlSuite } from '../../support/kubectl-suite.ts';
+import { kubectlSuite, oldestAndNewest } from '../../support/kubectl-suite.ts';
 
-kubectlSuite('access');
+kubectlSuite('access', oldestAndNewest);

@@ -131,6 +131,26 @@ describe('1.7 what is missing is said once, and in the words of the kind', () =>
   });
 });
 
+test('1.16 of a built-in kind it is the Scale that is wrong', async () => {
+  const path = '/apis/apps/v1/namespaces/default/deployments';
+  const podSpec = { containers: [{ name: 'c', image: 'i' }] };
+  const template = { metadata: { labels: { a: 'b' } }, spec: podSpec };
+  const spec = { selector: { matchLabels: { a: 'b' } }, template };
+  await api.post(path, { metadata: { name: 'scaled' }, spec });
+  const refused = await api.ask({
+    method: 'PATCH',
+    path: `${path}/scaled/scale`,
+    type: merge,
+    body: { spec: { replicas: -1 } },
+  });
+  expect(refused.body).toMatchObject({
+    code: 422,
+    message:
+      'Scale.autoscaling "scaled" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
+    details: { name: 'scaled', group: 'autoscaling', kind: 'Scale' },
+  });
+});
+
 test('1.19 a PriorityClass without a value has none, and nobody owns it', async () => {
   const path = '/apis/scheduling.k8s.io/v1/priorityclasses';
   const made = await api.post(path, { metadata: { name: 'flat' } });

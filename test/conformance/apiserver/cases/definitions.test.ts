@@ -352,6 +352,39 @@ function conditionOf(reply: Reply, type: string): JsonValue | undefined {
   return { status, reason, message };
 }
 
+test('129: an unknown format and unknown fields are warned of, and the fields dropped', async () => {
+  const openAPIV3Schema = {
+    type: 'object',
+    'x-odd': 1,
+    properties: {
+      a: { type: 'string', format: 'zed', readOnly: true },
+      b: { type: 'array', items: { type: 'string', readOnly: true } },
+    },
+  };
+  const reply = await api.ask({
+    method: 'POST',
+    path: crds,
+    body: {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'warned.example.com' },
+      spec: {
+        group: 'example.com',
+        scope: 'Namespaced',
+        names: { plural: 'warned', kind: 'Warned' },
+        versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema } }],
+      },
+    },
+  });
+  expect(reply.status).toBe(201);
+  expect(reply.headers['warning']?.split(' || ')).toEqual([
+    String.raw`299 - "unknown field \"spec.versions[0].schema.openAPIV3Schema.x-odd\""`,
+    String.raw`299 - "unknown field \"spec.versions[0].schema.openAPIV3Schema.properties.a.readOnly\""`,
+    String.raw`299 - "unrecognized format \"zed\""`,
+  ]);
+  expect(reply.text).not.toMatch(/x-odd|readOnly/);
+});
+
 describe('5.9 a definition that is established', () => {
   const path = `${crds}/valves.example.com`;
   const valves = '/apis/example.com/v1/namespaces/default/valves';
