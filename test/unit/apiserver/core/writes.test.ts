@@ -189,6 +189,15 @@ describe('a deletion', () => {
     expect((await cluster.send('GET', a)).status).toBe(200);
   });
 
+  test('of a collection takes more than go at a time', async () => {
+    const names = Array.from({ length: 520 }, (_, index) => `w${index}`);
+    await Promise.all(names.map((name) => cluster.send('POST', widgets, widget(name))));
+    const { status, body } = await cluster.send('DELETE', widgets);
+    expect(status).toBe(200);
+    expect(body['items']).toHaveLength(names.length);
+    expect((await cluster.send('GET', widgets)).body['items']).toEqual([]);
+  });
+
   test('of a collection takes what fits and says what it took', async () => {
     for (const name of ['a', 'b', 'c']) {
       const labels = { group: name === 'b' ? 'other' : 'some' };
