@@ -1,4 +1,4 @@
-import { isJsonObject, jsonEqual } from '../../base/json.ts';
+import { canonicalJson, isJsonObject, jsonEqual } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { forbiddenField } from '../../kube/schema/causes.ts';
@@ -79,7 +79,8 @@ function comparable(pod: KubeObject): JsonObject {
 function checkSpecUpdate(after: KubeObject, live: KubeObject): readonly StatusCause[] {
   const kept = itemsOf(memberOf(live, 'spec'), 'tolerations');
   const now = itemsOf(memberOf(after, 'spec'), 'tolerations');
-  const onlyAdded = kept.every((old) => now.some((each) => jsonEqual(each, old)));
+  const texts = new Set(now.map(canonicalJson));
+  const onlyAdded = kept.every((old) => texts.has(canonicalJson(old)));
   if (onlyAdded && jsonEqual(comparable(after), comparable(live))) return [];
   const may = [
     '`spec.containers[*].image`',

@@ -25,9 +25,10 @@ function checkDrivers(node: KubeObject): readonly StatusCause[] {
 
 /** A driver keeps its settings for as long as it is there, but for how many volumes it takes. */
 function checkDriversKept(after: KubeObject, live: KubeObject): readonly StatusCause[] {
-  const before = itemsOf(memberOf(live, 'spec'), 'drivers');
+  const drivers = itemsOf(memberOf(live, 'spec'), 'drivers');
+  const before = new Map(drivers.toReversed().map((driver) => [driver['name'], driver]));
   return itemsOf(memberOf(after, 'spec'), 'drivers').flatMap((driver, at) => {
-    const old = before.find((each) => each['name'] === driver['name']);
+    const old = before.get(driver['name']);
     if (old === undefined) return [];
     const comparable = ({ nodeID, topologyKeys }: JsonObject): JsonObject => ({
       nodeID: nodeID ?? null,

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { StatusCause } from '../status-error.ts';
 import { arrayAt, isTrueAt, objectAt, own, schemasAt, textAt, textsAt } from './_read.ts';
-import { forbiddenField, invalidValue, notSupported, required } from './causes.ts';
+import { forbiddenField, gathered, invalidValue, none, notSupported, required } from './causes.ts';
 
 type Causes = readonly StatusCause[];
 
@@ -81,31 +81,40 @@ function checkMapList(openApi: JsonObject, items: JsonObject | undefined, path: 
     const why = "must be object if parent array's x-kubernetes-list-type is map";
     return [...causes, invalidValue(`${path}.items.type`, type, why)];
   }
-  const names = keys.filter((key, index) => keys.indexOf(key) === index);
+  const names = [...new Set(keys)];
   if (names.length < keys.length) {
     const why = 'must not contain duplicate entries';
     causes.push(invalidValue(`${path}.x-kubernetes-list-map-keys`, keys, why));
   }
-  const list = { keys, items, path };
+  const known = new Map(schemasAt(items, 'properties'));
+  const list = { known, required: new Set(textsAt(items, 'required')), path };
+  const why = 'entries must all be names of item properties';
+  const strange = invalidValue(`${path}.x-kubernetes-list-map-keys`, keys, why);
+  let quoted = 0;
   return [
     ...causes,
     ...checkNullable(items, `${path}.items`, 'map'),
-    ...names.flatMap((key) => checkKey(key, list)),
+    ...gathered(names, (key) => {
+      if (known.has(key)) return checkKey(key, list);
+      quoted += strange.message.length;
+      return quoted - strange.message.length > longestQuotes ? none : [strange];
+    }),
   ];
 }
 
+/** All keys are quoted for each that is no property, as long as that is no more than this. */
+const longestQuotes = 256 * 1024;
+
 interface MapList {
-  readonly keys: readonly string[];
-  readonly items: JsonObject;
+  /** The properties of the items, and those of them that must be there. */
+  readonly known: ReadonlyMap<string, JsonObject>;
+  readonly required: ReadonlySet<string>;
   readonly path: string;
 }
 
-function checkKey(key: string, { keys, items, path }: MapList): Causes {
-  const property = schemasAt(items, 'properties').find(([name]) => name === key)?.[1];
-  if (property === undefined) {
-    const why = 'entries must all be names of item properties';
-    return [invalidValue(`${path}.x-kubernetes-list-map-keys`, keys, why)];
-  }
+function checkKey(key: string, { known, required: given, path }: MapList): Causes {
+  const property = known.get(key);
+  if (property === undefined) return none;
   const causes: StatusCause[] = [];
   const field = `${path}.items.properties[${key}]`;
   const type = textAt(property, 'type') ?? '';
@@ -113,7 +122,7 @@ function checkKey(key: string, { keys, items, path }: MapList): Causes {
     const why = "must be a scalar type if parent array's x-kubernetes-list-type is map";
     causes.push(invalidValue(`${field}.type`, type, why));
   }
-  if (!textsAt(items, 'required').includes(key) && own(property, 'default') === undefined) {
+  if (!given.has(key) && own(property, 'default') === undefined) {
     const why =
       'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property';
     causes.push(required(`${field}.default`, why));

@@ -21,13 +21,16 @@ import { compileVariables, policyVariables } from './compiled-policy.ts';
 export function checkPolicy(policy: KubeObject): Causes {
   const spec = policy['spec'];
   const given = policyVariables(spec);
-  const { declarations } = compileVariables(spec, given);
+  const faults: Causes[number][] = [];
+  const { declarations } = compileVariables(spec, given, (variable, index, known) => {
+    faults.push(...checkVariable(variable, `spec.variables[${index}]`, known));
+  });
   return [
     ...checkChoice(textAt(spec, 'failurePolicy'), 'spec.failurePolicy', ['Fail', 'Ignore']),
     ...checkParamKind(jsonAt(spec, 'paramKind')),
     ...checkConstraints(jsonAt(spec, 'matchConstraints')),
     ...checkMatchConditions(spec, { path: 'spec', declarations: given }),
-    ...checkVariables(spec, given),
+    ...faults,
     ...checkContents(spec, policy.metadata.name ?? '', declarations),
   ];
 }
@@ -74,24 +77,19 @@ export function checkMatchResources(resources: JsonValue, path: string): Causes 
   ];
 }
 
-function checkVariables(spec: JsonValue | undefined, given: Declarations): Causes {
-  return arrayAt(spec, 'variables').flatMap((variable, index) => {
-    const path = `spec.variables[${index}]`;
-    const name = textAt(variable, 'name') ?? '';
-    const expression = textAt(variable, 'expression') ?? '';
-    const before = { variables: arrayAt(spec, 'variables').slice(0, index) };
-    const { declarations } = compileVariables(before, given);
-    return [
-      ...checkVariableName(name, `${path}.name`),
-      ...(expression.trim() === ''
-        ? [required(`${path}.expression`, 'expression is not specified')]
-        : checkExpression(expression, {
-            path: `${path}.expression`,
-            declarations,
-            wanted: 'anything',
-          })),
-    ];
-  });
+function checkVariable(variable: JsonValue, path: string, declarations: Declarations): Causes {
+  const name = textAt(variable, 'name') ?? '';
+  const expression = textAt(variable, 'expression') ?? '';
+  return [
+    ...checkVariableName(name, `${path}.name`),
+    ...(expression.trim() === ''
+      ? [required(`${path}.expression`, 'expression is not specified')]
+      : checkExpression(expression, {
+          path: `${path}.expression`,
+          declarations,
+          wanted: 'anything',
+        })),
+  ];
 }
 
 function checkVariableName(name: string, path: string): Causes {

@@ -78,21 +78,26 @@ export interface CompiledVariables {
   readonly declarations: Declarations;
 }
 
-/** Compiles the variables of a policy, each with those before it. */
+/** Compiles the variables of a policy, each with those before it; `before` is told what each may name, while it is so. */
 export function compileVariables(
   spec: JsonValue | undefined,
   given: Declarations,
+  before: (variable: JsonValue, index: number, declarations: Declarations) => void = () =>
+    undefined,
 ): CompiledVariables {
   const variables: Variable[] = [];
   const types = new Map<string, CelType>();
   let declarations = given;
-  for (const variable of arrayAt(spec, 'variables')) {
+  // It grows with each variable: copies for each would be the square of their number.
+  const withVariables = new Map([...given, ['variables', variablesType(types)] as const]);
+  for (const [index, variable] of arrayAt(spec, 'variables').entries()) {
+    before(variable, index, declarations);
     const name = textAt(variable, 'name') ?? '';
     const text = textAt(variable, 'expression') ?? '';
     const program = { text, compiled: compiled(text, declarations) };
     variables.push({ name, program });
     types.set(name, program.compiled.type === 'ok' ? program.compiled.value.celType : dyn);
-    declarations = new Map([...given, ['variables', variablesType(new Map(types))] as const]);
+    declarations = withVariables;
   }
   return { variables, declarations };
 }

@@ -139,6 +139,24 @@ export const worstDefinitions: readonly WorstCase[] = [
     status: 201,
   },
   {
+    name: 'a definition of a list with 30,000 keys',
+    request: defined(() =>
+      object(
+        `{"a":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":${items(30_000, (at) => `"k${at}"`)},"items":{"type":"object","required":${items(30_000, (at) => `"k${at}"`)},"properties":{${listed(30_000, (at) => `"k${at}":${text}`)}}}}}`,
+      ),
+    ),
+    status: 201,
+  },
+  {
+    name: 'a definition of a list with 60,000 keys that nothing has',
+    request: defined(() =>
+      object(
+        `{"a":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":${items(60_000, (at) => `"k${at}"`)},"items":{"type":"object","properties":{"a":${text}}}}}`,
+      ),
+    ),
+    status: 422,
+  },
+  {
     name: 'a definition with many mistakes',
     request: defined(() => object(`{${listed(30_000, (at) => `"p${at}":{"type":"what"}`)}}`)),
     status: 422,

@@ -1,5 +1,5 @@
 import type { WorstCase } from './case.ts';
-import { items, listed, members, post } from './case.ts';
+import { items, listed, members, patch, post } from './case.ts';
 
 const created = (
   name: string,
@@ -18,6 +18,16 @@ const created = (
 const core = '/api/v1/namespaces/default';
 const rbac = '/apis/rbac.authorization.k8s.io/v1';
 const admission = '/apis/admissionregistration.k8s.io/v1';
+
+const csiNodes = '/apis/storage.k8s.io/v1/csinodes';
+const csiNode = (keys: string): string =>
+  `{"apiVersion":"storage.k8s.io/v1","kind":"CSINode","metadata":{"name":"a"},"spec":{"drivers":${items(8000, (at) => `{"name":"d${at}","nodeID":"n","topologyKeys":["${keys}"]}`)}}}`;
+
+const tolerated = (key: string): string => `{"key":"${key}","operator":"Exists"}`;
+
+/** It bears with nodes that are going as well, so that nothing is added. */
+const tolerant = (tolerations: number): string =>
+  `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"containers":[{"name":"c","image":"i"}],"tolerations":[${['not-ready', 'unreachable'].map((state) => tolerated(`node.kubernetes.io/${state}`)).join(',')},${listed(tolerations, (at) => tolerated(`k${at}`))}]}}`;
 
 /** Built-in kinds, each with checks of its own. */
 export const worstKinds: readonly WorstCase[] = [
@@ -132,6 +142,24 @@ export const worstKinds: readonly WorstCase[] = [
     ],
     422,
   ),
+  created('a policy with 8000 variables', `${admission}/validatingadmissionpolicies`, [
+    'admissionregistration.k8s.io/v1',
+    'ValidatingAdmissionPolicy',
+    () =>
+      `"spec":{"matchConstraints":{"resourceRules":[{"apiGroups":["*"],"apiVersions":["*"],"operations":["*"],"resources":["*"]}]},"variables":${items(8000, (at) => `{"name":"v${at}","expression":"${at}"}`)},"validations":[{"expression":"true"}]}`,
+  ]),
+  {
+    name: 'a CSINode of which 8000 drivers change',
+    given: [post(csiNodes, () => csiNode('false'))],
+    request: patch('merge', `${csiNodes}/a`, () => csiNode('true')),
+    status: 422,
+  },
+  {
+    name: 'a Pod with 8000 tolerations, and one more',
+    given: [post(`${core}/pods`, () => tolerant(8000))],
+    request: patch('merge', `${core}/pods/a`, () => tolerant(8001)),
+    status: 200,
+  },
   {
     name: 'a review of a token of a megabyte',
     request: post(
