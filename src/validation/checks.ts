@@ -10,8 +10,10 @@ import { linkChecks } from './links.ts';
 import { opticsChecks } from './optics.ts';
 import { localUpdateChecks } from './local-update.ts';
 import { mixtureChecks } from './moe.ts';
+import { otherRecipeChecks } from './other-recipes.ts';
 import { prefillServiceChecks } from './prefill-service.ts';
 import { scaleAcrossChecks } from './scale-across.ts';
+import { sharedLinkChecks } from './shared-link.ts';
 import { stabilityChecks } from './stability.ts';
 import { runChecks } from './step-runs.ts';
 import { stepChecks } from './steps.ts';
@@ -25,12 +27,14 @@ export const checks: readonly Check[] = [
   ...opticsChecks,
   ...windowChecks,
   ...stabilityChecks,
+  ...sharedLinkChecks,
   ...hybridChecks,
   ...collectiveChecks,
   ...collectivePartChecks,
   ...expertCallChecks,
   ...scaleAcrossChecks,
   ...stepChecks,
+  ...otherRecipeChecks,
   ...mixtureChecks,
   ...runChecks,
   ...comparedStepChecks,

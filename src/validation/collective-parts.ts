@@ -1,7 +1,7 @@
 import { present } from '../base/assert.ts';
 import { bytes, bytesPerSecond, gigabytesPerSecond, milliseconds, seconds } from '../base/units.ts';
 import { toMicroseconds, toMilliseconds } from '../base/units.ts';
-import { NIC_SHARE, SCALE_UP_SHARE } from '../collectives/ring-rate.ts';
+import { NIC_SHARE, SCALE_UP_SHARE, groupRate } from '../collectives/ring-rate.ts';
 import { hierarchicalAllReduceTime } from '../collectives/hierarchical.ts';
 import type { CollectivePrediction } from '../collectives/predict-collective.ts';
 import { predictCollective } from '../collectives/predict-collective.ts';
@@ -98,21 +98,68 @@ const twoLevelCheck: Check = {
     ),
 };
 
-/** deepseek-ai/DeepEP on H800: 200 GB/s of NVLink and 50 of RDMA in theory; dispatch, with group-limited routing. */
+/** deepseek-ai/DeepEP on H800: 200 GB/s of NVLink and 50 of RDMA in theory, with group-limited routing. */
 const expertChecks = [
-  { ranks: 8, wire: 200, share: SCALE_UP_SHARE, published: 153 },
-  { ranks: 16, wire: 50, share: NIC_SHARE, published: 43 },
-  { ranks: 32, wire: 50, share: NIC_SHARE, published: 58 },
-  { ranks: 64, wire: 50, share: NIC_SHARE, published: 51 },
-].map(({ ranks, wire, share, published }): Check => ({
-  ...asserted,
-  source: 'deepseek-ai/DeepEP, H800',
-  scenario: `rate of the ${ranks > 8 ? 'NIC' : 'NVLink'} in an expert dispatch, ${ranks} ranks`,
-  published,
+  { ranks: 8, wire: 200, share: SCALE_UP_SHARE, dispatch: 153, combine: 158 },
+  { ranks: 16, wire: 50, share: NIC_SHARE, dispatch: 43, combine: 43 },
+  { ranks: 32, wire: 50, share: NIC_SHARE, dispatch: 58, combine: 57 },
+  { ranks: 64, wire: 50, share: NIC_SHARE, dispatch: 51, combine: 50 },
+].flatMap(({ ranks, wire, share, ...rates }) =>
+  Object.entries(rates).map(([call, published]): Check => ({
+    ...asserted,
+    source: 'deepseek-ai/DeepEP, H800',
+    scenario: `rate of the ${ranks > 8 ? 'NIC' : 'NVLink'} in an expert ${call}, ${ranks} ranks`,
+    published,
+    unit: 'GB/s',
+    tolerance: relative(0.25),
+    note: 'above 50 GB/s: bytes that NVLink forwarded are counted as RDMA',
+    predict: () => wire * share,
+  })),
+);
+
+/** GB/s of bus bandwidth of rings by NVLink alone, and of one NIC: what the shares of theoretical rates say. */
+const partRates = [
+  {
+    source: 'NVIDIA/nccl-tests issue 212',
+    scenario: 'ring all-reduce without in-switch reduction, 8 H100',
+    published: 370,
+    standing: 'fitted',
+    fabric: 'dgx-h100',
+    ranks: 8,
+  },
+  {
+    source: 'NVIDIA/nccl-tests issue 290',
+    scenario: 'one NIC of 400 Gb/s, middle of 46 to 48',
+    published: 47,
+    standing: 'fitted',
+    fabric: 'dgx-h100',
+    ranks: 9,
+  },
+  {
+    source: 'stas00/ml-engineering, NVLS off',
+    scenario: 'ring all-reduce, 8 H200, 16 GiB',
+    published: 367.6,
+    standing: 'asserted',
+    fabric: 'hgx-h200',
+    ranks: 8,
+  },
+  {
+    source: 'stas00/ml-engineering, NVLS off',
+    scenario: 'ring all-reduce, 8 A100, 16 GiB',
+    published: 234.9,
+    standing: 'asserted',
+    fabric: 'azure-nda100-v4',
+    ranks: 8,
+  },
+] as const;
+
+const partRateChecks = partRates.map(({ fabric, ranks, ...row }): Check => ({
+  ...row,
   unit: 'GB/s',
-  tolerance: relative(0.25),
-  note: 'above 50 GB/s: bytes that NVLink forwarded are counted as RDMA',
-  predict: () => wire * share,
+  mark: 'seen',
+  tolerance: relative(0.06),
+  cost: 'quick',
+  predict: () => groupRate(fabricOf(fabric), ranks) / 1e9,
 }));
 
 /** Two sites of 8 x 8: 400, 50 and 6.25 GB/s a GPU, 5 ms between the sites. */
@@ -130,8 +177,12 @@ const astra = { ...compared, source: 'ASTRA-sim 518bd51, analytical back end', u
 const astraChecks: readonly Check[] = [
   ...[
     { gpus: 8, size: '1M', published: 57.426 },
+    { gpus: 8, size: '16M', published: 128.808 },
     { gpus: 8, size: '64M', published: 357.338 },
+    { gpus: 8, size: '256M', published: 1271.151 },
     { gpus: 8, size: '1G', published: 4926.513 },
+    { gpus: 8, size: '4G', published: 19_547.904 },
+    { gpus: 64, size: '64M', published: 416.148 },
     { gpus: 64, size: '1G', published: 3738.838 },
     { gpus: 64, size: '8G', published: 28548.049 },
   ].map(({ gpus, size, published }): Check => {
@@ -191,6 +242,7 @@ export const collectivePartChecks: readonly Check[] = [
   ...groupChecks,
   ...pairwiseChecks,
   twoLevelCheck,
+  ...partRateChecks,
   ...expertChecks,
   ...astraChecks,
   ...simaiChecks,

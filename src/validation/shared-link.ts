@@ -1,5 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
-import { maxMinRates } from '../../src/network/max-min.ts';
+import { maxMinRates } from '../network/max-min.ts';
+import type { Check } from './check.ts';
+import { absolute } from './check.ts';
 
 /*
  * SimGrid 3.32, model CM02 without cross traffic and TCP gamma: K pairs, each with a private link of (1 + i mod 8) x 6.25e9 B/s and
@@ -74,12 +75,19 @@ function shared(active: readonly Sender[]): readonly number[] {
   return active.map(({ cap }) => each.get(cap) ?? 0);
 }
 
-describe('SimGrid, one shared link', () => {
-  test.each([
-    [10, 0.806875],
-    [100, 6.848549],
-    [1000, 69.946145],
-  ])('%d pairs end at %d s', (pairs, end) => {
-    expect(endOf(pairs)).toBeCloseTo(end, 6);
-  });
-});
+const ends: Readonly<Record<number, number>> = { 10: 0.806875, 100: 6.848549, 1000: 69.946145 };
+
+/** What many flows get of one link, to the last decimal that was printed. */
+export const sharedLinkChecks: readonly Check[] = Object.entries(ends).map(
+  ([pairs, published]): Check => ({
+    source: 'SimGrid 3.32, one shared link',
+    scenario: `end of ${pairs} pairs that share 50 GB/s max-min`,
+    published,
+    unit: 's',
+    mark: 'reproduced',
+    tolerance: absolute(5e-7),
+    standing: 'asserted',
+    cost: 'quick',
+    predict: () => endOf(Number(pairs)),
+  }),
+);
