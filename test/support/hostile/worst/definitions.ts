@@ -121,10 +121,10 @@ export const worstDefinitions: readonly WorstCase[] = [
     status: 201,
   },
   {
-    name: 'a definition with a default of 50,000 members',
+    name: 'a definition with a default of 40,000 members',
     request: defined(() =>
       object(
-        `{"a":{"type":"object","x-kubernetes-preserve-unknown-fields":true,"default":{${listed(50_000, (at) => `"k${at}":1`)}}}}`,
+        `{"a":{"type":"object","x-kubernetes-preserve-unknown-fields":true,"default":{${listed(40_000, (at) => `"k${at}":1`)}}}}`,
       ),
     ),
     status: 201,

@@ -37,9 +37,9 @@ export const worstKinds: readonly WorstCase[] = [
     () => `"data":${members(40_000, () => '""')}`,
   ]),
   created(
-    'a ConfigMap with 100,000 wrong keys',
+    'a ConfigMap with 40,000 wrong keys',
     `${core}/configmaps`,
-    ['v1', 'ConfigMap', () => `"data":{${listed(100_000, (at) => `"!${at}":""`)}}`],
+    ['v1', 'ConfigMap', () => `"data":{${listed(40_000, (at) => `"!${at}":""`)}}`],
     422,
   ),
   created('a Secret of a megabyte', `${core}/secrets`, [
@@ -48,9 +48,9 @@ export const worstKinds: readonly WorstCase[] = [
     () => `"data":{"a":"${'A'.repeat(1_300_000)}"}`,
   ]),
   created(
-    'a Secret with 100,000 wrong values',
+    'a Secret with 40,000 wrong values',
     `${core}/secrets`,
-    ['v1', 'Secret', () => `"data":${members(100_000, () => '"!"')}`],
+    ['v1', 'Secret', () => `"data":${members(40_000, () => '"!"')}`],
     400,
   ),
   created('a Pod with 5000 containers', `${core}/pods`, [
