@@ -7,7 +7,7 @@ import type { ApiRequest, ApiResponse, Dispatch, RequestOrigin } from '../api-re
 import { flowOf } from '../overload/flow-schema.ts';
 import type { Flow } from '../overload/flow-schema.ts';
 import type { HeldBytes } from '../overload/held-bytes.ts';
-import type { PieceSender } from './_pieces.ts';
+import type { PieceSender } from './pieces.ts';
 import { readBody } from './_read-body.ts';
 import type { BodyReading } from './_read-body.ts';
 import type { Authenticate } from './authenticate.ts';

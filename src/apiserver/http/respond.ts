@@ -7,8 +7,8 @@ import { isJsonObject, toJsonText } from '../../base/json.ts';
 import { toYaml } from '../../kube/yaml.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { discardRest } from './_read-body.ts';
-import { PIECE_BYTES } from './_pieces.ts';
-import type { PieceSender } from './_pieces.ts';
+import { PIECE_BYTES } from './pieces.ts';
+import type { PieceSender } from './pieces.ts';
 import { acceptClauses } from './media-type.ts';
 import type { Encoding } from './negotiate.ts';
 

@@ -10,7 +10,7 @@ import { seconds } from '../../base/units.ts';
 import type { Seconds } from '../../base/units.ts';
 import type { ApiRequest, ApiResponse, Dispatch } from '../api-request.ts';
 import { HeldBytes } from '../overload/held-bytes.ts';
-import { PieceSender } from './_pieces.ts';
+import { PieceSender } from './pieces.ts';
 import { headOf, serve } from './_serve.ts';
 import type { Connection, Serving } from './_serve.ts';
 import type { Authenticate } from './authenticate.ts';

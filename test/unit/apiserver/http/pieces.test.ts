@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { PIECE_BYTES, PieceSender } from '../../../../src/apiserver/http/_pieces.ts';
+import { PIECE_BYTES, PieceSender } from '../../../../src/apiserver/http/pieces.ts';
 import { until } from '../../../support/until.ts';
 
 const servers: http.Server[] = [];
