@@ -63,7 +63,7 @@ export function collectivePredictor(
 function runnerOf(input: CollectiveInput, ranks: number): (bytes: number) => Run {
   const { whole, cut } = insideOperations[input.operation];
   if (input.parts.length === 1) return oneSite(insideOf(input, whole));
-  if (isConcurrent(input.operation)) return concurrent(input, insideOf(input, cut, ranks));
+  if (isConcurrent(input.operation)) return concurrent(input, insideOf(input, whole, ranks));
   return pipelined(input, insideOf(input, cut));
 }
 
@@ -73,7 +73,10 @@ function oneSite(inside: Inside): (bytes: number) => Run {
   return (bytes) => runOf(inside(bytes), { times: 1, across: seconds(0), hidden: 0, chunks: 1 });
 }
 
-/** Pairs inside and pairs across send at the same time. */
+/**
+ * Pairs inside and pairs across send at the same time, but by the same NICs: these are as busy as if all GPUs were at one site,
+ * and what crosses has to go through the way besides.
+ */
 function concurrent(input: CollectiveInput, inside: Inside): (bytes: number) => Run {
   const border = borderOf(input);
   return (bytes) => {
@@ -129,7 +132,7 @@ const insideOperations: Readonly<
 const isConcurrent = (operation: CollectiveOperation): boolean =>
   operation === 'AllToAll' || operation === 'SendRecv';
 
-/** `ranks`: of an all-to-all only the share for GPUs of the same site stays inside. */
+/** `ranks`: how many GPUs to count with at each site; left out, its own. */
 function insideOf(
   { parts }: CollectiveInput,
   operations: readonly CollectiveOperation[],
@@ -137,14 +140,11 @@ function insideOf(
 ): Inside {
   const shapes = new Map(parts.map((part) => [`${part.fabric.name}/${String(part.gpus)}`, part]));
   const sites = [...shapes.values()].map(({ fabric, gpus }) =>
-    operations.map((operation) => {
-      const share = operation === 'AllToAll' && ranks !== undefined ? gpus / ranks : 1;
-      return { share, timer: siteTimer({ fabric, operation, ranks: gpus }) };
-    }),
+    operations.map((operation) => siteTimer({ fabric, operation, ranks: ranks ?? gpus })),
   );
   return (bytes) =>
     sites
-      .map((calls) => calls.map(({ share, timer }) => timer(bytes * share)))
+      .map((calls) => calls.map((timer) => timer(bytes)))
       .reduce((slowest, calls) => (durationOf(calls) > durationOf(slowest) ? calls : slowest));
 }
 

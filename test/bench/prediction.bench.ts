@@ -9,7 +9,8 @@ const BUILT = join(import.meta.dirname, '..', '..', 'dist', 'src');
 
 /**
  * Run in a process of its own, as users run it: the realm of the test runner slows tight loops down. The first prediction of
- * a process is that of a new shape, before anything is compiled; later ones are of known shapes.
+ * a process is that of a new shape, before anything is compiled; later ones are of known shapes, or of a new one each where it
+ * says so, as an operator that has run for a while meets them.
  */
 const SCRIPT = `
 const load = (file) => import(new URL(file, process.argv[1]).href);
@@ -26,9 +27,12 @@ const one = oneSite(llama405b, 1024);
 const two = twoSites(llama405b, 1024, { cut: 'data', path });
 const collective = [shape(1), shape(2)];
 const known = collectivePredictor(collective[1]);
+let shapes = 0;
+const newShape = () => ({ ...llama405b, sequenceLength: 8192 + ++shapes });
 const cases = {
   'step, one site': () => predictStep(one),
   'step, two sites': () => predictStep(two),
+  'step, two sites, a new shape each': () => predictStep(twoSites(newShape(), 1024, { cut: 'data', path })),
   'collective, one site': () => predictCollective(collective[0], 2 ** 30),
   'collective, two sites': () => predictCollective(collective[1], 2 ** 30),
   'collective, two sites, same shape': () => known(2 ** 30),
@@ -54,6 +58,7 @@ afterAll(() => {
 test.each([
   'step, one site',
   'step, two sites',
+  'step, two sites, a new shape each',
   'collective, one site',
   'collective, two sites',
   'collective, two sites, same shape',
