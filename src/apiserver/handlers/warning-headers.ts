@@ -2,10 +2,14 @@
 const mostTogether = 4096;
 const mostEach = 256;
 
+/** Half a character, or one that controls: no header may have them, and the real server leaves out a warning that does. */
+const unspeakable = /[\p{Cc}\p{Cs}]/u;
+
 /** `Warning: 299 - "..."`, one for each thing that the client should know; heads have limits, so that the last may be left out. */
 export function warningHeaders(warnings: readonly string[]): ReadonlyMap<string, string> {
-  if (warnings.length === 0) return new Map();
-  const told = withinLimits([...new Set(warnings)]);
+  const speakable = new Set(warnings.filter((text) => !unspeakable.test(text)));
+  if (speakable.size === 0) return new Map();
+  const told = withinLimits([...speakable]);
   return new Map([['warning', told.map((text) => `299 - ${JSON.stringify(text)}`).join(', ')]]);
 }
 

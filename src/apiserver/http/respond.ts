@@ -101,9 +101,12 @@ function retryAfter(body: JsonValue): string | undefined {
 /** A response has one value for each header; of warnings each goes on a line of its own. */
 function addHeaders(head: OutgoingHttpHeaders, { headers }: Answer): void {
   for (const [name, value] of headers) {
-    head[name] = name === 'warning' ? value.split(/, (?=299 - ")/) : value;
+    head[name] = name === 'warning' ? inUtf8(value).split(/, (?=299 - ")/) : value;
   }
 }
+
+/** Node writes each character of a head as one byte, and refuses what has no room in it. */
+const inUtf8 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
 /** Sends an answer that is complete. Resolves when all of it is on its way. */
 export async function sendAnswer(exchange: Exchange, answer: Answer): Promise<void> {

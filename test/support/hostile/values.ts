@@ -19,6 +19,8 @@ export const oddNames: readonly string[] = [
   'a'.repeat(300),
   'A_B',
   'ü',
+  '路€',
+  '\u007f',
   '\u0000',
   '\ud800',
   'a/b',

@@ -26,3 +26,11 @@ test('a character of two halves is not cut in two', () => {
   const [, text = ''] = told(['y'.repeat(4096), `${'x'.repeat(255)}😀`]);
   expect(JSON.parse(text)).toBe('x'.repeat(255));
 });
+
+test.each(['a\nb', '\u007f', '\u0085', '\ud800'])(
+  'what no header may have is not told: %j',
+  (text) => {
+    expect(told([text, 'c'])).toEqual(['299 - "c"']);
+    expect(warningHeaders([text])).toEqual(new Map());
+  },
+);
