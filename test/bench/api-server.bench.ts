@@ -25,7 +25,7 @@ afterAll(() => {
   folder.remove();
   figures.print(
     `The API server alone (longhaul up --no-controllers), load from a second process on the same machine, Node ${process.version}.\n` +
-      `"first" is a process that has just started, "later" the median of the ${ROUNDS - 1} rounds after; "real" is kube-apiserver 1.34.9 with etcd on two such cores, under another generator: the multiples are not like for like.`,
+      `"first" is a process that has just started, "later" the median of the ${ROUNDS - 1} rounds after; "real" is kube-apiserver 1.34.9 with etcd on two such cores.`,
   );
 });
 
