@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { compileEarly } from '../../app/compile-early.ts';
 import type { UpConfig } from '../../app/config.ts';
 import type { LocalInstance } from '../../app/local-instance.ts';
 import type { LogLevel } from '../../app/log.ts';
@@ -92,7 +91,6 @@ async function up(options: UpOptions, terminal: Terminal): Promise<void> {
   });
   const took = (performance.now() - started) / 1000;
   terminal.out(greeting(instance, { options, tookSeconds: took.toFixed(1) }));
-  compileEarly();
   await stopped;
   terminal.err('stopping\n');
   await instance.stop();
