@@ -50,6 +50,8 @@ describeWith(
   const folder = new TemporaryFolder();
   const auditLog = join(folder.path, 'audit.log');
   const begun = new Date();
+  /** When everything that was applied had been seen by its controllers: until then a pool is not ready. */
+  let settled: Date;
   let instance: Instance;
   let prometheus: Prometheus;
 
@@ -75,6 +77,8 @@ describeWith(
     await eventually('count(nccl_bus_bandwidth_gbs{n_nodes="2"}) > bool 0', '1');
     await eventually('sum(rate(longhaul_job_productive_seconds_total[10s])) > bool 10', '1');
     await eventually('max(longhaul_link_ecn_marked_packets_total) > bool 0', '1');
+    await eventually('min(longhaul_gpupool_ready)', '1');
+    settled = new Date();
     for (const fault of [
       ['cut', 'memphis-atlanta'],
       ['nodes', 'memphis', '--count', '1'],
@@ -201,7 +205,7 @@ describeWith(
   test.each(queries.filter(({ where }) => emptyWhenHealthy.get(where)?.how === 'always'))(
     '$where is empty, as the list says',
     async ({ query }) => {
-      expect({ query, series: await prometheus.seriesIn(query, begun, new Date()) }).toEqual({
+      expect({ query, series: await prometheus.seriesIn(query, settled, new Date()) }).toEqual({
         query,
         series: 0,
       });
