@@ -1,5 +1,6 @@
 import { isJsonArray, isJsonObject, mapMembers } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { mostUnknown } from '../../kube/schema/prune.ts';
 import type { Pruned } from '../../kube/schema/prune.ts';
 
 /** What a schema may say with a value of its own. */
@@ -20,8 +21,6 @@ const schemasByName: ReadonlySet<string> = new Set([
 
 /** A schema or something else: Go reads these apart, and says nothing of what it does not know in them. */
 const either: ReadonlySet<string> = new Set(['items', 'additionalItems', 'additionalProperties']);
-
-const mostTold = 1000;
 
 /** A definition whose schemas say nothing but what schemas can say. */
 export function withKnownSchemas({ value, unknownFields }: Pruned): Pruned {
@@ -73,7 +72,7 @@ function knownMember(value: JsonValue, name: string, place: Place): JsonValue | 
   if (schemas.has(name)) return known(value, place);
   if (either.has(name)) return known(value, { ...place, told: undefined });
   if (schemasByName.has(name)) return isJsonObject(value) ? knownByName(value, place) : value;
-  if (place.told !== undefined && place.told.length < mostTold) place.told.push(place.path);
+  if (place.told !== undefined && place.told.length < mostUnknown) place.told.push(place.path);
   return undefined;
 }
 

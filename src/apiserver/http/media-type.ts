@@ -1,3 +1,5 @@
+import { byText } from '../../base/by-text.ts';
+
 /** One alternative of an Accept header, or a Content-Type: the type in lower case and its parameters. */
 export interface MediaClause {
   readonly mediaType: string;
@@ -6,20 +8,14 @@ export interface MediaClause {
 
 const MAX_CLAUSES = 64;
 
-/** Few are ever sent, and each of them many times. */
-export function mediaClause(text: string): MediaClause {
-  const known = clauses.get(text);
-  if (known !== undefined) return known;
-  const clause = readClause(text);
-  if (text.length > LONGEST_KEPT) return clause;
-  if (clauses.size === MOST_KEPT) clauses.clear();
-  clauses.set(text, clause);
-  return clause;
-}
-
-const clauses = new Map<string, MediaClause>();
 const MOST_KEPT = 100;
 const LONGEST_KEPT = 200;
+
+/** Few are ever sent, and each of them many times. */
+export const mediaClause = (text: string): MediaClause =>
+  text.length > LONGEST_KEPT ? readClause(text) : knownClause(text);
+
+const knownClause = byText(MOST_KEPT, readClause);
 
 function readClause(text: string): MediaClause {
   const [mediaType = '', ...rest] = text.split(';').map((part) => part.trim());

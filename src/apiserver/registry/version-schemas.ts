@@ -13,7 +13,6 @@ import { isKubeObject } from '../../store/stored.ts';
  */
 export class VersionSchemas {
   readonly #written: ReadonlyMap<string, JsonObject>;
-  readonly #compiled = new Map<string, StructuralSchema>();
 
   /** By `group/version`. */
   constructor(written: ReadonlyMap<string, JsonObject>) {
@@ -34,14 +33,10 @@ export class VersionSchemas {
     return schema === undefined ? object : completed(object, schema);
   }
 
-  /** Compiled when somebody first asks, once for all versions as which objects are shown. */
+  /** Compiled when somebody first asks. */
   of(apiVersion: string): StructuralSchema | undefined {
-    const known = this.#compiled.get(apiVersion);
     const written = this.#written.get(apiVersion);
-    if (known !== undefined || written === undefined) return known;
-    const compiled = compileSchema(written);
-    this.#compiled.set(apiVersion, compiled);
-    return compiled;
+    return written === undefined ? undefined : compileSchema(written);
   }
 }
 

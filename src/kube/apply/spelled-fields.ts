@@ -1,3 +1,4 @@
+import { byText } from '../../base/by-text.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { FieldSetBuilder, noFields, parseFieldsV1, unionOf } from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
@@ -93,20 +94,12 @@ class LargeFields {
   }
 }
 
-function setOf(text: string): FieldSet {
-  const known = sets.get(text);
-  if (known !== undefined) return known;
-  const set = parsedFields(text);
-  if (sets.size === mostKept) sets.clear();
-  sets.set(text, set);
-  return set;
-}
-
 function parsedFields(text: string): FieldSet {
   const fields: unknown = JSON.parse(text);
   return isJsonObject(fields) ? parseFieldsV1(fields) : noFields;
 }
 
-const sets = new Map<string, FieldSet>();
 const mostKept = 1000;
 const longestKept = 4000;
+
+const setOf = byText(mostKept, parsedFields);

@@ -35,7 +35,7 @@ export function compileSchema(openApi: JsonObject): StructuralSchema {
   return schema;
 }
 
-/** What checks a definition wants it several times. Documents are values: they stay as they are. */
+/** What checks a definition wants it several times, and so do the versions in which objects are shown. Documents are values: they stay as they are. */
 const compiled = new WeakMap<JsonObject, StructuralSchema>();
 
 function withObjectFields(schema: StructuralSchema): StructuralSchema {

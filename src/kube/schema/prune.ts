@@ -9,7 +9,7 @@ export interface Pruned {
 }
 
 /** So many are named: an object of a megabyte may have a hundred thousand. */
-const mostUnknown = 1000;
+export const mostUnknown = 1000;
 
 /** Drops the fields that the schema does not know. */
 export function prune(object: JsonObject, schema: StructuralSchema): Pruned {

@@ -79,17 +79,22 @@ export function checkMatchResources(resources: JsonValue, path: string): Causes 
 
 function checkVariable(variable: JsonValue, path: string, declarations: Declarations): Causes {
   const name = textAt(variable, 'name') ?? '';
-  const expression = textAt(variable, 'expression') ?? '';
   return [
     ...checkVariableName(name, `${path}.name`),
-    ...(expression.trim() === ''
-      ? [required(`${path}.expression`, 'expression is not specified')]
-      : checkExpression(expression, {
-          path: `${path}.expression`,
-          declarations,
-          wanted: 'anything',
-        })),
+    ...checkGiven(variable, 'expression', { path, declarations, wanted: 'anything' }),
   ];
+}
+
+/** An expression that must be there; `path` is that of what has it. */
+function checkGiven(
+  holder: JsonValue,
+  field: 'expression' | 'valueExpression',
+  { path, ...expected }: Parameters<typeof checkExpression>[1],
+): Causes {
+  const expression = textAt(holder, field) ?? '';
+  const at = `${path}.${field}`;
+  if (expression.trim() === '') return [required(at, `${field} is not specified`)];
+  return checkExpression(expression, { ...expected, path: at });
 }
 
 function checkVariableName(name: string, path: string): Causes {
@@ -129,11 +134,8 @@ function checkContents(
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
 
 function checkValidation(validation: JsonValue, path: string, declarations: Declarations): Causes {
-  const expression = textAt(validation, 'expression') ?? '';
   return [
-    ...(expression.trim() === ''
-      ? [required(`${path}.expression`, 'expression is not specified')]
-      : checkExpression(expression, { path: `${path}.expression`, declarations, wanted: 'bool' })),
+    ...checkGiven(validation, 'expression', { path, declarations, wanted: 'bool' }),
     ...checkMessages(validation, path, declarations),
     ...checkChoice(textAt(validation, 'reason'), `${path}.reason`, reasons),
   ];
@@ -175,17 +177,10 @@ function checkAnnotation(
   },
 ): Causes {
   const key = textAt(annotation, 'key') ?? '';
-  const value = textAt(annotation, 'valueExpression') ?? '';
   return [
     ...(key === ''
       ? [required(`${path}.key`)]
       : checkQualifiedName(`${name}/${key}`).map((why) => invalidValue(`${path}.key`, key, why))),
-    ...(value.trim() === ''
-      ? [required(`${path}.valueExpression`, 'valueExpression is not specified')]
-      : checkExpression(value, {
-          path: `${path}.valueExpression`,
-          declarations,
-          wanted: 'string or null',
-        })),
+    ...checkGiven(annotation, 'valueExpression', { path, declarations, wanted: 'string or null' }),
   ];
 }

@@ -1,3 +1,4 @@
+import { byText } from '../../../../base/by-text.ts';
 import { compilePattern } from '../../pattern.ts';
 import type { Pattern } from '../../pattern.ts';
 import { overloadsOf } from '../functions.ts';
@@ -20,16 +21,11 @@ function findAll(value: string, source: string, most: bigint): readonly string[]
   return patternOf(source).findAll(value, most < 0n ? Number.POSITIVE_INFINITY : Number(most));
 }
 
-/** The same few patterns are asked for again and again; a hostile flood of others pushes them out, no more. */
-const known = new Map<string, Pattern>();
 const mostKnown = 500;
 
-function patternOf(source: string): Pattern {
-  const before = known.get(source);
-  if (before !== undefined) return before;
+/** The same few patterns are asked for again and again. */
+const patternOf = byText(mostKnown, (source): Pattern => {
   const compiled = compilePattern(source);
   if (compiled.type === 'failed') throw new CelError(compiled.failure);
-  if (known.size >= mostKnown) known.clear();
-  known.set(source, compiled.value);
   return compiled.value;
-}
+});
