@@ -35,6 +35,14 @@ describe('the Dockerfile', () => {
     expect(sent.map((line) => line.replace(/^!/, '')).sort()).toEqual([...copied].sort());
   });
 
+  test('installs with the settings the lock was made with', () => {
+    const install = instructions.findIndex((line) => line.startsWith('RUN npm ci'));
+    const before = instructions.slice(0, install).join(' ');
+    for (const file of ['package.json', 'package-lock.json', '.npmrc']) {
+      expect(before).toContain(` ${file} `);
+    }
+  });
+
   test('copies all that the build compiles', () => {
     const settings = parseYaml(read('tsconfig.build.json'));
     expect(textAt(settings, 'extends')).toBe('./tsconfig.json');
