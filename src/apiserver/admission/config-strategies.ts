@@ -1,5 +1,6 @@
-import { isJsonArray, isJsonObject, jsonEqual } from '../../base/json.ts';
+import { isJsonObject, jsonEqual } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { cannotUnmarshal, GO_OBJECT } from '../../kube/go-type.ts';
 import { withoutPadding } from '../../base/trim.ts';
 import { JsonSyntaxError, readJson } from '../../kube/json-reader.ts';
 import { checkConfigKey, utf8Length } from '../../kube/names.ts';
@@ -131,8 +132,7 @@ function jsonProblem(text: string): string | undefined {
   try {
     const { value } = readJson(text);
     if (value === null || isJsonObject(value)) return undefined;
-    const found = isJsonArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-    return `json: cannot unmarshal ${found} into Go value of type map[string]interface {}`;
+    return cannotUnmarshal(value, GO_OBJECT);
   } catch (error) {
     if (error instanceof JsonSyntaxError) return error.message;
     throw error;

@@ -1,5 +1,6 @@
 import { isJsonArray, isJsonObject, mapMembers } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { cannotUnmarshal, goTypeOf } from '../../kube/go-type.ts';
 import type { OddNumber } from '../../kube/json-reader.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
@@ -59,7 +60,7 @@ function withType(
   if (!isJsonObject(value)) {
     const target =
       'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
-    const problem = `json: cannot unmarshal ${goTypeOf(value)} into Go value of type ${target}`;
+    const problem = cannotUnmarshal(value, target);
     const why = `couldn't get version/kind; json parse error: ${problem} (${bodyExcerpt(body)})`;
     throw unrecognized(definition, why);
   }
@@ -242,9 +243,4 @@ const isInt64 = (value: JsonValue): boolean =>
 function goNumber(value: JsonValue): string {
   if (typeof value !== 'number') return goTypeOf(value);
   return `number ${Number.isInteger(value) ? BigInt(value) : value}`;
-}
-
-function goTypeOf(value: JsonValue): string {
-  if (isJsonArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
 }

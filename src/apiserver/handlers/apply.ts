@@ -1,6 +1,8 @@
 import { assert } from '../../base/assert.ts';
 import { isJsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { applyServerSide } from '../../kube/apply/apply.ts';
+import { cannotUnmarshal, GO_OBJECT } from '../../kube/go-type.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
 import { parseApiVersion } from '../../kube/resource.ts';
@@ -16,7 +18,7 @@ import { writeOptions } from '../admission/options.ts';
 import type { WriteOptions } from '../admission/options.ts';
 import { refuseOversized } from '../admission/size.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
-import type { ApiResponse } from '../api-request.ts';
+import type { ApiResponse, RequestBody } from '../api-request.ts';
 import { decodeBody, MalformedBodyError } from '../http/decode-body.ts';
 import type { Plan, Proposal } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
@@ -66,8 +68,7 @@ function decodeApplied(call: Call): {
   readonly complaints: readonly string[];
 } {
   const { definition } = call.resource;
-  const { value, duplicateFields } = decodeYaml(call);
-  const given = isJsonObject(value) ? value : {};
+  const { given, duplicateFields } = decodeYaml(call);
   const { apiVersion, kind, metadata } = given;
   const applied = {
     ...given,
@@ -89,14 +90,27 @@ function decodeApplied(call: Call): {
   return { object, complaints: duplicateFields };
 }
 
-function decodeYaml({ request }: Call): ReturnType<typeof decodeBody> {
+/** Nothing, and null, is an object without fields. */
+function decodeYaml({ request }: Call): {
+  readonly given: JsonObject;
+  readonly duplicateFields: readonly string[];
+} {
+  const { value, duplicateFields } = decoded(request.body);
+  if (value === null) return { given: {}, duplicateFields };
+  if (isJsonObject(value)) return { given: value, duplicateFields };
+  const problem = cannotUnmarshal(value, GO_OBJECT);
+  throw undecodable(`error unmarshaling JSON: while decoding JSON: ${problem}`);
+}
+
+function decoded(body: RequestBody): ReturnType<typeof decodeBody> {
   try {
-    return decodeBody(request.body, 'application/yaml');
+    return decodeBody(body, 'application/yaml');
   } catch (error) {
-    if (!(error instanceof MalformedBodyError)) throw error;
-    throw badRequest(`error decoding YAML: ${error.problem}`);
+    throw error instanceof MalformedBodyError ? undecodable(error.problem) : error;
   }
 }
+
+const undecodable = (why: string): StatusError => badRequest(`error decoding YAML: ${why}`);
 
 /** Where the object lives is known from the URL. */
 function placed(object: KubeObject, { info }: Call): KubeObject {

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../base/json.ts';
-import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import { cannotUnmarshal, GO_OBJECT } from '../../kube/go-type.ts';
 import type { OddNumber } from '../../kube/json-reader.ts';
 import { applyJsonPatch, unknownJsonPatchMembers } from '../../kube/patch/json-patch.ts';
 import { applyMergePatch } from '../../kube/patch/merge-patch.ts';
@@ -72,11 +73,7 @@ function placed(
 /** A JSON patch is checked when it is applied; the others are objects. */
 function checkForm(value: JsonValue, type: DecodedPatch['type']): void {
   if (type === 'json' || isJsonObject(value)) return;
-  const found = isJsonArray(value) ? 'array' : value === null ? 'null' : typeof value;
-  const wanted = 'map[string]interface {}';
-  throw badRequest(
-    `error decoding patch: json: cannot unmarshal ${found} into Go value of type ${wanted}`,
-  );
+  throw badRequest(`error decoding patch: ${cannotUnmarshal(value, GO_OBJECT)}`);
 }
 
 /** The document as the patch makes it. */

@@ -1,5 +1,6 @@
 import { isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { cannotUnmarshal } from '../go-type.ts';
 import { failed, ok } from '../../base/result.ts';
 import type { Result } from '../../base/result.ts';
 import { childOf, Copier, indexOf, nodeEquals, NotApplicable } from './_document.ts';
@@ -58,15 +59,7 @@ function parseOperations(value: JsonValue): Result<readonly JsonObject[], JsonPa
 }
 
 function malformed(value: JsonValue, wanted: string): JsonPatchFailure {
-  const found = isJsonArray(value)
-    ? 'array'
-    : typeof value === 'boolean'
-      ? 'bool'
-      : value === null
-        ? 'null'
-        : typeof value;
-  const message = `json: cannot unmarshal ${found} into Go value of type ${wanted}`;
-  return { type: 'malformed', message };
+  return { type: 'malformed', message: cannotUnmarshal(value, wanted) };
 }
 
 /** The document while operations are performed on it. */

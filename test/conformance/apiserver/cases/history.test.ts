@@ -41,6 +41,12 @@ describe('5.5 64: an apply that cannot be read', () => {
       'the name of the object (other) does not match the name on the URL (x)',
     ],
     ['no YAML', 'spec: {a: b', 'error decoding YAML: '],
+    [
+      'a list',
+      '[1]',
+      'error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}',
+    ],
+    ['nothing', 'null', 'invalid object type: /, Kind='],
     ['no kind', { metadata: { name: 'x' } }, 'invalid object type: /, Kind='],
   ])('%s', async (...[, body, message]) => {
     const answer = await api.ask(patching(`${collection}/x?fieldManager=m`, 'apply', body));
