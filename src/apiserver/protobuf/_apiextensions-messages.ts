@@ -121,7 +121,8 @@ const serviceReference = message({
   port: [4, kept('int')],
 });
 
-const clientConfig = message({
+/** How to reach a webhook: of admission as of conversion. */
+export const clientConfig: Message = message({
   service: [1, kept(() => serviceReference)],
   caBundle: [2, 'bytes'],
   url: [3, kept('string')],

@@ -112,6 +112,17 @@ export const condition: Message = message({
   message: [6, 'string'],
 });
 
+const requirement = message({
+  key: [1, 'string'],
+  operator: [2, 'string'],
+  values: [3, many('string')],
+});
+
+export const labelSelector: Message = message({
+  matchLabels: [1, mapOf('string')],
+  matchExpressions: [2, many(() => requirement)],
+});
+
 const typeMeta = message({ apiVersion: [1, 'string'], kind: [2, 'string'] });
 
 /** The envelope around every object: `runtime.Unknown`. */

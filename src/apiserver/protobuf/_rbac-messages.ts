@@ -1,6 +1,6 @@
 import type { Message } from './_message.ts';
-import { kept, many, mapOf, message } from './_message.ts';
-import { objectMeta } from './_meta-messages.ts';
+import { kept, many, message } from './_message.ts';
+import { labelSelector, objectMeta } from './_meta-messages.ts';
 
 /** Field numbers of `k8s.io/api`, generated.proto of rbac/v1 and of the tokens of authentication/v1. */
 
@@ -12,17 +12,6 @@ const policyRule = message({
   resources: [3, many('string')],
   resourceNames: [4, many('string')],
   nonResourceURLs: [5, many('string')],
-});
-
-const requirement = message({
-  key: [1, 'string'],
-  operator: [2, 'string'],
-  values: [3, many('string')],
-});
-
-const labelSelector = message({
-  matchLabels: [1, mapOf('string')],
-  matchExpressions: [2, many(() => requirement)],
 });
 
 const aggregationRule = message({ clusterRoleSelectors: [1, many(() => labelSelector)] });

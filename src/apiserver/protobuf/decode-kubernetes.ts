@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
+import { admissionMessages } from './_admission-messages.ts';
 import { customResourceDefinition } from './_apiextensions-messages.ts';
 import {
   configMap,
@@ -32,6 +33,7 @@ import { ProtobufError } from './reader.ts';
 const prefix = [0x6b, 0x38, 0x73, 0x00];
 
 const kinds: ReadonlyMap<string, Message> = new Map([
+  ...admissionMessages,
   ...rbacMessages,
   ['v1 ConfigMap', configMap],
   ['v1 Endpoints', endpoints],
@@ -59,7 +61,8 @@ function modelled(name: string): Message | undefined {
   return model === undefined ? undefined : messages.of(model);
 }
 
-function messageOf(apiVersion: string, kind: string): Message {
+/** How a kind is written; throws a ProtobufError for one that is not built in. */
+export function messageOf(apiVersion: string, kind: string): Message {
   // Every group has DeleteOptions of its own, and they are all the same.
   const name = `${apiVersion} ${kind}`;
   const found = kind === 'DeleteOptions' ? deleteOptions : (kinds.get(name) ?? modelled(name));

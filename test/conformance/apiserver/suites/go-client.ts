@@ -3,7 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import { isJsonObject, toJsonText } from '../../../../src/base/json.ts';
 import type { JsonObject, JsonValue } from '../../../../src/base/json.ts';
 import { arrayAt, jsonAt, textAt } from '../../../../src/base/json-at.ts';
+import { builtinResources } from '../../../../src/apiserver/registry/builtin/builtin.ts';
 import type { ApiServerOptions } from '../../../../src/apiserver/api-server.ts';
+import { goProtobuf } from '../../../support/go-protobuf.ts';
 import { ServedApi } from '../served.ts';
 
 /** As clients made with client-go have it: what they can read, what they call themselves. */
@@ -100,12 +102,13 @@ export class GoClient {
     return this.must({ path });
   }
 
+  /** Of the kinds that clients have types for, the body is protobuf. */
   create(path: string, body: JsonValue | Uint8Array): Promise<JsonObject> {
-    return this.must({ method: 'POST', path, body });
+    return this.must({ method: 'POST', path, body: typed(path, body) });
   }
 
   update(path: string, body: JsonValue | Uint8Array): Promise<JsonObject> {
-    return this.must({ method: 'PUT', path, body });
+    return this.must({ method: 'PUT', path, body: typed(path, body) });
   }
 
   delete(path: string, body?: JsonValue | Uint8Array): Promise<JsonObject> {
@@ -170,6 +173,24 @@ export class GoClient {
     this.#watches.add(watch);
     return watch;
   }
+}
+
+const kinds: ReadonlyMap<string, string> = new Map(
+  builtinResources().map(({ group, version, plural, kind }) => [
+    `${group === '' ? '/api' : `/apis/${group}`}/${version}/${plural}`,
+    kind,
+  ]),
+);
+
+/** What a client with types sends; one without, for kinds that it has none for, sends JSON. */
+function typed(path: string, body: JsonValue | Uint8Array): JsonValue | Uint8Array {
+  if (body instanceof Uint8Array || !isJsonObject(body)) return body;
+  const bare = path.replace(/\?.*$/, '').replace(/\/namespaces\/[^/]+(?=\/[^/]+)/, '');
+  const [root, version] = /^(?:\/api|\/apis\/[^/]+)\/([^/]+)\/[^/]+/.exec(bare) ?? [];
+  const kind = kinds.get(root ?? '');
+  if (root === undefined || version === undefined || kind === undefined) return body;
+  const group = /^\/apis\/([^/]+)/.exec(root)?.[1];
+  return goProtobuf(group === undefined ? version : `${group}/${version}`, kind, body);
 }
 
 export const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';

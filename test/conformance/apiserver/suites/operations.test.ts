@@ -42,6 +42,24 @@ const condition = {
 };
 const conditions = [{ ...condition, lastTransitionTime: '2026-01-01T00:00:00Z' }];
 
+/** About writes that never happen. */
+const noDeployments = {
+  operations: ['CREATE'],
+  apiGroups: ['apps'],
+  apiVersions: ['v1'],
+  resources: ['deployments'],
+  scope: 'Cluster',
+};
+const webhook = {
+  name: 'e2e.example.com',
+  clientConfig: { service: { namespace: 'default', name: 'e2e', path: '/', port: 443 } },
+  rules: [noDeployments],
+  matchConditions: [{ name: 'c', expression: 'true' }],
+  sideEffects: 'None',
+  timeoutSeconds: 5,
+  admissionReviewVersions: ['v1'],
+};
+
 const kinds: readonly Kind[] = [
   { groupVersion: 'v1', plural: 'configmaps', scope: 'Namespaced', content: { data: { a: 'b' } } },
   { groupVersion: 'v1', plural: 'secrets', scope: 'Namespaced', content: { data: { a: 'Yg==' } } },
@@ -64,7 +82,7 @@ const kinds: readonly Kind[] = [
     plural: 'replicationcontrollers',
     scope: 'Namespaced',
     content: { spec: { replicas: 1, selector: labels, template } },
-    status: { readyReplicas: 0, availableReplicas: 0, replicas: 1 },
+    status: { readyReplicas: 1, availableReplicas: 1, replicas: 1 },
     statusWrites: 'metadata',
   },
   {
@@ -340,6 +358,55 @@ const kinds: readonly Kind[] = [
     plural: 'validatingadmissionpolicybindings',
     scope: 'Cluster',
     content: { spec: { policyName: 'e2e', validationActions: ['Deny'] } },
+  },
+  {
+    groupVersion: 'admissionregistration.k8s.io/v1',
+    plural: 'validatingadmissionpolicies',
+    scope: 'Cluster',
+    content: {
+      spec: {
+        failurePolicy: 'Ignore',
+        matchConstraints: { resourceRules: [{ ...noDeployments, resourceNames: ['e2e'] }] },
+        matchConditions: [{ name: 'c', expression: 'true' }],
+        variables: [{ name: 'v', expression: 'object.spec' }],
+        validations: [{ expression: 'true', message: 'no', reason: 'Forbidden' }],
+        auditAnnotations: [{ key: 'k', valueExpression: "'v'" }],
+      },
+    },
+    status: { conditions: [{ ...condition, lastTransitionTime: '2026-01-01T00:00:00Z' }] },
+    statusWrites: 'status',
+  },
+  {
+    groupVersion: 'admissionregistration.k8s.io/v1',
+    plural: 'validatingwebhookconfigurations',
+    scope: 'Cluster',
+    content: { webhooks: [webhook] },
+  },
+  {
+    groupVersion: 'admissionregistration.k8s.io/v1',
+    plural: 'mutatingwebhookconfigurations',
+    scope: 'Cluster',
+    content: { webhooks: [{ ...webhook, reinvocationPolicy: 'IfNeeded' }] },
+  },
+  {
+    groupVersion: 'v1',
+    plural: 'endpoints',
+    scope: 'Namespaced',
+    content: {
+      subsets: [{ addresses: [{ ip: '10.0.0.24' }], ports: [{ name: 'http', port: 80 }] }],
+    },
+  },
+  {
+    groupVersion: 'v1',
+    plural: 'serviceaccounts',
+    scope: 'Namespaced',
+    content: { automountServiceAccountToken: false },
+  },
+  {
+    groupVersion: 'rbac.authorization.k8s.io/v1',
+    plural: 'clusterroles',
+    scope: 'Cluster',
+    content: { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }] },
   },
 ];
 

@@ -64,6 +64,142 @@ describe('field by field', () => {
     });
   });
 
+  const group = 'admissionregistration.k8s.io/v1';
+  const about = bytesField(
+    2,
+    textField(1, 'apps'),
+    textField(2, 'v1'),
+    textField(3, 'deployments'),
+  );
+  const rule = [textField(1, 'CREATE'), about];
+  const wantedRule = {
+    operations: ['CREATE'],
+    apiGroups: ['apps'],
+    apiVersions: ['v1'],
+    resources: ['deployments'],
+  };
+
+  test('a policy: its rules are flat in JSON, and pointers to nothing are kept', () => {
+    const named = bytesField(3, textField(1, 'only-this'), bytesField(2, ...rule));
+    const constraints = bytesField(2, bytesField(1), named, textField(7, 'Exact'));
+    const validation = bytesField(
+      3,
+      textField(1, 'true'),
+      textField(2, ''),
+      textField(3, 'Forbidden'),
+      textField(4, "'no'"),
+    );
+    const spec = bytesField(
+      2,
+      bytesField(1, textField(1, 'v1'), textField(2, 'ConfigMap')),
+      constraints,
+      validation,
+      textField(4, 'Ignore'),
+      bytesField(5, textField(1, 'key'), textField(2, "'value'")),
+      bytesField(6, textField(1, 'condition'), textField(2, 'true')),
+      bytesField(7, textField(1, 'variable'), textField(2, 'object')),
+    );
+    const status = bytesField(3, intField(1, 2n), bytesField(2, bytesField(1, textField(2, 'at'))));
+    const body = envelope(group, 'ValidatingAdmissionPolicy', spec, status);
+    expect(decodeKubernetesProtobuf(body)).toEqual({
+      apiVersion: group,
+      kind: 'ValidatingAdmissionPolicy',
+      spec: {
+        paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+        matchConstraints: {
+          namespaceSelector: {},
+          resourceRules: [{ resourceNames: ['only-this'], ...wantedRule }],
+          matchPolicy: 'Exact',
+        },
+        validations: [{ expression: 'true', reason: 'Forbidden', messageExpression: "'no'" }],
+        failurePolicy: 'Ignore',
+        auditAnnotations: [{ key: 'key', valueExpression: "'value'" }],
+        matchConditions: [{ name: 'condition', expression: 'true' }],
+        variables: [{ name: 'variable', expression: 'object' }],
+      },
+      status: { observedGeneration: 2, typeChecking: { expressionWarnings: [{ fieldRef: 'at' }] } },
+    });
+  });
+
+  test('a binding of a policy', () => {
+    const selector = bytesField(3, bytesField(1, textField(1, 'a'), textField(2, 'b')));
+    const spec = bytesField(
+      2,
+      textField(1, 'policy'),
+      bytesField(2, textField(2, 'there'), selector, textField(4, 'Deny')),
+      bytesField(3, bytesField(2)),
+      textField(4, 'Deny'),
+      textField(4, 'Audit'),
+    );
+    const body = envelope(group, 'ValidatingAdmissionPolicyBinding', spec);
+    expect(decodeKubernetesProtobuf(body)).toMatchObject({
+      spec: {
+        policyName: 'policy',
+        paramRef: {
+          namespace: 'there',
+          selector: { matchLabels: { a: 'b' } },
+          parameterNotFoundAction: 'Deny',
+        },
+        matchResources: { objectSelector: {} },
+        validationActions: ['Deny', 'Audit'],
+      },
+    });
+  });
+
+  test.each([
+    ['ValidatingWebhookConfiguration', { selector: 10, conditions: 11 }, Buffer.alloc(0), {}],
+    [
+      'MutatingWebhookConfiguration',
+      { selector: 11, conditions: 12 },
+      textField(10, 'IfNeeded'),
+      { reinvocationPolicy: 'IfNeeded' },
+    ],
+  ])('webhooks of a %s', (kind, { selector, conditions }, more, wanted) => {
+    const service = bytesField(
+      1,
+      textField(1, 'default'),
+      textField(2, 'e2e'),
+      textField(3, '/'),
+      intField(4, 443n),
+    );
+    const webhook = bytesField(
+      2,
+      textField(1, 'a.b.c'),
+      bytesField(2, service, bytesField(2, Buffer.from('pem'))),
+      bytesField(3, ...rule),
+      textField(4, 'Fail'),
+      bytesField(5),
+      textField(6, 'None'),
+      intField(7, 5n),
+      textField(8, 'v1'),
+      textField(9, 'Exact'),
+      bytesField(selector),
+      bytesField(conditions, textField(1, 'condition'), textField(2, 'true')),
+      more,
+    );
+    expect(decodeKubernetesProtobuf(envelope(group, kind, webhook))).toMatchObject({
+      webhooks: [
+        {
+          name: 'a.b.c',
+          clientConfig: {
+            service: { namespace: 'default', name: 'e2e', path: '/', port: 443 },
+            caBundle: 'cGVt',
+          },
+          rules: [wantedRule],
+          failurePolicy: 'Fail',
+          namespaceSelector: {},
+          sideEffects: 'None',
+          timeoutSeconds: 5,
+          admissionReviewVersions: ['v1'],
+          matchPolicy: 'Exact',
+          objectSelector: {},
+          matchConditions: [{ name: 'condition', expression: 'true' }],
+          ...wanted,
+        },
+      ],
+    });
+  });
+
   test('a Lease keeps microseconds and zeros', () => {
     const renewTime = bytesField(4, intField(1, 1_700_000_000n), intField(2, 123_456_789n));
     const spec = bytesField(

@@ -40,6 +40,23 @@ describe('kinds that are known by their models', () => {
     });
   });
 
+  test('who serves a version of a group', () => {
+    const service = bytesField(1, textField(1, 'default'), textField(2, 'api'), intField(3, 7443n));
+    const numbers = [intField(7, 2000n), intField(8, 200n)];
+    const spec = bytesField(2, service, textField(2, 'a.b'), textField(3, 'v1'), ...numbers);
+    expect(
+      decodeKubernetesProtobuf(envelope('apiregistration.k8s.io/v1', 'APIService', spec)),
+    ).toMatchObject({
+      spec: {
+        service: { namespace: 'default', name: 'api', port: 7443 },
+        group: 'a.b',
+        version: 'v1',
+        groupPriorityMinimum: 2000,
+        versionPriority: 200,
+      },
+    });
+  });
+
   test('quantities, times and either numbers or texts', () => {
     const hard = bytesField(1, textField(1, 'cpu'), bytesField(2, textField(1, '1500m')));
     expect(

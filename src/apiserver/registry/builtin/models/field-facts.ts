@@ -5,12 +5,17 @@
  * quantity; `$` JSON inside protobuf; `~key` strategic patches merge the list by that key; `^` they retain only the keys they name.
  */
 export const fieldFacts = `
+ApiregistrationV1ServiceReference namespace=1 name=2 port=3!
 CoreV1ResourceClaim name=1! request=2
 DiscoveryV1EndpointPort name=1! protocol=2! port=3! appProtocol=4!
 EventsV1Event metadata=1 eventTime=2! series=3! reportingController=4 reportingInstance=5 action=6 reason=7 regarding=8& related=9! note=10 type=11 deprecatedSource=12& deprecatedFirstTimestamp=13 deprecatedLastTimestamp=14 deprecatedCount=15
 EventsV1EventSeries count=1! lastObservedTime=2!
 FlowcontrolV1Subject kind=1! user=2! group=3! serviceAccount=4!
 StorageV1TokenRequest audience=1! expirationSeconds=2!
+V1APIService metadata=1 spec=2& status=3&
+V1APIServiceCondition type=1! status=2! lastTransitionTime=3! reason=4 message=5
+V1APIServiceSpec service=1! group=2 version=3 insecureSkipTLSVerify=4 caBundle=5 groupPriorityMinimum=7! versionPriority=8!
+V1APIServiceStatus conditions=1~type
 V1AWSElasticBlockStoreVolumeSource volumeID=1! fsType=2 partition=3 readOnly=4
 V1Affinity nodeAffinity=1! podAffinity=2! podAntiAffinity=3!
 V1AppArmorProfile type=1! localhostProfile=2!

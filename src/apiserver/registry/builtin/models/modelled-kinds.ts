@@ -26,6 +26,7 @@ export const modelledKinds: ReadonlyMap<string, string> = new Map([
   ['events.k8s.io/v1 Event', 'EventsV1Event'],
   ['flowcontrol.apiserver.k8s.io/v1 FlowSchema', 'V1FlowSchema'],
   ['flowcontrol.apiserver.k8s.io/v1 PriorityLevelConfiguration', 'V1PriorityLevelConfiguration'],
+  ['apiregistration.k8s.io/v1 APIService', 'V1APIService'],
   ['certificates.k8s.io/v1 CertificateSigningRequest', 'V1CertificateSigningRequest'],
   ['networking.k8s.io/v1 IPAddress', 'V1IPAddress'],
   ['networking.k8s.io/v1 ServiceCIDR', 'V1ServiceCIDR'],
