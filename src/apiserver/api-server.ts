@@ -139,7 +139,7 @@ function createCore(
   const { journal, clock, random, log } = parts;
   const { historyLength, historyBytes, bookmarkEvery } = options;
   const limits = { historyLength, historyBytes, largestObject };
-  const storage = new Storage({ journal, log, loaded }, limits);
+  const storage = new Storage({ journal, log, clock, loaded }, limits);
   const chance = {
     uids: random.split('uids'),
     names: random.split('names'),

@@ -21,9 +21,11 @@ export const objectPrefix = 'object/';
 /** The first key after all that begin with the prefix. */
 export const objectEnd = 'object0';
 
+export const dataFile = (directory: string): string => join(directory, 'data.mdb');
+
 /** Opens the database for the one process that may write to it, and makes it where there is none. */
 export function openDatabase(directory: string): Database {
-  const file = inspectDataFile(join(directory, 'data.mdb'));
+  const file = inspectDataFile(dataFile(directory));
   if (file.type === 'broken') throw brokenData(directory, file.why);
   return opened(directory, () => {
     const database = open<Uint8Array, string>({
@@ -45,7 +47,7 @@ export function openDatabase(directory: string): Database {
 
 /** Opens the database beside the process that may be writing to it. */
 export function openForReading(directory: string): Database {
-  const file = inspectDataFile(join(directory, 'data.mdb'));
+  const file = inspectDataFile(dataFile(directory));
   if (file.type === 'broken') throw brokenData(directory, file.why);
   if (file.type === 'absent') {
     throw new DataDirectoryError(

@@ -2,13 +2,23 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
+import { assert } from '../base/assert.ts';
 import { reasonOf } from '../base/errors.ts';
 import type { Journal, JournalContents, JournalEntry } from '../store/journal.ts';
+import type { Revision } from '../store/revision.ts';
 import { acquireLock } from './journal-lock.ts';
 import type { DirectoryLock } from './journal-lock.ts';
-import { DataDirectoryError, objectPrefix, openDatabase, revisionKey } from './lmdb-database.ts';
+import {
+  DataDirectoryError,
+  dataFile,
+  objectPrefix,
+  openDatabase,
+  revisionKey,
+} from './lmdb-database.ts';
 import type { Database } from './lmdb-database.ts';
 import { JournalReader } from './lmdb-reader.ts';
+import { OpenedFile } from './opened-file.ts';
+import { tryToWrite } from './try-to-write.ts';
 
 /**
  * Opens, or creates, the journal in a directory that no other process uses. Every commit is one LMDB transaction
@@ -59,19 +69,24 @@ function attemptLock(directory: string): ReturnType<typeof acquireLock> {
 }
 
 class LmdbJournal implements Journal {
-  readonly #database: Database;
-  readonly #reader: JournalReader;
+  readonly #directory: string;
   readonly #lock: DirectoryLock;
+  readonly #file: OpenedFile;
+  /** Undefined: it was closed so that it can be opened anew. */
+  #database: Database | undefined;
+  #reader: JournalReader;
 
   constructor(database: Database, directory: string, lock: DirectoryLock) {
+    this.#directory = directory;
+    this.#lock = lock;
+    this.#file = new OpenedFile(dataFile(directory));
     this.#database = database;
     this.#reader = new JournalReader(database, directory);
-    this.#lock = lock;
     try {
       this.#reader.checkFormat();
     } catch (error) {
       // The reason for giving up is what the user is to hear, not how the closing went.
-      this.#database.close().catch(() => undefined);
+      database.close().catch(() => undefined);
       throw error;
     }
   }
@@ -89,10 +104,45 @@ class LmdbJournal implements Journal {
   async append(entries: readonly JournalEntry[]): Promise<void> {
     const last = entries.at(-1);
     if (last === undefined) return;
+    // Before: or what it takes would be found by nobody. After: or what is acknowledged would be gone.
+    this.#file.check();
+    await this.#commit(entries, last.revision);
+    this.#file.check();
+  }
+
+  /**
+   * Opens the database anew: after a refused write the one that is open may answer nothing any more, and what the disk has
+   * can only be read from the disk.
+   */
+  async recover(): Promise<Revision> {
+    this.#file.check();
+    await tryToWrite(this.#directory);
+    await this.#closeDatabase();
+    this.#file.check();
+    const database = openDatabase(this.#directory);
+    this.#database = database;
+    this.#reader = new JournalReader(database, this.#directory);
+    return this.#reader.revision;
+  }
+
+  async close(): Promise<void> {
+    await this.#closeDatabase();
+    this.#lock.release();
+  }
+
+  async #closeDatabase(): Promise<void> {
+    const database = this.#database;
+    this.#database = undefined;
+    await database?.close();
+  }
+
+  async #commit(entries: readonly JournalEntry[], revision: Revision): Promise<void> {
+    const database = this.#database;
+    assert(database !== undefined, 'nothing is appended to a journal that is not open');
     const writes: Promise<boolean>[] = [];
-    const committed = this.#database.batch(() => {
-      for (const entry of entries) writes.push(this.#write(entry));
-      writes.push(this.#database.put(revisionKey, Buffer.from(String(last.revision))));
+    const committed = database.batch(() => {
+      for (const entry of entries) writes.push(write(database, entry));
+      writes.push(database.put(revisionKey, Buffer.from(String(revision))));
     });
     // They succeed and fail together; LMDB rejects each of them.
     const settled = Promise.allSettled(writes);
@@ -103,18 +153,11 @@ class LmdbJournal implements Journal {
       throw await refusedWrite(error);
     }
   }
+}
 
-  async close(): Promise<void> {
-    await this.#database.close();
-    this.#lock.release();
-  }
-
-  #write(entry: JournalEntry): Promise<boolean> {
-    const key = `${objectPrefix}${entry.resource}/${entry.key}`;
-    return entry.type === 'put'
-      ? this.#database.put(key, entry.encoded)
-      : this.#database.remove(key);
-  }
+function write(database: Database, entry: JournalEntry): Promise<boolean> {
+  const key = `${objectPrefix}${entry.resource}/${entry.key}`;
+  return entry.type === 'put' ? database.put(key, entry.encoded) : database.remove(key);
 }
 
 /** LMDB says in a promise of its own what the disk said. */

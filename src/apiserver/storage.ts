@@ -1,14 +1,17 @@
-import { reasonOf } from '../base/errors.ts';
 import { assert } from '../base/assert.ts';
+import type { Clock } from '../base/clock.ts';
+import { reasonOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { tooLarge } from '../kube/largest-object.ts';
 import { StatusError } from '../kube/status-error.ts';
 import type { Change } from '../store/change.ts';
 import type { Journal, JournalContents, JournalObject } from '../store/journal.ts';
+import type { Revision } from '../store/revision.ts';
 import { journalEntry, Store } from '../store/store.ts';
 import type { StoreOptions, Write } from '../store/store.ts';
 import type { Stored } from '../store/stored.ts';
+import { JournalRecovery } from './journal-recovery.ts';
 
 /** What is to become of an object. */
 export type Decision =
@@ -42,6 +45,7 @@ type Loaded = (object: JournalObject) => void;
 interface StorageParts {
   readonly journal: Journal;
   readonly log: Log;
+  readonly clock: Clock;
   /** Sees each object that is in the journal at the start, while it has been read anyway. */
   readonly loaded?: Loaded;
 }
@@ -61,6 +65,8 @@ function* shownObjects(objects: Iterable<JournalObject>, loaded: Loaded): Genera
  * The store together with its journal. A write reads, decides and is staged in one step, then waits for the
  * disk; writes that arrive while the disk is busy go there together (group commit). The next write to the same object
  * waits until the last one is durable, so a decision is never taken on something that could still be lost.
+ *
+ * When the disk refuses, everything is read-only until the journal can be written again.
  */
 export class Storage {
   readonly store: Store;
@@ -70,11 +76,16 @@ export class Storage {
   #batch: Committing[] = [];
   #committing: Promise<void> | undefined;
   #broken: StatusError | undefined;
+  /** What the disk refused: it may have it all the same. */
+  #doubtful: readonly Change[] = [];
+  readonly #recovery: JournalRecovery | undefined;
 
   constructor(parts: StorageParts, options: StoreOptions) {
     const { journal, log, loaded } = parts;
     this.#journal = journal;
     this.#log = log;
+    const recover = journal.recover?.bind(journal);
+    if (recover !== undefined) this.#recovery = new JournalRecovery(recover, parts.clock);
     const contents = journal.load();
     this.store = new Store(options, loaded === undefined ? contents : shown(contents, loaded));
   }
@@ -85,7 +96,7 @@ export class Storage {
     });
   }
 
-  /** Why nothing can be written any more; undefined while all is well. */
+  /** Why nothing can be written now; undefined while all is well. */
   get failure(): string | undefined {
     return this.#broken?.message;
   }
@@ -93,6 +104,7 @@ export class Storage {
   /** Resolves when everything staged so far is on disk; the journal is closed then. */
   async close(): Promise<void> {
     while (this.#committing !== undefined) await this.#committing;
+    await this.#recovery?.stop();
     this.#broken ??= new StatusError(503, 'ServiceUnavailable', 'the server is shutting down');
     await this.#journal.close();
   }
@@ -167,19 +179,40 @@ export class Storage {
     for (const task of queue) this.#attempt(task);
   }
 
-  /** What the disk refused was seen by nobody; from here on nothing can be written. */
+  /** What the disk refused was seen by nobody; until it takes writes again there are none. */
   #break(error: unknown, batch: readonly Committing[]): void {
     const why = reasonOf(error);
-    this.#log.error(
-      'the journal cannot be written; the server is read-only until it is started again',
-      { why },
-    );
-    const broken = new StatusError(500, 'InternalError', `Internal error occurred: ${why}`);
+    this.#log.error('the journal cannot be written; the server is read-only until it can', { why });
+    const broken = refusal(why);
     this.#broken = broken;
+    this.#doubtful = batch.map(({ change }) => change);
     const waiting = [...this.#waiting.values()].flat();
     this.#waiting.clear();
     const staged = [...batch, ...this.#batch].map(({ task }) => task);
     this.#batch = [];
     for (const task of [...staged, ...waiting]) task.reject(broken);
+    this.#recovery?.begin((step) => {
+      if (step.type === 'recovered') this.#mend(step.revision);
+      else this.#broken = refusal(step.why);
+    });
+  }
+
+  /** The disk says whether it has what it refused; whoever asked for that was told that it may or may not be there. */
+  #mend(onDisk: Revision): void {
+    const last = this.#doubtful.at(-1)?.revision;
+    if (onDisk === last) for (const change of this.#doubtful) this.store.publish(change);
+    this.#doubtful = [];
+    this.store.abandonStaged();
+    if (onDisk !== this.store.revision) {
+      const why = `the data is at revision ${onDisk}, wanted ${this.store.revision}: start the server again to use what is there`;
+      this.#log.error('the journal is another; the server stays read-only', { why });
+      this.#broken = refusal(why);
+      return;
+    }
+    this.#broken = undefined;
+    this.#log.info('the journal can be written again', { revision: onDisk });
   }
 }
+
+const refusal = (why: string): StatusError =>
+  new StatusError(500, 'InternalError', `Internal error occurred: ${why}`);

@@ -1,4 +1,14 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { codeOf, reasonOf } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
@@ -41,10 +51,19 @@ export function prepareDataDirectory(path: string): DataDirectory {
   return folder;
 }
 
-/** Replaces the file as a whole: a reader, or a crash, sees the old content or the new, never half of it. */
+/**
+ * Replaces the file as a whole: a reader, or a crash, sees the old content or the new, never half of it. The content is on
+ * the disk before the name is: after a crash of the machine the name may otherwise lead to an empty file.
+ */
 export function writeFileWhole(path: string, content: string): void {
   const temporary = `${path}.new`;
-  writeFileSync(temporary, content, { mode: 0o600 });
+  const file = openSync(temporary, 'w', 0o600);
+  try {
+    writeFileSync(file, content);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
   renameSync(temporary, path);
 }
 

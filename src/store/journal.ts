@@ -47,5 +47,10 @@ export interface Journal {
    * made before the last one has resolved.
    */
   append(entries: readonly JournalEntry[]): Promise<void>;
+  /**
+   * After an append that was refused: resolves once entries can be written again, with the revision of what is on disk; that
+   * tells whether the refused ones are there after all. Rejects with what is in the way. Absent: there is no way back.
+   */
+  recover?(): Promise<Revision>;
   close(): Promise<void>;
 }

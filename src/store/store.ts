@@ -217,6 +217,12 @@ export class Store {
     this.#hub.publish(change);
   }
 
+  /** Forgets what is staged, as if it had never been asked for: nobody has heard of those revisions. */
+  abandonStaged(): void {
+    this.#staged.clear();
+    this.#assigned = this.#published;
+  }
+
   #collection(resource: string): Collection {
     return this.#collections.get(resource) ?? this.#create(resource, new SortedMap());
   }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,6 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { open } from 'lmdb';
 import type { RootDatabase } from 'lmdb';
+import { instant } from '../../src/base/clock.ts';
+import { seconds } from '../../src/base/units.ts';
+import { VirtualClock } from '../../src/simulation/virtual-clock.ts';
+import { until } from '../support/until.ts';
 import { openLmdbJournal } from '../../src/apiserver/lmdb-journal.ts';
 import { DataDirectoryError } from '../../src/apiserver/lmdb-database.ts';
 import { journalConformance, put, resource, storageOn, widgetOf } from './store.ts';
@@ -84,6 +88,35 @@ describe('an LMDB journal', () => {
     );
     expect(missing).toEqual([]);
     await storage.close();
+  });
+
+  test('refuses writes while its file is gone, and goes on when it is put back', async () => {
+    const folder = newFolder();
+    const clock = new VirtualClock(instant(0));
+    const journal = openLmdbJournal(folder);
+    const storage = storageOn(journal, clock);
+    await put(storage, 'a', 1);
+    const file = join(folder, 'data.mdb');
+    renameSync(file, `${file}.aside`);
+    await expect(put(storage, 'b', 1)).rejects.toMatchObject({
+      code: 500,
+      message: expect.stringContaining(`${file} is gone`),
+    });
+    writeFileSync(file, 'another');
+    await expect(journal.recover?.()).rejects.toThrow(`${file} is another file`);
+    renameSync(`${file}.aside`, file);
+    expect(await journal.recover?.()).toBe(1);
+    clock.advance(seconds(1));
+    await until(
+      () => String(storage.failure),
+      () => storage.failure === undefined,
+    );
+    expect(await put(storage, 'c', 1)).toBe(2);
+    await storage.close();
+    const again = storageOn(openLmdbJournal(folder));
+    expect(again.store.get(resource, 'b')).toBeUndefined();
+    expect(again.store.get(resource, 'c')?.revision).toBe(2);
+    await again.close();
   });
 
   test('is for one process: another is told which one and what to do', async () => {

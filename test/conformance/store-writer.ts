@@ -1,3 +1,5 @@
+import { instant } from '../../src/base/clock.ts';
+import { VirtualClock } from '../../src/simulation/virtual-clock.ts';
 import { openLmdbJournal } from '../../src/apiserver/lmdb-journal.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { Storage } from '../../src/apiserver/storage.ts';
@@ -5,7 +7,7 @@ import { Storage } from '../../src/apiserver/storage.ts';
 // Run by store-lmdb.test.ts in a process of its own, which it kills.
 const [, , folder = ''] = process.argv;
 const storage = new Storage(
-  { journal: openLmdbJournal(folder), log: silentLog },
+  { journal: openLmdbJournal(folder), log: silentLog, clock: new VirtualClock(instant(0)) },
   { historyLength: 10, historyBytes: 1e8, largestObject: 100_000 },
 );
 

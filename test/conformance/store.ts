@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { instant } from '../../src/base/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
+import { VirtualClock } from '../../src/simulation/virtual-clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { KubeObject } from '../../src/kube/object.ts';
 import { Storage } from '../../src/apiserver/storage.ts';
@@ -13,9 +16,9 @@ export const widgetOf = (name: string, size: number): KubeObject => ({
   size,
 });
 
-export function storageOn(journal: Journal): Storage {
+export function storageOn(journal: Journal, clock: Clock = new VirtualClock(instant(0))): Storage {
   return new Storage(
-    { journal, log: silentLog },
+    { journal, log: silentLog, clock },
     { historyLength: 1000, historyBytes: 1e8, largestObject: 1024 * 1024 },
   );
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -8,6 +8,7 @@ import { CommandLine, TemporaryFolder } from '../support/instance.ts';
 import { limitedTo } from '../support/limited-to.ts';
 import { startLoneApiServer } from '../support/lone-api-server.ts';
 import { PROGRAM } from '../support/program.ts';
+import { until } from '../support/until.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** Of 512 bytes each: no file may grow beyond 2 MiB, which is as good as a disk with no room. */
@@ -18,6 +19,9 @@ const folder = new TemporaryFolder();
 afterAll(() => {
   folder.remove();
 });
+
+const isTrue = (): boolean => true;
+const isFalse = (): boolean => false;
 
 /** Writes until the server refuses; says how many it took and why it took no more. */
 async function fill(
@@ -33,12 +37,12 @@ async function fill(
 }
 
 describe('a disk that is full', () => {
-  test('refuses writes and says why; reads go on; nothing acknowledged is lost', async () => {
+  test('refuses writes and says why; reads go on; with room so do writes; nothing acknowledged is lost', async () => {
     const data = join(folder.path, 'full');
     const run = new CommandLine(
       ['up', '--no-controllers', '--data-dir', data, '--api-port', '0'],
       {},
-      { within: limitedTo(`-f ${BLOCKS / 2}`) },
+      { within: limitedTo(`-S -f ${BLOCKS / 2}`) },
     );
     const client = clientOf(await run.printed(/export KUBECONFIG=(\S+)/));
     const { taken, refusal } = await fill(client);
@@ -51,21 +55,23 @@ describe('a disk that is full', () => {
     await expect(client.create(configMaps, small)).rejects.toMatchObject({ code: 500 });
     const { items } = await client.list(configMaps, { namespace: 'default' });
     expect(items.filter(({ metadata }) => metadata.name?.startsWith('x'))).toHaveLength(taken);
-    run.signal('SIGTERM');
-    const { code, stderr } = await run.ended;
-    expect(stderr).toContain('read-only until it is started again');
-    expect(code).toBe(0);
-
-    const roomy = await startLoneApiServer(data);
-    const again = clientOf(roomy.kubeconfig);
-    const found = await again.list(configMaps, { namespace: 'default' });
-    expect(found.items.filter(({ metadata }) => metadata.name?.startsWith('x'))).toHaveLength(
-      taken,
+    spawnSync('prlimit', ['--pid', String(run.pid), '--fsize=unlimited']);
+    await until(
+      () => 'it takes writes again',
+      () => client.create(configMaps, small).then(isTrue, isFalse),
     );
-    await again.create(configMaps, small);
-    roomy.process.signal('SIGTERM');
-    await roomy.process.ended;
-  }, 60_000);
+    await client.create(configMaps, configMap('x-large', LARGE));
+    run.signal('SIGKILL');
+    expect((await run.ended).stderr).toContain('read-only until it can');
+
+    const again = await startLoneApiServer(data);
+    const found = await clientOf(again.kubeconfig).list(configMaps, { namespace: 'default' });
+    const names = found.items.map(({ metadata }) => metadata.name);
+    expect(names).toEqual(expect.arrayContaining(['small', 'x-large']));
+    expect(names.filter((name) => name?.startsWith('x'))).toHaveLength(taken + 1);
+    again.process.signal('SIGTERM');
+    expect(await again.process.ended).toMatchObject({ code: 0 });
+  }, 180_000);
 });
 
 /** Somebody who may read the folder but not write to it: root may do anything. */

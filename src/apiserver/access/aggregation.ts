@@ -19,7 +19,7 @@ export class RoleAggregation {
 
   constructor(core: Core) {
     this.#core = core;
-    this.worker = new Worker((name) => this.#reconcile(name), core.log);
+    this.worker = new Worker((name) => this.#reconcile(name), core);
   }
 
   start(): void {

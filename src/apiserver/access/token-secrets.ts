@@ -24,7 +24,7 @@ export class TokenSecrets {
 
   constructor(core: Core) {
     this.#core = core;
-    this.worker = new Worker((key) => this.#reconcile(key), core.log);
+    this.worker = new Worker((key) => this.#reconcile(key), core);
   }
 
   start(): void {

@@ -23,7 +23,7 @@ export class CustomResourceDefinitions {
 
   constructor(core: Core) {
     this.#core = core;
-    this.worker = new Worker((name) => this.#reconcile(name), core.log);
+    this.worker = new Worker((name) => this.#reconcile(name), core);
   }
 
   /** Serves what is defined already. Changes are to be handed to `changed` from here on. */

@@ -87,8 +87,12 @@ export class EventExpiry {
     for (const [key, due] of this.#due) {
       if (due > now) break;
       this.#due.delete(key);
-      // Nobody waits for it; a journal that cannot be written is reported where it breaks.
-      this.#core.storage.write(events, key, () => ({ type: 'remove' })).catch(() => undefined);
+      // Nobody waits for it; a journal that cannot be written is reported where it breaks. Its turn comes with later events.
+      this.#core.storage
+        .write(events, key, () => ({ type: 'remove' }))
+        .catch(() => {
+          this.#expect(key, this.#dueAfter(now));
+        });
     }
     this.#schedule();
   }

@@ -26,7 +26,7 @@ export class GarbageCollection {
   constructor(core: Core, graph: OwnerGraph) {
     this.#core = core;
     this.#graph = graph;
-    this.worker = new Worker((uid) => this.#examine(uid), core.log);
+    this.worker = new Worker((uid) => this.#examine(uid), core);
   }
 
   start(): void {

@@ -41,7 +41,7 @@ export class KubernetesService {
 
   constructor(core: Core) {
     this.#core = core;
-    this.worker = new Worker(() => this.#provide(), core.log);
+    this.worker = new Worker(() => this.#provide(), core);
     const behind = (make: (address: ApiAddress) => KubeObject) => (): KubeObject | undefined =>
       this.#address === undefined ? undefined : make(this.#address);
     this.#parts = [

@@ -27,7 +27,7 @@ export class NamespaceDefaults {
   constructor(core: Core, roots: string | undefined) {
     this.#core = core;
     this.#roots = roots;
-    this.worker = new Worker((namespace) => this.#provide(namespace), core.log);
+    this.worker = new Worker((namespace) => this.#provide(namespace), core);
   }
 
   start(): void {

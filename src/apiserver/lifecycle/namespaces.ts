@@ -24,7 +24,7 @@ export class Namespaces {
 
   constructor(core: Core) {
     this.#core = core;
-    this.worker = new Worker((name) => this.#reconcile(name), core.log);
+    this.worker = new Worker((name) => this.#reconcile(name), core);
   }
 
   async start(): Promise<void> {

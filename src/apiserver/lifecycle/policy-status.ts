@@ -15,7 +15,7 @@ export class PolicyStatus {
 
   constructor(core: Core) {
     this.#core = core;
-    this.worker = new Worker((name) => this.#reconcile(name), core.log);
+    this.worker = new Worker((name) => this.#reconcile(name), core);
   }
 
   start(): void {

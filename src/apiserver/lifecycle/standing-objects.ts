@@ -32,7 +32,7 @@ export class StandingObjects {
 
   constructor(core: Core) {
     this.#core = core;
-    this.worker = new Worker(() => this.#provide(), core.log);
+    this.worker = new Worker(() => this.#provide(), core);
   }
 
   start(): void {
