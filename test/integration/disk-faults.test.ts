@@ -1,11 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Client } from '../../src/client/client.ts';
 import { clientOf, configMap, configMaps } from '../support/config-maps.ts';
 import { CommandLine, TemporaryFolder } from '../support/instance.ts';
-import { limitedTo } from '../support/limited-to.ts';
+import { liftFileSize, limitedTo } from '../support/limited-to.ts';
 import { startLoneApiServer } from '../support/lone-api-server.ts';
 import { PROGRAM } from '../support/program.ts';
 import { until } from '../support/until.ts';
@@ -55,7 +55,7 @@ describe('a disk that is full', () => {
     await expect(client.create(configMaps, small)).rejects.toMatchObject({ code: 500 });
     const { items } = await client.list(configMaps, { namespace: 'default' });
     expect(items.filter(({ metadata }) => metadata.name?.startsWith('x'))).toHaveLength(taken);
-    spawnSync('prlimit', ['--pid', String(run.pid), '--fsize=unlimited']);
+    liftFileSize(run.pid);
     await until(
       () => 'it takes writes again',
       () => client.create(configMaps, small).then(isTrue, isFalse),
