@@ -90,6 +90,13 @@ export type ApiResponse =
       readonly headers: ReadonlyMap<string, string>;
       readonly bytes: Uint8Array;
     })
+  | (Measured & {
+      /** A text whose pieces are made as they are taken. */
+      readonly type: 'chunks';
+      readonly status: number;
+      readonly headers: ReadonlyMap<string, string>;
+      readonly chunks: Iterable<string>;
+    })
   | {
       readonly type: 'watch';
       readonly headers: ReadonlyMap<string, string>;

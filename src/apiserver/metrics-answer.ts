@@ -15,9 +15,9 @@ export async function metricsAnswer(
   if (path !== '/metrics' || measured === undefined) return undefined;
   const { contentType, chunks } = await measured.page(headers.get('accept'));
   return {
-    type: 'text',
+    type: 'chunks',
     status: 200,
     headers: new Map([['content-type', contentType]]),
-    text: [...chunks].join(''),
+    chunks,
   };
 }

@@ -70,6 +70,7 @@ function bodyOf(response: ApiResponse): JsonValue {
     case 'text':
       throw refusalOf(response.status, response.text);
     case 'bytes':
+    case 'chunks':
       throw new Error('the server answered with bytes where an object was asked for');
     case 'watch':
       throw new Error('the server answered with a watch where none was asked for');

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendChunks } from '../apiserver/http/send-chunks.ts';
 import { contentTypes } from '../metrics/exposition-format.ts';
 import type { ExpositionPage, Metrics } from '../metrics/page.ts';
 import type { StateObjects } from '../metrics/state/page.ts';
 import { statePage } from '../metrics/state/page.ts';
 import type { EmulatedNodes } from '../telemetry/emulated-nodes.ts';
 import { httpTargets, parseSampleQuery } from '../telemetry/http-discovery.ts';
-import { sendChunks } from './send-chunks.ts';
 
 export interface ScrapeSources {
   /** As far as this process may tell of it. */
@@ -98,11 +98,13 @@ async function send(answer: Answer, response: ServerResponse): Promise<void> {
       const { contentType, chunks } = await answer.page;
       response.setHeader('Content-Type', contentType).setHeader('Vary', 'Accept');
       await sendChunks(chunks, response);
+      response.end();
       return;
     }
     case 'stream':
       response.setHeader('Content-Type', contentTypes.text);
       await sendChunks(answer.chunks, response);
+      response.end();
       return;
     case 'json':
       response.setHeader('Content-Type', 'application/json');

@@ -2,6 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 
+import { codeOf } from '../../base/errors.ts';
 import type { JsonValue } from '../../base/json.ts';
 import { isJsonObject, toJsonText } from '../../base/json.ts';
 import { toYaml } from '../../kube/yaml.ts';
@@ -11,6 +12,7 @@ import { PIECE_BYTES } from './pieces.ts';
 import type { PieceSender } from './pieces.ts';
 import { acceptClauses } from './media-type.ts';
 import type { Encoding } from './negotiate.ts';
+import { sendChunks } from './send-chunks.ts';
 
 const compress = promisify(gzip);
 
@@ -72,6 +74,8 @@ interface Exchange {
 type Texts = readonly Uint8Array[];
 
 type Answer = Exclude<ApiResponse, { type: 'watch' }>;
+type WholeAnswer = Exclude<Answer, { type: 'chunks' }>;
+type ChunksAnswer = Extract<Answer, { type: 'chunks' }>;
 type ObjectAnswer = Extract<Answer, { type: 'object' }>;
 
 function encoded(
@@ -111,12 +115,16 @@ const inUtf8 = (text: string): string => Buffer.from(text, 'utf8').toString('lat
 /** Sends an answer that is complete. Resolves when all of it is on its way. */
 export async function sendAnswer(exchange: Exchange, answer: Answer): Promise<void> {
   const { response } = exchange;
+  if (answer.type === 'chunks') {
+    await sendPieces(exchange, answer);
+    return;
+  }
   const body = prepared(exchange, answer);
   if (!response.destroyed) await sendBody(exchange, answer, body);
 }
 
 /** Completes the head; gives the body. */
-function prepared(exchange: Exchange, answer: Answer): Texts {
+function prepared(exchange: Exchange, answer: WholeAnswer): Texts {
   const { head } = exchange;
   switch (answer.type) {
     case 'text':
@@ -143,7 +151,7 @@ function addRefusal(head: OutgoingHttpHeaders, { status, body }: ObjectAnswer): 
   if (retry !== undefined) head['retry-after'] = retry;
 }
 
-async function sendBody(exchange: Exchange, answer: Answer, body: Texts): Promise<void> {
+async function sendBody(exchange: Exchange, answer: WholeAnswer, body: Texts): Promise<void> {
   const { status } = answer;
   const { request, response, head } = exchange;
   if (status === 304 || status === 204) {
@@ -185,6 +193,40 @@ async function sendTexts(exchange: Exchange, texts: Texts, length: number): Prom
     response.end();
   } else if (length > PIECE_BYTES) await pieces.send(response, texts);
   else response.end(length === 0 ? '' : Buffer.concat(texts, length));
+}
+
+/** So much of a text that is made as it is taken may wait for the client. */
+const WAITING_BYTES = 64 * 1024;
+
+/** Nobody knows how long it will be: it is neither counted beforehand nor compressed. */
+async function sendPieces(exchange: Exchange, answer: ChunksAnswer): Promise<void> {
+  const { request, response, head, begins } = exchange;
+  head['x-content-type-options'] = 'nosniff';
+  addHeaders(head, answer);
+  response.writeHead(answer.status, head);
+  begins(WAITING_BYTES);
+  let bytes = 0;
+  const counted = function* (): Generator<string> {
+    for (const chunk of answer.chunks) {
+      bytes += Buffer.byteLength(chunk);
+      yield chunk;
+    }
+  };
+  if (request.method !== 'HEAD' && !(await isTaken(counted(), response))) return;
+  answer.sent?.(bytes);
+  if (!request.complete) await discardRest(request);
+  response.end();
+}
+
+/** Whether all of it was; not when the client went away before. */
+async function isTaken(chunks: Iterable<string>, response: ServerResponse): Promise<boolean> {
+  try {
+    await sendChunks(chunks, response);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE') return false;
+    throw error;
+  }
 }
 
 const isGzipOffered = ({ headers }: IncomingMessage): boolean =>

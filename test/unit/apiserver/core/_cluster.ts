@@ -126,6 +126,7 @@ export class Cluster {
     switch (response.type) {
       case 'watch':
       case 'bytes':
+      case 'chunks':
         throw new Error(`${response.type} was answered`);
       case 'text':
         return {

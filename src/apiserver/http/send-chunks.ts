@@ -3,12 +3,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as othersFirst } from 'node:timers/promises';
 
-/** Sends a long text piece by piece, as fast as it is read; rejects when whoever asked went away. */
+/** Writes a long text piece by piece, as fast as it is read, and leaves the end to the caller; rejects when whoever asked went away. */
 export async function sendChunks(
   chunks: Iterable<string>,
   response: ServerResponse,
 ): Promise<void> {
-  await pipeline(Readable.from(unhurried(chunks)), response);
+  await pipeline(Readable.from(unhurried(chunks)), response, { end: false });
 }
 
 /** Longer than this no piece is made after another before everybody else has had a turn. */
