@@ -11,6 +11,7 @@ import type { StatusError } from '../../kube/status-error.ts';
 import { isKubeObject } from '../../store/stored.ts';
 import type { RequestBody } from '../api-request.ts';
 import { UnreadableError } from './unreadable.ts';
+import type { VersionedKind } from './unreadable.ts';
 import { bodyExcerpt, bodyText, decodeBody, MalformedBodyError } from '../http/decode-body.ts';
 
 export interface DecodedObject {
@@ -164,17 +165,17 @@ const metadataTypes: Readonly<Record<string, FieldType>> = {
  * Metadata whose members have the types they must have. Nulls are as good as absent, in maps they are empty
  * texts, as Go reads them.
  */
-export function checkedMetadata(metadata: JsonObject, definition: ResourceDefinition): JsonObject {
+export function checkedMetadata(metadata: JsonObject, type: VersionedKind): JsonObject {
   return mapMembers(metadata, (value, key) => {
-    const type = Object.hasOwn(metadataTypes, key) ? metadataTypes[key] : undefined;
+    const wanted = Object.hasOwn(metadataTypes, key) ? metadataTypes[key] : undefined;
     if (value === null) return undefined;
-    if (type === undefined) return value;
-    const wrong = wrongTypeIn(value, type);
+    if (wanted === undefined) return value;
+    const wrong = wrongTypeIn(value, wanted);
     if (wrong !== undefined) {
       const problem = `json: cannot unmarshal ${wrong.found} into Go struct field ObjectMeta.${key} of type ${wrong.wanted}`;
-      throw new UnreadableError(definition, problem);
+      throw new UnreadableError(type, problem);
     }
-    return type === 'map' ? withoutNulls(value) : value;
+    return wanted === 'map' ? withoutNulls(value) : value;
   });
 }
 

@@ -4,12 +4,15 @@ import type { ResourceDefinition } from '../../kube/resource.ts';
 import { invalidValue } from '../../kube/schema/causes.ts';
 import { StatusError } from '../../kube/status-error.ts';
 
+/** A kind in one version: of a resource, or of what one of its subresources takes. */
+export type VersionedKind = Pick<ResourceDefinition, 'group' | 'version' | 'kind'>;
+
 /** 400: the object cannot be read as one of its kind. */
 export class UnreadableError extends StatusError {
   /** Why, in Go's words. */
   readonly problem: string;
 
-  constructor({ kind, version }: ResourceDefinition, problem: string) {
+  constructor({ kind, version }: VersionedKind, problem: string) {
     const what = `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}`;
     super(400, 'BadRequest', `${what}: ${problem}`);
     this.problem = problem;

@@ -1,40 +1,37 @@
 import { assert } from '../../base/assert.ts';
-import { isJsonObject } from '../../base/json.ts';
-import type { JsonObject } from '../../base/json.ts';
 import { applyServerSide } from '../../kube/apply/apply.ts';
-import { cannotUnmarshal, GO_OBJECT } from '../../kube/go-type.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
-import { parseApiVersion } from '../../kube/resource.ts';
 import { applyDefaults } from '../../kube/schema/default.ts';
-import { badRequest, conflict, notFound, StatusError } from '../../kube/status-error.ts';
+import { conflict, notFound, StatusError } from '../../kube/status-error.ts';
 import { isKubeObject } from '../../store/stored.ts';
 import type { Stored } from '../../store/stored.ts';
 import { admitNew, complete, ownedThrough } from '../admission/admit.ts';
-import { checkedMetadata } from '../admission/decode.ts';
 import { authorize } from '../access/authorize.ts';
 import { warningsOf } from '../admission/field-validation.ts';
 import { writeOptions } from '../admission/options.ts';
 import type { WriteOptions } from '../admission/options.ts';
-import { refuseOversized } from '../admission/size.ts';
+import { strategyOf } from '../admission/strategies.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
-import type { ApiResponse, RequestBody } from '../api-request.ts';
-import { decodeBody, MalformedBodyError } from '../http/decode-body.ts';
+import type { ApiResponse } from '../api-request.ts';
 import type { Plan, Proposal } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
 import { uuid } from '../../base/uuid.ts';
 import { creationOf } from './create.ts';
+import { decodeApplied, refuseStrictly } from './decode-applied.ts';
 import { objectAnswer } from './respond.ts';
 import { checkExpected, endpointOf, replacementOf } from './update.ts';
-import { checkIdentity, perform } from './write.ts';
+import { perform } from './write.ts';
 
 /** Server-side apply: the manager states all it wants, and the object is created when it is not there. */
 export async function apply(core: Core, call: Call): Promise<ApiResponse> {
   const options = writeOptions(call.request, 'PatchOptions', 'apply');
-  const { object: applied, complaints } = decodeApplied(call);
-  const problems = complaints.map((complaint) => `error converting YAML to JSON: ${complaint}`);
+  const { definition } = call.resource;
+  const decoded = decodeApplied(call, definition);
+  const { object: applied, unknownFields } = known(decoded.object, call);
+  const { problems } = decoded;
   let before: KubeObject | undefined;
-  const wish = { applied, options, problems };
+  const wish = { applied, unknownFields, options, problems };
   const { stored, warnings: given } = await perform(core, call, {
     run: options.run,
     name: call.info.name,
@@ -49,7 +46,7 @@ export async function apply(core: Core, call: Call): Promise<ApiResponse> {
   });
   assert(stored !== undefined, 'an apply leaves an object behind');
   const warnings = options.fieldValidation === 'Ignore' ? [] : problems.flatMap(warningsOf);
-  const advice = writeWarnings(stored.object, before, call.resource.definition);
+  const advice = writeWarnings(stored.object, before, definition);
   return objectAnswer(core, call, stored, {
     status: before === undefined ? 201 : 200,
     warnings: [...warnings, ...given, ...advice],
@@ -58,59 +55,22 @@ export async function apply(core: Core, call: Call): Promise<ApiResponse> {
 
 interface Wish {
   readonly applied: KubeObject;
+  readonly unknownFields: readonly string[];
   readonly options: WriteOptions;
   /** What strict decoding complains about. */
   readonly problems: readonly string[];
 }
 
-function decodeApplied(call: Call): {
-  readonly object: KubeObject;
-  readonly complaints: readonly string[];
-} {
-  const { definition } = call.resource;
-  const { given, duplicateFields } = decodeYaml(call);
-  const { apiVersion, kind, metadata } = given;
-  const applied = {
-    ...given,
-    apiVersion: typeof apiVersion === 'string' ? apiVersion : '',
-    kind: typeof kind === 'string' ? kind : '',
-    metadata: checkedMetadata(isJsonObject(metadata) ? metadata : {}, definition),
-  };
-  if (applied.apiVersion !== call.resource.apiVersion || applied.kind !== definition.kind) {
-    const { group, version } = parseApiVersion(applied.apiVersion);
-    throw badRequest(`invalid object type: ${group}/${version}, Kind=${applied.kind}`);
-  }
-  assert(isKubeObject(applied), 'an applied object has a type and metadata');
-  if ((applied.metadata.managedFields ?? []).length > 0) {
-    throw badRequest('metadata.managedFields must be nil');
-  }
-  checkIdentity(applied, call, call.info.name);
-  refuseOversized(applied);
-  const object = withMetadata(applied, { name: call.info.name });
-  return { object, complaints: duplicateFields };
+/** The applied object without what its kind does not know, where its schema leaves that open. */
+function known(
+  object: KubeObject,
+  { resource }: Call,
+): { readonly object: KubeObject; readonly unknownFields: readonly string[] } {
+  const pruned = strategyOf(resource.definition).prune?.({ value: object, unknownFields: [] });
+  if (pruned === undefined) return { object, unknownFields: [] };
+  assert(isKubeObject(pruned.value), 'pruning leaves an object an object');
+  return { object: pruned.value, unknownFields: pruned.unknownFields };
 }
-
-/** Nothing, and null, is an object without fields. */
-function decodeYaml({ request }: Call): {
-  readonly given: JsonObject;
-  readonly duplicateFields: readonly string[];
-} {
-  const { value, duplicateFields } = decoded(request.body);
-  if (value === null) return { given: {}, duplicateFields };
-  if (isJsonObject(value)) return { given: value, duplicateFields };
-  const problem = cannotUnmarshal(value, GO_OBJECT);
-  throw undecodable(`error unmarshaling JSON: while decoding JSON: ${problem}`);
-}
-
-function decoded(body: RequestBody): ReturnType<typeof decodeBody> {
-  try {
-    return decodeBody(body, 'application/yaml');
-  } catch (error) {
-    throw error instanceof MalformedBodyError ? undecodable(error.problem) : error;
-  }
-}
-
-const undecodable = (why: string): StatusError => badRequest(`error decoding YAML: ${why}`);
 
 /** Where the object lives is known from the URL. */
 function placed(object: KubeObject, { info }: Call): KubeObject {
@@ -123,6 +83,7 @@ function merged(live: KubeObject | undefined, wish: Wish, at: Place): KubeObject
   const outcome = applyServerSide({
     live,
     applied: wish.applied,
+    unknownFields: wish.unknownFields,
     manager: wish.options.manager,
     conflicts: wish.options.conflicts,
     resource: resource.definition,
@@ -137,10 +98,7 @@ function merged(live: KubeObject | undefined, wish: Wish, at: Place): KubeObject
     },
   });
   if (outcome.type === 'conflicts') throw outcome.error;
-  // Only now: what is wrong with the object counts more than how it was written.
-  if (wish.options.fieldValidation === 'Strict' && wish.problems.length > 0) {
-    throw badRequest(`error strict decoding YAML: ${wish.problems.join(', ')}`);
-  }
+  refuseStrictly(wish.problems, wish.options);
   return outcome.object;
 }
 

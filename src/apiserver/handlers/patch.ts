@@ -54,7 +54,7 @@ export async function patch(core: Core, call: Call): Promise<ApiResponse> {
       },
     }),
   }).catch((error: unknown) => {
-    throw refusal(error, decoded, result);
+    throw patchRefusal(error, decoded, result);
   });
   assert(stored !== undefined, 'a patch leaves an object behind');
   const { definition } = call.resource;
@@ -70,7 +70,11 @@ interface Patched {
 }
 
 /** What cannot be read is the fault of the patch, and the real server says so. */
-function refusal(error: unknown, { type, value }: DecodedPatch, result: JsonValue): unknown {
+export function patchRefusal(
+  error: unknown,
+  { type, value }: DecodedPatch,
+  result: JsonValue,
+): unknown {
   if (!(error instanceof UnreadableError)) return error;
   if (type === 'strategic') return unreadableStrategic(value, error.problem);
   return unreadablePatched(result, error.problem);
@@ -82,7 +86,8 @@ interface PatchResult {
   readonly decoded: DecodedPatch;
 }
 
-function readPatched(
+/** What a patch made of an object, read as one of its kind. */
+export function readPatched(
   { result, live, decoded }: PatchResult,
   call: Call,
   { fieldValidation }: WriteOptions,

@@ -7,7 +7,7 @@ import { apiVersionOf } from '../resource.ts';
 import type { ResourceName } from '../resource.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
 import { badRequest, StatusError } from '../status-error.ts';
-import { checkTyped } from './check-typed.ts';
+import { checkTyped, undeclared } from './check-typed.ts';
 import { conflictError } from './conflicts.ts';
 import type { Conflict } from './conflicts.ts';
 import { differenceOf, intersectionOf, isEmptySet, noFields, unionOf } from './field-set.ts';
@@ -28,8 +28,10 @@ export interface ApplyRequest {
   readonly applied: KubeObject;
   readonly manager: string;
   readonly conflicts: 'fail' | 'force';
-  readonly resource: ResourceName & { readonly kind: string };
+  readonly resource: Omit<ResourceName, 'plural'> & { readonly kind: string };
   readonly schema: StructuralSchema;
+  /** Paths in what is applied that its kind does not know, where the schema leaves that open. */
+  readonly unknownFields?: readonly string[];
   readonly owns: Owns;
   readonly subresource?: string;
   readonly now: Instant;
@@ -79,11 +81,11 @@ const ownerOf = (request: ApplyRequest): Owner => ({
   subresource: request.subresource ?? '',
 });
 
-function refuseUntypable({ applied, resource, schema }: ApplyRequest): void {
+function refuseUntypable({ applied, resource, schema, unknownFields }: ApplyRequest): void {
   if ((applied.metadata.managedFields ?? null) !== null) {
     throw badRequest('metadata.managedFields must be nil');
   }
-  const fault = checkTyped(applied, schema);
+  const fault = checkTyped(applied, schema) ?? undeclared(unknownFields);
   if (fault === undefined) return;
   const { namespace = '', name = '' } = applied.metadata;
   const { group, version, kind } = resource;

@@ -11,7 +11,16 @@ import type { PathElement } from './path-element.ts';
  * with the same key. One text for all of it, in the words of the real API server; undefined when it is fit.
  */
 export function checkTyped(value: JsonValue, schema: StructuralSchema): string | undefined {
-  const faults = check(value, schema, []);
+  return together(check(value, schema, []));
+}
+
+/** The same of fields that are known to be unknown, by their paths. */
+export const undeclared = (paths: readonly string[] = []): string | undefined =>
+  together(paths.map((path) => `.${path}: ${notDeclared}`));
+
+const notDeclared = 'field not declared in schema';
+
+function together(faults: readonly string[]): string | undefined {
   const [first] = faults;
   return faults.length > 1 ? ['errors:', ...faults.map((one) => `  ${one}`)].join('\n') : first;
 }
@@ -42,7 +51,7 @@ function checkFields(fields: JsonObject, schema: TypeOf, path: Path): readonly s
     if (value === undefined) continue;
     const place = [...path, fieldElement(name)];
     const known = fieldSchema(schema, name);
-    if (known === undefined) return [...faults, fault(place, 'field not declared in schema')];
+    if (known === undefined) return [...faults, fault(place, notDeclared)];
     faults.push(...check(value, known, place));
   }
   return faults;

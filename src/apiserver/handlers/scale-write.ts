@@ -1,0 +1,145 @@
+import { assert } from '../../base/assert.ts';
+import { numberAt } from '../../base/json-at.ts';
+import { ownersFromScale, withScaleOwners } from '../../kube/apply/scale-ownership.ts';
+import type { ScaledField } from '../../kube/apply/scale-ownership.ts';
+import { trackUpdate } from '../../kube/apply/track-update.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import { withMetadata } from '../../kube/object.ts';
+import type { ScalePaths } from '../../kube/resource.ts';
+import { invalidValue } from '../../kube/schema/causes.ts';
+import { conflict, invalid, notFound } from '../../kube/status-error.ts';
+import type { WriteOptions } from '../admission/options.ts';
+import { scaleOf, withScale } from '../admission/scale.ts';
+import type { ApiResponse } from '../api-request.ts';
+import type { Proposal } from './admitted-write.ts';
+import type { Call, Core } from './call.ts';
+import { partialMetadata, plainAnswer, withWarnings } from './respond.ts';
+import { scaleTable } from './scale-table.ts';
+import { checkExpected, existing, replacementOf } from './update.ts';
+import { perform } from './write.ts';
+
+export function pathsOf({ resource, info }: Call): ScalePaths {
+  const { scale } = resource.definition;
+  if (scale === undefined) throw notFound(resource.definition, info.name);
+  return scale;
+}
+
+/** The Scale as the client wants to see it. */
+export function scaleAnswer(core: Core, call: Call, scale: KubeObject): ApiResponse {
+  const { representation } = call;
+  switch (representation.type) {
+    case 'object':
+      return plainAnswer(scale);
+    case 'table':
+      return plainAnswer(scaleTable(core, call, { scale, version: representation.version }));
+    case 'partial-object-metadata':
+    case 'partial-object-metadata-list':
+      return plainAnswer(partialMetadata(scale, representation.version));
+  }
+}
+
+interface WantedScale {
+  /** With the owners of the number, and the uid and the revision that the writer expects. */
+  readonly scale: KubeObject;
+  readonly warnings: readonly string[];
+}
+
+interface ScaleWrite {
+  readonly options: WriteOptions;
+  /** The Scale that is wanted, from the one there is, which has the owners of the number. */
+  readonly propose: (before: KubeObject) => WantedScale;
+}
+
+/** Writes an object through its Scale. */
+export async function writeScale(
+  core: Core,
+  call: Call,
+  { options, propose }: ScaleWrite,
+): Promise<ApiResponse> {
+  const paths = pathsOf(call);
+  let said: readonly string[] = [];
+  const { stored, warnings } = await perform(core, call, {
+    run: options.run,
+    name: call.info.name,
+    plan: {
+      propose: (live): Proposal => {
+        const found = existing(live, call);
+        const before = scaleShown(call.resource.view(found).object, call);
+        const wanted = propose(before);
+        said = wanted.warnings;
+        const { resourceVersion = '', uid, managedFields } = wanted.scale.metadata;
+        if (resourceVersion !== '') checkExpected(resourceVersion, found, call);
+        checkUid(uid ?? '', before, call);
+        const object = withMetadata(wanted.scale, { ...before.metadata, managedFields });
+        return { operation: 'UPDATE', object, before, ownership: 'settled' };
+      },
+      finish: (live, { object }) => {
+        assert(object !== undefined, 'scaling proposes a scale');
+        const found = existing(live, call);
+        const before = call.resource.view(found).object;
+        checkReplicas(object, call);
+        const managedFields = ownersFromScale(before, object, fieldOf(call));
+        const wanted = withMetadata(withScale(before, object, paths), { managedFields });
+        const { manager } = options;
+        const wish = { live: found, wanted, manager, ownership: 'settled' } as const;
+        const replaced = replacementOf(core, call, wish);
+        return { ...replaced, object: scaleOf(replaced.object, paths) };
+      },
+    },
+  });
+  assert(stored !== undefined, 'scaling leaves an object behind');
+  const answer = scaleAnswer(core, call, scaleOf(call.resource.view(stored).object, paths));
+  return withWarnings(answer, [...said, ...warnings]);
+}
+
+const fieldOf = (call: Call): ScaledField => ({
+  path: pathsOf(call).specReplicasPath,
+  apiVersion: call.resource.apiVersion,
+});
+
+function scaleShown(object: KubeObject, call: Call): KubeObject {
+  const scale = scaleOf(object, pathsOf(call));
+  return withScaleOwners(scale, object.metadata.managedFields, fieldOf(call));
+}
+
+interface Rescaled {
+  readonly before: KubeObject;
+  readonly after: KubeObject;
+  readonly manager: string;
+}
+
+/** The Scale as an update or a patch leaves it: who changes the number owns it. */
+export function trackedScale(
+  core: Core,
+  { resource }: Call,
+  { before, after, manager }: Rescaled,
+): KubeObject {
+  return trackUpdate({
+    before,
+    after,
+    manager,
+    apiVersion: resource.apiVersion,
+    subresource: 'scale',
+    schema: resource.schema,
+    owns: 'everything',
+    now: core.clock.now(),
+    empty: resource.empty,
+  });
+}
+
+function checkUid(expected: string, { metadata }: KubeObject, { resource, info }: Call): void {
+  const actual = metadata.uid ?? '';
+  if (expected === '' || expected === actual) return;
+  const { group, plural } = resource.definition;
+  const why = `Precondition failed: UID in precondition: ${expected}, UID in object meta: ${actual}`;
+  throw conflict({ group, plural: `${plural}/scale` }, info.name, why);
+}
+
+/** Of a built-in kind it is the Scale that is wrong, not the object. */
+function checkReplicas(scale: KubeObject, { resource, info }: Call): void {
+  const replicas = numberAt(scale, 'spec', 'replicas') ?? 0;
+  if (resource.definition.custom || replicas >= 0) return;
+  throw invalid({ group: 'autoscaling', kind: 'Scale', name: info.name }, [
+    invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0'),
+  ]);
+}
