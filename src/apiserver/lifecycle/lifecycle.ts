@@ -6,6 +6,7 @@ import { TokenSecrets } from '../access/token-secrets.ts';
 import type { Core } from '../handlers/call.ts';
 import { CustomResourceDefinitions } from './custom-resource-definitions.ts';
 import { EventExpiry } from './event-expiry.ts';
+import { FlowSchemaStatus } from './flow-schema-status.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { KubernetesService } from './kubernetes-service.ts';
 import type { ApiAddress } from './kubernetes-service.ts';
@@ -49,6 +50,7 @@ export class Lifecycle {
       new NamespaceDefaults(core, options.rootCertificates),
       this.#service,
       new StandingObjects(core),
+      new FlowSchemaStatus(core),
       new PolicyStatus(core),
       new GarbageCollection(core, options.owners),
       new EventExpiry(core, options.eventsLast),

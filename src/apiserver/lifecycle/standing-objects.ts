@@ -6,6 +6,7 @@ import type { Core } from '../handlers/call.ts';
 import { uuid } from '../../base/uuid.ts';
 import { flows } from '../overload/flow-schema.ts';
 import type { Flow } from '../overload/flow-schema.ts';
+import { withDangling } from './flow-schema-status.ts';
 import { Worker } from './worker.ts';
 
 const flowGroup = 'flowcontrol.apiserver.k8s.io';
@@ -48,7 +49,9 @@ export class StandingObjects {
     await Promise.all(
       [...flowObjects(), ...systemPriorities, ...this.#apiServices()].map(({ resource, object }) =>
         storage.write(resource, object.metadata.name ?? '', (live) =>
-          live === undefined ? { type: 'put', object: this.#fresh(object) } : { type: 'keep' },
+          live === undefined
+            ? { type: 'put', object: this.#fresh(resource, object) }
+            : { type: 'keep' },
         ),
       ),
     );
@@ -83,14 +86,17 @@ export class StandingObjects {
     }));
   }
 
-  #fresh(object: KubeObject): KubeObject {
+  #fresh(resource: string, object: KubeObject): KubeObject {
     const { chance, clock } = this.#core;
+    const now = clock.now();
     const given = {
-      creationTimestamp: rfc3339(clock.now()),
+      creationTimestamp: rfc3339(now),
       generation: 1,
       uid: object.metadata.uid ?? uuid(chance.ownUids),
     };
-    return { ...object, metadata: { ...object.metadata, ...given } };
+    const made = { ...object, metadata: { ...object.metadata, ...given } };
+    // What it leads to is made with it.
+    return resource === schemas ? withDangling(made, 'Found', now) : made;
   }
 }
 
