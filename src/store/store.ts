@@ -119,6 +119,21 @@ export class Store {
     return staged === undefined ? this.get(resource, key) : staged.after;
   }
 
+  /** Those objects as they will be, by key. */
+  upcomingAmong(resource: string, prefix: string): ReadonlyMap<string, Stored> {
+    const found = new Map<string, Stored>();
+    for (const [key, stored] of this.#collection(resource).objects.from(prefix)) {
+      if (!key.startsWith(prefix)) break;
+      found.set(key, stored);
+    }
+    for (const { resource: changed, key, after } of this.#staged.values()) {
+      if (changed !== resource || !key.startsWith(prefix)) continue;
+      if (after === undefined) found.delete(key);
+      else found.set(key, after);
+    }
+    return found;
+  }
+
   isStaged(resource: string, key: string): boolean {
     return this.#staged.has(`${resource}/${key}`);
   }

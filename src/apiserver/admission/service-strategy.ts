@@ -19,7 +19,7 @@ const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 
 function completeSpec(spec: JsonObject): JsonObject {
   const type = textOf(spec, 'type');
-  const ported = withEach(spec, 'ports', (port) => withAbsent(port, { targetPort: port['port'] }));
+  const ported = withEach(spec, 'ports', withTarget);
   if (type === 'ExternalName') return ported;
   const reachable = type === 'NodePort' || type === 'LoadBalancer';
   const sticky = spec['sessionAffinity'] === 'ClientIP';
@@ -29,6 +29,13 @@ function completeSpec(spec: JsonObject): JsonObject {
     ...(type === 'LoadBalancer' ? { allocateLoadBalancerNodePorts: true } : {}),
     ...(sticky ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } } : {}),
   });
+}
+
+/** Go writes a port that was never set as 0, or as an empty text. */
+function withTarget(port: JsonObject): JsonObject {
+  const { targetPort = 0 } = port;
+  const isSet = targetPort !== 0 && targetPort !== '';
+  return isSet || port['port'] === undefined ? port : { ...port, targetPort: port['port'] };
 }
 
 /** The families of the addresses that the service is given. */

@@ -16,6 +16,7 @@ import type { Plan } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
 import { roleWrite } from './call.ts';
 import { uuid } from '../../base/uuid.ts';
+import { checkRoom } from './quotas.ts';
 import { withAddresses } from './service-addresses.ts';
 import { objectAnswer } from './respond.ts';
 import { checkIdentity, completed, perform } from './write.ts';
@@ -117,7 +118,9 @@ export function creationOf(
   checkPlace(core.storage.store, call.resource, object.metadata);
   if (live !== undefined) throw taken(live, call, object.metadata.name ?? '');
   checkRoleWrite(core.access.authorizer, roleWrite(call, object, undefined));
-  return { type: 'put', object: call.resource.toStorage(withAddresses(core, call, object)) };
+  const addressed = withAddresses(core, call, object);
+  checkRoom(core, call, { after: addressed, before: undefined });
+  return { type: 'put', object: call.resource.toStorage(addressed) };
 }
 
 function taken(live: Stored, { resource }: Call, name: string): StatusError {

@@ -25,6 +25,7 @@ import type { Decision } from '../storage.ts';
 import { roleWrite } from './call.ts';
 import type { Plan } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
+import { checkRoom } from './quotas.ts';
 import { withAddresses } from './service-addresses.ts';
 import { objectAnswer } from './respond.ts';
 import { checkIdentity, completed, perform } from './write.ts';
@@ -155,6 +156,7 @@ export function replacementOf(core: Core, call: Call, wish: Wish): Replaced {
   const write = roleWrite(call, object, live.object);
   checkRoleWrite(core.access.authorizer, write);
   checkSignerWrite(core.access.authorizer, write);
+  checkRoom(core, call, { after: object, before: live.object });
   if (isFinished(object)) return { decision: { type: 'remove' }, object };
   const kept = resource.toStorage(object);
   const isSame = jsonEqual(kept, live.object);

@@ -13,6 +13,7 @@ import type { ApiAddress } from './kubernetes-service.ts';
 import type { OwnerGraph } from './owner-graph.ts';
 import { NamespaceDefaults } from './namespace-defaults.ts';
 import { PolicyStatus } from './policy-status.ts';
+import { QuotaStatus } from './quota-status.ts';
 import { StandingObjects } from './standing-objects.ts';
 import { Namespaces } from './namespaces.ts';
 import type { Worker } from './worker.ts';
@@ -52,6 +53,7 @@ export class Lifecycle {
       new StandingObjects(core),
       new FlowSchemaStatus(core),
       new PolicyStatus(core),
+      new QuotaStatus(core),
       new GarbageCollection(core, options.owners),
       new EventExpiry(core, options.eventsLast),
       { start: () => bootstrap(core), changed: () => undefined },

@@ -166,6 +166,32 @@ describe('the store', () => {
     expect(write(store, 'a/x', 2)?.revision).toBe(10);
   });
 
+  test('what is staged is among what is to come, and what is to go is not', () => {
+    const store = newStore();
+    write(store, 'a/x', 1);
+    write(store, 'a/y', 2);
+    write(store, 'b/x', 3);
+    const staged = (key: string): void => {
+      const object = objectOf(key, 4);
+      const expected = store.get(resource, key)?.revision ?? 0;
+      store.stage({ type: 'put', resource, key, expected, object });
+    };
+    staged('a/x');
+    staged('a/z');
+    staged('b/z');
+    const gone = { type: 'remove', resource, key: 'a/y' } as const;
+    store.stage({ ...gone, expected: store.get(resource, 'a/y')?.revision ?? 0 });
+    const upcoming = [...store.upcomingAmong(resource, 'a/')];
+    expect(upcoming.map(([key, { object }]) => [key, object['size']])).toEqual([
+      ['a/x', 4],
+      ['a/z', 4],
+    ]);
+    const page = store.list({ resource, prefix: 'a/' });
+    expect(page.type === 'page' ? page.items.map(({ object }) => object['size']) : []).toEqual([
+      1, 2,
+    ]);
+  });
+
   test('an object that is too large is refused', () => {
     const object = { ...objectOf('a/x', 1), text: 'x'.repeat(1000) };
     const staging = newStore().stage({ type: 'put', resource, key: 'a/x', expected: 0, object });

@@ -3,7 +3,7 @@ import { ageColumn, computedColumn, modelled } from './_definition.ts';
 import type { ModelSchemas } from './models/model-schema.ts';
 import { countColumns } from './pods.ts';
 
-/** What bounds the use of a namespace and the number of pods. Nothing enforces it here. */
+/** What bounds the use of a namespace and the number of pods. */
 export function limitKinds(schemas: ModelSchemas): readonly ResourceDefinition[] {
   return [
     modelled(schemas, {

@@ -1,9 +1,9 @@
+import { readQuantity } from '../../../quantity.ts';
 import { overloadsOf } from '../functions.ts';
 import type { CelValue } from '../values.ts';
 import { CelError, Opaque, largestInt, smallestInt } from '../values.ts';
 import { integer, text } from './arguments.ts';
 
-/** An exact amount, in billionths: finer parts are rounded up, as the API machinery does it. */
 class Quantity extends Opaque {
   readonly typeName = 'kubernetes.Quantity';
   readonly nanos: bigint;
@@ -56,43 +56,8 @@ function asInteger(nanos: bigint): bigint {
 
 function parsed(value: string): Quantity {
   const found = readQuantity(value);
-  if (found !== undefined) return found;
+  if (found !== undefined) return new Quantity(found.nanos);
   throw new CelError(
     "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
   );
-}
-
-const binary: ReadonlyMap<string, bigint> = new Map(
-  ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map((suffix, at) => [suffix, 1024n ** BigInt(at + 1)]),
-);
-const decimal: ReadonlyMap<string, number> = new Map([
-  ['n', -9],
-  ['u', -6],
-  ['m', -3],
-  ['', 0],
-  ['k', 3],
-  ['M', 6],
-  ['G', 9],
-  ['T', 12],
-  ['P', 15],
-  ['E', 18],
-]);
-
-const form = /^([+-]?)(\d*)(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]?|[eE][+-]?\d{1,3})$/;
-
-function readQuantity(value: string): Quantity | undefined {
-  const [, sign, whole = '', fraction = '', suffix = ''] = form.exec(value) ?? [];
-  if (sign === undefined || whole + fraction === '') return undefined;
-  const digits = BigInt(whole + fraction);
-  const factor = binary.get(suffix);
-  const exponent = decimal.get(suffix) ?? (factor === undefined ? Number(suffix.slice(1)) : 0);
-  const nanos = scaled(digits * (factor ?? 1n), exponent - fraction.length + 9);
-  return new Quantity(sign === '-' ? -nanos : nanos);
-}
-
-/** value * 10^exponent, rounded away from zero. */
-function scaled(value: bigint, exponent: number): bigint {
-  if (exponent >= 0) return value * 10n ** BigInt(exponent);
-  const divisor = 10n ** BigInt(-exponent);
-  return (value + divisor - 1n) / divisor;
 }

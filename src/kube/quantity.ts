@@ -1,0 +1,94 @@
+/** An exact amount, in billionths: finer parts are rounded up, as the API machinery does it. */
+export interface Quantity {
+  readonly nanos: bigint;
+  /** In which kind of suffixes it was written, and is written again. */
+  readonly form: 'binary' | 'decimal' | 'exponent';
+}
+
+const one = 1_000_000_000n;
+
+const binary: ReadonlyMap<string, bigint> = new Map(
+  ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map((suffix, at) => [suffix, 1024n ** BigInt(at + 1)]),
+);
+const decimal: ReadonlyMap<string, number> = new Map([
+  ['n', -9],
+  ['u', -6],
+  ['m', -3],
+  ['', 0],
+  ['k', 3],
+  ['M', 6],
+  ['G', 9],
+  ['T', 12],
+  ['P', 15],
+  ['E', 18],
+]);
+const largestExponent = 18;
+
+const written = /^([+-]?)(\d*)(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]?|[eE][+-]?\d{1,3})$/;
+
+/** `500m`, `1.5Gi`, `2e3`; undefined for what is no quantity. */
+export function readQuantity(text: string): Quantity | undefined {
+  const [, sign, whole = '', fraction = '', suffix = ''] = written.exec(text) ?? [];
+  if (sign === undefined || whole + fraction === '') return undefined;
+  const { factor, exponent, form } = scaleOf(suffix);
+  const nanos = scaled(BigInt(whole + fraction) * factor, exponent - fraction.length + 9);
+  return { nanos: sign === '-' ? -nanos : nanos, form };
+}
+
+interface Scale {
+  readonly factor: bigint;
+  /** Of ten, beside the factor. */
+  readonly exponent: number;
+  readonly form: Quantity['form'];
+}
+
+function scaleOf(suffix: string): Scale {
+  const factor = binary.get(suffix);
+  if (factor !== undefined) return { factor, exponent: 0, form: 'binary' };
+  const exponent = decimal.get(suffix);
+  if (exponent !== undefined) return { factor: 1n, exponent, form: 'decimal' };
+  return { factor: 1n, exponent: Number(suffix.slice(1)), form: 'exponent' };
+}
+
+/** value * 10^exponent, rounded away from zero. */
+function scaled(value: bigint, exponent: number): bigint {
+  if (exponent >= 0) return value * 10n ** BigInt(exponent);
+  const divisor = 10n ** BigInt(-exponent);
+  return (value + divisor - 1n) / divisor;
+}
+
+export const wholeQuantity = (count: number): Quantity => ({
+  nanos: BigInt(count) * one,
+  form: 'decimal',
+});
+
+/** A sum is written as its first part is, unless that is nothing. */
+export const addedQuantity = (first: Quantity, second: Quantity): Quantity => ({
+  nanos: first.nanos + second.nanos,
+  form: first.nanos === 0n ? second.form : first.form,
+});
+
+/** In its shortest form: `1500m`, `2Gi`. */
+export function quantityText({ nanos, form }: Quantity): string {
+  const whole = nanos / one;
+  const isLarge = whole >= 1024n || whole <= -1024n;
+  if (form === 'binary' && isLarge && nanos % one === 0n) return binaryText(whole);
+  let mantissa = nanos;
+  let exponent = -9;
+  while (mantissa % 1000n === 0n && exponent < largestExponent) {
+    mantissa /= 1000n;
+    exponent += 3;
+  }
+  if (nanos === 0n) return '0';
+  return `${mantissa}${form === 'exponent' ? exponentText(exponent) : suffixOf(exponent)}`;
+}
+
+const exponentText = (exponent: number): string => (exponent === 0 ? '' : `e${exponent}`);
+
+const suffixOf = (exponent: number): string =>
+  [...decimal].find(([, power]) => power === exponent)?.[0] ?? '';
+
+function binaryText(whole: bigint): string {
+  const fitting = [...binary].filter(([, factor]) => whole % factor === 0n).at(-1);
+  return fitting === undefined ? String(whole) : `${whole / fitting[1]}${fitting[0]}`;
+}
