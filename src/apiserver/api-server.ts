@@ -19,6 +19,7 @@ import type { Authenticate } from './http/authenticate.ts';
 import type { ApiAddress } from './lifecycle/kubernetes-service.ts';
 import { Lifecycle } from './lifecycle/lifecycle.ts';
 import { OwnerGraph } from './lifecycle/owner-graph.ts';
+import { Usages } from './quota/usage.ts';
 import { builtinResources } from './registry/builtin/builtin.ts';
 import type { Registry } from './registry/registry.ts';
 import { Resources } from './registry/resources.ts';
@@ -163,8 +164,18 @@ function createCore(
   const resources: Resources = new Resources(builtinResources(), (webhook) =>
     extension.converter(webhook),
   );
-  const addresses = new ServiceAddresses();
-  return { storage, resources, extension, access, addresses, clock, chance, log, bookmarkEvery };
+  return {
+    storage,
+    resources,
+    extension,
+    access,
+    addresses: new ServiceAddresses(),
+    usages: new Usages(),
+    clock,
+    chance,
+    log,
+    bookmarkEvery,
+  };
 }
 
 function objectCounts({ storage }: Core): ReadonlyMap<string, number> {

@@ -6,7 +6,8 @@ import type { Surveyed } from '../quota/quotas.ts';
 import type { Call, Core } from './call.ts';
 
 /** What a quota counts, in this server. */
-export const surveyed = ({ storage, resources }: Core): Surveyed => ({
+export const surveyed = ({ storage, resources, usages }: Core): Surveyed => ({
+  usages,
   view: clusterView(storage.store),
   storageOf: (counted) =>
     resources

@@ -17,7 +17,7 @@ export class QuotaStatus {
 
   constructor(core: Core) {
     this.#core = core;
-    this.worker = new Worker((key) => this.#reconcile(key), core.log);
+    this.worker = new Worker((key) => this.#reconcile(key), core);
   }
 
   start(): void {

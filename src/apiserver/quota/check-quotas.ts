@@ -8,7 +8,7 @@ import type { Amounts } from './amounts.ts';
 import { hardOf, quotaStorage, usedOf } from './quotas.ts';
 import type { Surveyed } from './quotas.ts';
 import { isInScope } from './scopes.ts';
-import { isMeasured, usageOf } from './usage.ts';
+import { isMeasured } from './usage.ts';
 
 interface QuotaWrite {
   readonly definition: ResourceDefinition;
@@ -39,9 +39,9 @@ function checkQuota(
   const counted = groupResource(definition);
   const hard = hardOf(quota);
   const had = before !== undefined && isInScope(quota, counted, before);
-  const earlier: Amounts = had ? usageOf(counted, before) : new Map();
+  const earlier: Amounts = had ? surveyed.usages.of(counted, before) : new Map();
   const requested = new Map(
-    [...usageOf(counted, after)]
+    [...surveyed.usages.of(counted, after)]
       .map(([name, { nanos, form }]) => {
         const more = nanos - amountOf(earlier, name).nanos;
         return [name, { nanos: more, form }] as const;

@@ -6,13 +6,15 @@ import type { ClusterView } from '../admission/cluster-view.ts';
 import { amountsIn } from './amounts.ts';
 import type { Amounts } from './amounts.ts';
 import { isInScope } from './scopes.ts';
-import { countedBy, usageOf } from './usage.ts';
+import { countedBy } from './usage.ts';
+import type { Usages } from './usage.ts';
 
 export const quotaStorage = 'core/resourcequotas';
 
 export const hardOf = (quota: KubeObject): Amounts => amountsIn(jsonAt(quota, 'spec', 'hard'));
 
 export interface Surveyed {
+  readonly usages: Usages;
   readonly view: ClusterView;
   /** Where the objects of a resource with namespaces are kept, by its name: `pods`, `jobs.batch`. */
   readonly storageOf: (counted: string) => string | undefined;
@@ -22,7 +24,7 @@ export interface Surveyed {
 export function usedOf(
   quota: KubeObject,
   names: readonly string[],
-  { view, storageOf }: Surveyed,
+  { usages, view, storageOf }: Surveyed,
 ): Amounts {
   const used = new Map<string, Quantity>();
   for (const counted of new Set(names.map(countedBy))) {
@@ -31,7 +33,7 @@ export function usedOf(
     for (const name of names) if (countedBy(name) === counted) used.set(name, wholeQuantity(0));
     for (const object of view.objects(storage, quota.metadata.namespace ?? '')) {
       if (!isInScope(quota, counted, object)) continue;
-      for (const [name, amount] of usageOf(counted, object)) {
+      for (const [name, amount] of usages.of(counted, object)) {
         const before = used.get(name);
         if (before !== undefined) used.set(name, addedQuantity(before, amount));
       }

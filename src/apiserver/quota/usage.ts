@@ -37,7 +37,7 @@ export const isMeasured = (counted: Counted): boolean =>
   counted === 'pods' || counted === 'services' || counted === 'persistentvolumeclaims';
 
 /** What one object takes of the quotas of its namespace. */
-export function usageOf(counted: Counted, object: KubeObject): Amounts {
+function usageOf(counted: Counted, object: KubeObject): Amounts {
   const count = oneOf(`count/${counted}`);
   if (counted === 'pods') return new Map([...count, ...podUsage(object)]);
   const named = bareNames.has(counted) ? oneOf(counted) : new Map<string, Quantity>();
@@ -94,4 +94,17 @@ function claimUsage(claim: KubeObject): Amounts {
     ...oneOf(`${name}${ofClass}persistentvolumeclaims`),
     [`${name}${ofClass}requests.storage`, storage] as const,
   ]);
+}
+
+/** Remembers what objects take, for as long as they are there: to add up a namespace is then cheap. */
+export class Usages {
+  readonly #known = new WeakMap<KubeObject, Amounts>();
+
+  of(counted: Counted, object: KubeObject): Amounts {
+    const known = this.#known.get(object);
+    if (known !== undefined) return known;
+    const usage = usageOf(counted, object);
+    this.#known.set(object, usage);
+    return usage;
+  }
 }
