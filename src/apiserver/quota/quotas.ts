@@ -33,11 +33,16 @@ export function usedOf(
     for (const name of names) if (countedBy(name) === counted) used.set(name, wholeQuantity(0));
     for (const object of view.objects(storage, quota.metadata.namespace ?? '')) {
       if (!isInScope(quota, counted, object)) continue;
-      for (const [name, amount] of usages.of(counted, object)) {
-        const before = used.get(name);
-        if (before !== undefined) used.set(name, addedQuantity(before, amount));
-      }
+      addTo(used, usages.of(counted, object));
     }
   }
   return used;
+}
+
+/** Adds what is asked for: that has a place already. */
+function addTo(used: Map<string, Quantity>, usage: Amounts): void {
+  for (const [name, amount] of usage) {
+    const before = used.get(name);
+    if (before !== undefined) used.set(name, addedQuantity(before, amount));
+  }
 }
