@@ -143,11 +143,12 @@ export function generateName(prefix: string, random: Random): string {
 /** How the names of a resource's objects are formed, and whether they live in a namespace. */
 export interface MetadataRules {
   readonly scope: Scope;
-  readonly names: 'label' | 'subdomain' | 'path-segment';
+  readonly names: 'label' | 'service' | 'subdomain' | 'path-segment';
 }
 
 const nameChecks = {
   label: checkLabelName,
+  service: checkServiceName,
   subdomain: checkSubdomainName,
   'path-segment': checkPathSegment,
 } as const;

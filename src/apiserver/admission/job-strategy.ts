@@ -129,9 +129,16 @@ function checkCronJob({ spec }: KubeObject): readonly StatusCause[] {
   ];
 }
 
+/** Its jobs are named after it and the minute, in eleven characters more. */
+function checkCronJobName({ metadata }: KubeObject): readonly StatusCause[] {
+  const { name = '' } = metadata;
+  if (name.length <= 52) return [];
+  return [invalidValue('metadata.name', name, 'must be no more than 52 characters')];
+}
+
 export const cronJobStrategy: Strategy = {
   complete: completeCronJob,
   create: (cronJob) => ({ ...cronJob, status: {} }),
-  checkCreate: checkCronJob,
+  checkCreate: (cronJob) => [...checkCronJob(cronJob), ...checkCronJobName(cronJob)],
   checkUpdate: (after, live) => (jsonEqual(after, live) ? [] : checkCronJob(after)),
 };

@@ -7,6 +7,7 @@ import type { MetadataRules } from '../../kube/names.ts';
 import type { KubeObject, ObjectMeta } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
+import { groupResource } from '../../kube/resource.ts';
 import { forbiddenField, invalidValue } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { checkFinalizerNames } from './finalizer-names.ts';
@@ -76,11 +77,19 @@ function areEqualBut(names: ReadonlySet<string>, left: KubeObject, right: KubeOb
   return Object.keys(left).every(isSame) && Object.keys(right).every(isSame);
 }
 
-function rulesFor({ group, plural, scope }: ResourceDefinition): MetadataRules {
+/** The names that become one part of a domain name: of a service, of the pods of a StatefulSet. */
+const inDomains: ReadonlyMap<string, MetadataRules['names']> = new Map([
+  ['namespaces', 'label'],
+  ['services', 'service'],
+  ['statefulsets.apps', 'label'],
+]);
+
+function rulesFor(definition: ResourceDefinition): MetadataRules {
+  const { group, plural, scope } = definition;
   // Of an address its own strategy checks the name.
   const isFree = group === 'rbac.authorization.k8s.io' || plural === 'ipaddresses';
   if (isFree) return { scope, names: 'path-segment' };
-  return { scope, names: group === '' && plural === 'namespaces' ? 'label' : 'subdomain' };
+  return { scope, names: inDomains.get(groupResource(definition)) ?? 'subdomain' };
 }
 
 export function checkMetadata(

@@ -29,6 +29,16 @@ function admittedPod(pod: KubeObject): KubeObject {
   return { ...pod, spec: { ...spec, tolerations: tolerationsOf(spec) } };
 }
 
+/** A writer who leaves out what admission gave the pod when it was new leaves it as it is. */
+function readmittedPod(after: KubeObject, live: KubeObject): KubeObject {
+  const observed = { ...after, status: after['status'] ?? live['status'] };
+  if (!isJsonObject(after['spec'])) return observed;
+  const { serviceAccountName, serviceAccount, priority, preemptionPolicy } = memberOf(live, 'spec');
+  const given = { serviceAccountName, serviceAccount, priority, preemptionPolicy };
+  const spec = withAbsent(after['spec'], given);
+  return { ...observed, spec: { ...spec, tolerations: tolerationsOf(spec) } };
+}
+
 function tolerationsOf(spec: JsonObject): readonly JsonObject[] {
   const given = itemsOf(spec, 'tolerations');
   const bears = (key: string): boolean =>
@@ -108,7 +118,7 @@ export const podStrategy: Strategy = {
     const status = { phase: 'Pending', qosClass: qualityOf(memberOf(pod, 'spec')) };
     return { ...admittedPod(pod), status };
   },
-  update: (after, live) => ({ ...after, status: after['status'] ?? live['status'] }),
+  update: readmittedPod,
   checkCreate: (pod) => checkPodSpec(memberOf(pod, 'spec'), 'spec'),
   checkUpdate: (after, live) => [
     ...checkPodSpec(memberOf(after, 'spec'), 'spec'),

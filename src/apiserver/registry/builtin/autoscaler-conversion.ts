@@ -34,6 +34,9 @@ function replaced(
   return Object.fromEntries(entries);
 }
 
+/** How busy processors should be where nobody says what to measure. */
+const defaultUtilization = 80;
+
 function toNew(autoscaler: KubeObject): KubeObject {
   const spec = objectAt(autoscaler, 'spec');
   const status = objectAt(autoscaler, 'status');
@@ -43,7 +46,7 @@ function toNew(autoscaler: KubeObject): KubeObject {
     ...autoscaler,
     apiVersion: 'autoscaling/v2',
     spec: replaced(spec, [target], {
-      metrics: wanted === undefined ? undefined : [cpuMetric('target', wanted)],
+      metrics: [cpuMetric('target', wanted ?? defaultUtilization)],
     }),
     status: replaced(status, [current], {
       currentMetrics: found === undefined ? undefined : [cpuMetric('current', found)],

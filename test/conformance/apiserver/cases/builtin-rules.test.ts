@@ -131,6 +131,71 @@ describe('1.7 what is missing is said once, and in the words of the kind', () =>
   });
 });
 
+describe('1.6 a name must do for what is made of it', () => {
+  const long = 'a'.repeat(60);
+  const wrongName = (name: string, why: RegExp): RegExp =>
+    new RegExp(`^metadata.name: Invalid value: "${name}": ${why.source}`);
+  test.each<readonly [string, string, string, RegExp]>([
+    ['a service', `${core}/services`, '1st', /a DNS-1035 label must consist of/],
+    ['a service', `${core}/services`, `${long}-more`, /must be no more than 63 bytes/],
+    [
+      'a StatefulSet',
+      '/apis/apps/v1/namespaces/default/statefulsets',
+      'a.b',
+      /a lowercase RFC 1123 label must/,
+    ],
+    [
+      'a CronJob',
+      '/apis/batch/v1/namespaces/default/cronjobs',
+      long,
+      /must be no more than 52 characters/,
+    ],
+  ])('%s, %s: %s', async (_, path, name, why) => {
+    const refused = await api.ask({ method: 'POST', path, body: { metadata: { name }, spec: {} } });
+    expect(refused.status).toBe(422);
+    const own = causesOf(refused).filter((cause) => cause.startsWith('metadata'));
+    expect(own).toEqual([expect.stringMatching(wrongName(name, why))]);
+  });
+});
+
+test('1.19 a pod is replaced by its manifest, which does not say what admission added', async () => {
+  const path = `${core}/pods`;
+  const manifest = {
+    metadata: { name: 'again' },
+    spec: { containers: [{ name: 'c', image: 'i' }] },
+  };
+  const made = await api.post(path, manifest);
+  const replaced = await api.must({
+    method: 'PUT',
+    path: `${path}/again`,
+    body: { ...manifest, metadata: { name: 'again', labels: { new: 'yes' } } },
+  });
+  expect(replaced['metadata']).toMatchObject({ labels: { new: 'yes' }, generation: 1 });
+  expect(replaced['spec']).toEqual(made['spec']);
+  const moved = await api.ask({
+    method: 'PUT',
+    path: `${path}/again`,
+    body: { ...manifest, spec: { ...manifest.spec, serviceAccountName: 'other' } },
+  });
+  expect(moved.status).toBe(422);
+});
+
+test('1.19 an autoscaler of the old form that does not say how busy is too busy has 80 %', async () => {
+  const at = (version: string): string =>
+    `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers`;
+  const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' };
+  const old = await api.post(at('v1'), {
+    metadata: { name: 'unsaid' },
+    spec: { maxReplicas: 3, scaleTargetRef },
+  });
+  expect(old['spec']).toMatchObject({ targetCPUUtilizationPercentage: 80 });
+  const shown = await api.must({ path: `${at('v2')}/unsaid` });
+  const target = { averageUtilization: 80, type: 'Utilization' };
+  expect(shown['spec']).toMatchObject({
+    metrics: [{ type: 'Resource', resource: { name: 'cpu', target } }],
+  });
+});
+
 test('1.16 of a built-in kind it is the Scale that is wrong', async () => {
   const path = '/apis/apps/v1/namespaces/default/deployments';
   const podSpec = { containers: [{ name: 'c', image: 'i' }] };
