@@ -166,17 +166,26 @@ const metadataTypes: Readonly<Record<string, FieldType>> = {
  * texts, as Go reads them.
  */
 export function checkedMetadata(metadata: JsonObject, type: VersionedKind): JsonObject {
+  const problem = metadataProblem(metadata);
+  if (problem !== undefined) throw new UnreadableError(type, problem);
   return mapMembers(metadata, (value, key) => {
-    const wanted = Object.hasOwn(metadataTypes, key) ? metadataTypes[key] : undefined;
     if (value === null) return undefined;
-    if (wanted === undefined) return value;
-    const wrong = wrongTypeIn(value, wanted);
-    if (wrong !== undefined) {
-      const problem = `json: cannot unmarshal ${wrong.found} into Go struct field ObjectMeta.${key} of type ${wrong.wanted}`;
-      throw new UnreadableError(type, problem);
-    }
-    return wanted === 'map' ? withoutNulls(value) : value;
+    return wantedType(key) === 'map' ? withoutNulls(value) : value;
   });
+}
+
+const wantedType = (key: string): FieldType | undefined =>
+  Object.hasOwn(metadataTypes, key) ? metadataTypes[key] : undefined;
+
+/** Which member has none of the types it may have, in Go's words. */
+export function metadataProblem(metadata: JsonObject): string | undefined {
+  for (const [key, value = null] of Object.entries(metadata)) {
+    const wanted = wantedType(key);
+    const wrong = wanted === undefined || value === null ? undefined : wrongTypeIn(value, wanted);
+    if (wrong === undefined) continue;
+    return `json: cannot unmarshal ${wrong.found} into Go struct field ObjectMeta.${key} of type ${wrong.wanted}`;
+  }
+  return undefined;
 }
 
 /** Checked metadata without what is there but says nothing: an empty list of finalizers, no labels. */

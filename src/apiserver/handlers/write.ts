@@ -8,6 +8,7 @@ import { badRequest } from '../../kube/status-error.ts';
 import { isKubeObject } from '../../store/stored.ts';
 import type { Stored } from '../../store/stored.ts';
 import type { DecodedObject } from '../admission/decode.ts';
+import { withReadableMetadata } from '../admission/embedded.ts';
 import { complain, inOrderOf, unknownField } from '../admission/field-validation.ts';
 import { oddNumberProblem } from '../admission/odd-numbers.ts';
 import { strategyOf } from '../admission/strategies.ts';
@@ -39,10 +40,12 @@ export function completed(decoded: DecodedObject, call: Call, options: WriteOpti
   return { object: withDefaults(value, schema), warnings };
 }
 
-/** The object without what its kind does not know. */
+/** The object without what its kind does not know; 400 for an object inside it that is none. */
 export function pruned(object: JsonObject, { resource }: Call): Pruned {
-  const known = prune(object, resource.schema);
-  return strategyOf(resource.definition).prune?.(known) ?? known;
+  const { definition, schema } = resource;
+  const known = prune(object, schema);
+  const rest = strategyOf(definition).prune?.(known) ?? known;
+  return { ...rest, value: withReadableMetadata(rest.value, definition, schema) };
 }
 
 /** A built-in kind is read into integers of Go; of another, only the scale minds how a number is written. */

@@ -5,6 +5,7 @@ import { checkNode } from './_check-node.ts';
 import { gathered, invalidValue, none } from './causes.ts';
 import { compileSchema } from './compile.ts';
 import { deepestObject, isDeeperThan } from './depth.ts';
+import { checkEmbedded } from './embedded.ts';
 import { checkListTypes } from './list-types.ts';
 import { prune } from './prune.ts';
 import type { StructuralSchema } from './structural.ts';
@@ -53,6 +54,7 @@ function checkValue(value: JsonValue, schema: StructuralSchema, path: string): C
   if (isDeeperThan(value, deepestObject)) return [invalidValue(path, '', 'is nested too deep')];
   const faults = [
     ...checkNode({ value, schema, path: '' }),
+    ...checkEmbedded(value, schema),
     ...checkListTypes(value, schema, ''),
   ].map((cause) => below(path, cause));
   if (jsonEqual(pruned(value, schema), value)) return faults;

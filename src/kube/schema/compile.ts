@@ -51,12 +51,6 @@ function withObjectFields(schema: StructuralSchema): StructuralSchema {
   };
 }
 
-/** An object inside another, such as a template: it must say what it is. */
-function embedded(schema: StructuralSchema): StructuralSchema {
-  const required = [...new Set([...schema.limits.required, 'apiVersion', 'kind'])];
-  return withObjectFields({ ...schema, limits: { ...schema.limits, required } });
-}
-
 /** ObjectMeta, with the limits that a CRD may put on name and generateName. */
 function restrictedMetadata(given: StructuralSchema | undefined): StructuralSchema {
   if (given === undefined || given.properties.size === 0) return objectMeta;
@@ -95,7 +89,7 @@ function compileWhole(openApi: JsonObject, depth: number): StructuralSchema {
     limits: limitsOf(openApi, below),
     rules: objectsAt(openApi, 'x-kubernetes-validations').flatMap(ruleOf),
   };
-  return embeddedResource ? embedded(schema) : schema;
+  return embeddedResource ? withObjectFields(schema) : schema;
 }
 
 function typeOf(openApi: JsonObject): StructuralType {

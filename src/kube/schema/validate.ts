@@ -4,6 +4,7 @@ import { checkNode } from './_check-node.ts';
 import { invalidValue } from './causes.ts';
 import { evaluateRules, hasRules } from './cel/evaluate.ts';
 import { deepestObject, isDeeperThan } from './depth.ts';
+import { checkEmbedded } from './embedded.ts';
 import { checkListTypes } from './list-types.ts';
 import type { StructuralSchema } from './structural.ts';
 
@@ -21,6 +22,7 @@ export function validateObject(
   if (isDeeperThan(object, deepestObject)) return [tooDeep];
   const causes = [
     ...checkNode({ value: object, schema, path: '' }),
+    ...checkEmbedded(object, schema),
     ...checkListTypes(object, schema, ''),
   ];
   return withRules({ causes, earlier, schema, after: object });
@@ -40,6 +42,7 @@ export function validateUpdate({ before, after, schema, earlier = [] }: Update):
   const areNew = listFaults.length > 0 && checkListTypes(before, schema, '').length === 0;
   const causes = [
     ...checkNode({ value: after, schema, path: '', before }),
+    ...checkEmbedded(after, schema),
     ...(areNew ? listFaults : []),
   ];
   return withRules({ causes, earlier, schema, after, before });

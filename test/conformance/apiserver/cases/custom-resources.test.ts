@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import { jsonAt } from '../../../../src/base/json-at.ts';
-import { definitionOf } from '../suites/fixtures.ts';
-import { apply, CaseApi, crds } from './case-api.ts';
+import { collectionOf, customObject, definitionOf } from '../suites/fixtures.ts';
+import { apply, CaseApi, causesOf, crds, merge } from './case-api.ts';
 
 let api: CaseApi;
 
@@ -46,5 +46,64 @@ describe('1.23 a definition that is applied', () => {
       properties: { a: { type: 'array', items: { type: 'string', foo: 1 } } },
     });
     expect(jsonAt(told['spec'], 'versions', '0', 'schema', 'openAPIV3Schema')).toEqual(schema);
+  });
+});
+
+describe('1.4 objects inside an object', () => {
+  const embedded = {
+    type: 'object',
+    'x-kubernetes-embedded-resource': true,
+    'x-kubernetes-preserve-unknown-fields': true,
+  };
+  const schema = {
+    type: 'object',
+    properties: { embedded, nested: { ...embedded, properties: { embedded } } },
+  };
+  const holder = { group, kind: 'Holder', schema } as const;
+  const path = collectionOf(holder, 'default');
+  const foo = { apiVersion: 'foo/v1', kind: 'Foo' };
+  const ok = { ...foo, metadata: { name: 'foo' } };
+  const bad = { apiVersion: 'foo/v1', kind: '%', metadata: { name: '..' } };
+  const faults = (at: string): readonly unknown[] => [
+    expect.stringContaining(`${at}.kind: Invalid value: "%": may have mixed case, but`),
+    `${at}.metadata.name: Invalid value: "..": may not be '..'`,
+  ];
+
+  beforeAll(() => api.define(definitionOf(holder)));
+
+  test('have metadata, and nothing else in it', async () => {
+    const metadata = { name: 'foo', unspecified: 'bar', labels: {}, generation: null };
+    const body = customObject(holder, 'pruned', { embedded: { ...foo, metadata, x: 1 } });
+    const created = await api.post(path, body);
+    expect(created['embedded']).toEqual({ ...ok, x: 1 });
+  });
+
+  test.each([
+    [
+      { name: 'foo', namespace: 42 },
+      'number into Go struct field ObjectMeta.namespace of type string',
+    ],
+    ['none', 'string into Go value of type v1.ObjectMeta'],
+  ])('cannot be read with metadata of %j', async (metadata, why) => {
+    const body = customObject(holder, 'unreadable', { embedded: { ...foo, metadata } });
+    const text = JSON.stringify(metadata);
+    expect(await api.ask({ method: 'POST', path, body })).toMatchObject({
+      status: 400,
+      body: {
+        message: `Holder in version "v1" cannot be handled as a Holder: embedded.metadata: Invalid value: ${text}: json: cannot unmarshal ${why}`,
+      },
+    });
+  });
+
+  test('are checked as objects are, when they are created and when they change', async () => {
+    const inside = { embedded: bad, nested: { ...bad, embedded: bad } };
+    const body = customObject(holder, 'checked', inside);
+    const expected = ['embedded', 'nested', 'nested.embedded'].flatMap(faults);
+    const refused = await api.ask({ method: 'POST', path, body });
+    expect(refused.status).toBe(422);
+    expect(causesOf(refused)).toEqual(expect.arrayContaining(expected));
+    await api.post(path, customObject(holder, 'checked', { embedded: ok }));
+    const change = { method: 'PATCH', path: `${path}/checked`, type: merge, body: inside };
+    expect(causesOf(await api.ask(change))).toEqual(expect.arrayContaining(expected));
   });
 });
