@@ -2,16 +2,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { collectiveJobs, gpuPools, siteLinks } from '../../src/api/resources.ts';
 import { RealClock } from '../../src/app/real-clock.ts';
-import type { ClientResource } from '../../src/client/client.ts';
 import type { KubernetesClient } from '../../src/client/kubernetes-client.ts';
 import { kubernetesClient } from '../../src/client/kubernetes-client.ts';
-import type { KubeObject } from '../../src/kube/object.ts';
 import { CommandLine, TemporaryFolder } from '../support/instance.ts';
 import type { LoneApiServer } from '../support/lone-api-server.ts';
 import { startLoneApiServer } from '../support/lone-api-server.ts';
 import { scrapeMetrics } from '../support/scrape-metrics.ts';
 import type { Scrape } from '../support/scrape-metrics.ts';
+import { createAll } from './create-all.ts';
 import { Figures } from './figures.ts';
+import { memoryLimitAsked } from './memory-limit.ts';
 import { fleet } from './operator-fleet.ts';
 
 /** `LONGHAUL_FLEET=100,200,1000` measures a smaller one. */
@@ -28,22 +28,27 @@ const SCRAPE_SECONDS = 5;
 /** How long the next operator is looked at. */
 const TAKEN_OVER_SECONDS = 30;
 const TIME_SCALE = 60;
-const WRITES_AT_ONCE = 16;
 
 const folder = new TemporaryFolder();
 const clock = new RealClock();
 const figures = new Figures();
+/** `LONGHAUL_MEMORY_MIB=1024` gives the operator what the chart gives its container. */
+const memory = memoryLimitAsked();
 let server: LoneApiServer;
 let operator: CommandLine;
 let client: KubernetesClient;
 let metricsUrl = '';
 
 const startOperator = (): CommandLine =>
-  new CommandLine([
-    ...['operator', '--kubeconfig', server.kubeconfig, '--kube-api-qps', qps],
-    ...['--metrics-bind-address', '127.0.0.1:0', '--health-probe-bind-address', '0'],
-    ...['--time-scale', String(TIME_SCALE)],
-  ]);
+  new CommandLine(
+    [
+      ...['operator', '--kubeconfig', server.kubeconfig, '--kube-api-qps', qps],
+      ...['--metrics-bind-address', '127.0.0.1:0', '--health-probe-bind-address', '0'],
+      ...['--time-scale', String(TIME_SCALE)],
+    ],
+    {},
+    memory,
+  );
 
 /** Settles when it leads. */
 async function lead(): Promise<void> {
@@ -67,6 +72,7 @@ beforeAll(async () => {
 afterAll(async () => {
   operator.signal('SIGTERM');
   await operator.ended;
+  tellMemory();
   server.process.signal('SIGTERM');
   await server.process.ended;
   clock.stop();
@@ -75,16 +81,6 @@ afterAll(async () => {
     `longhaul operator, ${pools} pools, ${links} links, ${jobs} jobs, --kube-api-qps ${qps}; API server and load in two other processes (Node ${process.version})`,
   );
 });
-
-async function createAll(resource: ClientResource, objects: readonly KubeObject[]): Promise<void> {
-  const left = [...objects];
-  const work = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      await client.create(resource, next);
-    }
-  };
-  await Promise.all(Array.from({ length: WRITES_AT_ONCE }, work));
-}
 
 const scrape = (): Promise<Scrape> => scrapeMetrics(`${metricsUrl}/metrics`);
 
@@ -99,9 +95,9 @@ test('settles and stays settled', async () => {
   const begun = performance.now();
   const before = await scrape();
   const [poolObjects = [], linkObjects = [], jobObjects = []] = fleet({ pools, links, jobs });
-  await createAll(gpuPools, poolObjects);
-  await createAll(siteLinks, linkObjects);
-  await createAll(collectiveJobs, jobObjects);
+  await createAll(client, gpuPools, poolObjects);
+  await createAll(client, siteLinks, linkObjects);
+  await createAll(client, collectiveJobs, jobObjects);
   const created = performance.now();
   let settled = await scrape();
   const delays: Delay[] = [];
@@ -194,6 +190,13 @@ const memoryText = ({ sum }: Scrape): string =>
   `${(sum('process_resident_memory_bytes') / 2 ** 20).toFixed(0)} MiB`;
 
 const cpuText = ({ sum }: Scrape): string => `${sum('process_cpu_seconds_total').toFixed(0)} s`;
+
+function tellMemory(): void {
+  if (memory === undefined) return;
+  figures.add('the most memory of its cgroup', `${memory.peakMebibytes().toFixed(0)} MiB`);
+  figures.add('killed because the limit was reached', String(memory.killed()));
+  memory.remove();
+}
 
 /** Of the event loop between two scrapes, in milliseconds. */
 type Delay = Readonly<Record<(typeof quantiles)[number], number>>;

@@ -24,8 +24,8 @@ describe('two operators under load', () => {
       'leaderElection.retryPeriodSeconds=1',
     ]);
     ({ tools } = installation);
-  }, 60_000);
-  afterAll(() => installation.remove(), 60_000);
+  }, 240_000);
+  afterAll(() => installation.remove(), 180_000);
 
   /** Applies jobs and waits until one of them has gone a step. */
   const load = async (name: string): Promise<void> => {

@@ -38,13 +38,13 @@ const describeMounted = async (): Promise<typeof describe.skip> => {
     const home = { HOME: folder.path, KUBECONFIG: '' };
     operator = new CommandLine(args, { ...env, ...home }, { within: account.within });
     operator.ended.catch(() => undefined);
-  }, 90_000);
+  }, 240_000);
   afterAll(async () => {
     operator?.signal('SIGKILL');
     await operator?.ended;
     await installation.remove();
     folder.remove();
-  }, 60_000);
+  }, 180_000);
 
   /** Good as long as a Secret of that name is there: as a pod's own token is good as long as the pod is there. */
   const boundToken = async (name: string): Promise<string> => {

@@ -5,7 +5,7 @@ import type { Installed } from './operators.ts';
 import { installed, Operators } from './operators.ts';
 import { theCluster } from './the-cluster.ts';
 import type { Tools } from './tools.ts';
-import { CHART, kindsServed, toolsFor } from './tools.ts';
+import { CHART, kindsServed, namespaceUsable, nobodyElses, toolsFor } from './tools.ts';
 
 /** The chart in a namespace of its own, with two sites, and operators that the suite runs in place of its pods. */
 export interface Installation {
@@ -26,6 +26,8 @@ export async function installChart(
   const cluster = await theCluster();
   process.stderr.write(`${namespace}: against ${cluster.title}\n`);
   const tools = toolsFor(cluster, folder.path);
+  await nobodyElses(tools);
+  await namespaceUsable(tools, namespace);
   await tools.helm([
     ...['install', 'longhaul', CHART, '-n', namespace, '--create-namespace'],
     ...['--set', ['replicas=0', 'crds.keep=false', ...values].join(',')],
@@ -42,6 +44,9 @@ export async function installChart(
       await operators.killAll();
       await tools.kubectl(['delete', 'cjob', '--all', '-n', namespace]);
       await tools.kubectl(['delete', '-f', '-'], sites);
+      // Events of what has no namespace are there, and stay for an hour.
+      const about = 'involvedObject.apiVersion=longhaul.dev/v1alpha1';
+      await tools.works(['delete', 'events', '-n', 'default', '--field-selector', about]);
       // The next suite makes the same definitions: they must be gone, not only going.
       await tools.helm(['uninstall', 'longhaul', '-n', namespace, '--wait', '--timeout', '60s']);
       await tools.works(['delete', 'namespace', namespace, '--wait=false']);

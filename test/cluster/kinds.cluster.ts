@@ -5,7 +5,7 @@ import { TemporaryFolder } from '../support/instance.ts';
 import type { Cluster } from './cluster.ts';
 import { theCluster } from './the-cluster.ts';
 import type { Tools } from './tools.ts';
-import { DEFINITIONS, kindsServed, ROOT, toolsFor } from './tools.ts';
+import { DEFINITIONS, kindsServed, nobodyElses, ROOT, toolsFor } from './tools.ts';
 
 const EXAMPLES = join(ROOT, 'crds', 'examples');
 
@@ -16,18 +16,21 @@ describe('the kinds', () => {
   const folder = new TemporaryFolder();
   let cluster: Cluster;
   let tools: Tools;
+  let applied = false;
 
   beforeAll(async () => {
     cluster = await theCluster();
     tools = toolsFor(cluster, folder.path);
+    await nobodyElses(tools);
     await tools.works(['apply', '--server-side', '-f', join(ROOT, 'crds')]);
+    applied = true;
     await kindsServed(tools);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
-    await tools.kubectl(['delete', 'crd', ...DEFINITIONS, '--ignore-not-found']);
+    if (applied) await tools.kubectl(['delete', 'crd', ...DEFINITIONS, '--ignore-not-found']);
     await cluster.stop();
     folder.remove();
-  });
+  }, 120_000);
 
   const dryRun = (folderName: string, name: string) =>
     tools.kubectl([

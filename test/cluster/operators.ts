@@ -12,6 +12,7 @@ export interface Installed {
   /** With the token of the chart's own ServiceAccount: what the Deployment's pods have. */
   readonly kubeconfig: string;
   readonly args: readonly string[];
+  readonly token: string;
 }
 
 /** Reads the Deployment from the cluster: no kubelet need be there to run it, the suite does. */
@@ -31,7 +32,7 @@ export async function installed(
   );
   const kubeconfig = join(folder, `${namespace}.kubeconfig`);
   writeFileSync(kubeconfig, JSON.stringify(withToken(config, token)), { mode: 0o600 });
-  return { namespace, kubeconfig, args };
+  return { namespace, kubeconfig, args, token };
 }
 
 /** The same cluster, as who holds the token. */

@@ -50,8 +50,8 @@ describe('rules of the operator, taken away and given back', () => {
     await leader.logged(LEADS);
     await add('first');
     await complete('first');
-  }, 90_000);
-  afterAll(() => installation.remove(), 60_000);
+  }, 240_000);
+  afterAll(() => installation.remove(), 180_000);
 
   const start = (): CommandLine => installation.operators.start(installation.release);
 
@@ -146,7 +146,9 @@ describe('rules of the operator, taken away and given back', () => {
         ...['-p', JSON.stringify({ spec: { tuning } })],
       ]);
       await refused(leader, rules.exports);
-      const about = `involvedObject.name=${LINK[1] ?? ''},reason=NotExported`;
+      // Of this very link: Events of one before it may be there for an hour yet.
+      const uid = await tools.works(['get', ...LINK, '-o', 'jsonpath={.metadata.uid}']);
+      const about = `involvedObject.uid=${uid},reason=NotExported`;
       await tools.works([
         ...['wait', 'event', '-n', 'default', '--field-selector', about],
         ...['--for=create', '--timeout=60s'],

@@ -21,7 +21,7 @@ export interface Tools {
   helm(args: readonly string[], minor?: '28' | '34'): Promise<string>;
 }
 
-export function toolsFor(cluster: Cluster, home: string): Tools {
+export function toolsFor(cluster: Pick<Cluster, 'kubeconfig'>, home: string): Tools {
   const env = { KUBECONFIG: cluster.kubeconfig, HOME: home, NO_COLOR: '1' };
   mkdirSync(home, { recursive: true });
   const call = (path: string, args: readonly string[], input = ''): Promise<CommandResult> =>
@@ -50,6 +50,30 @@ export function toolsFor(cluster: Cluster, home: string): Tools {
 export const DEFINITIONS = ['collectivejobs', 'gpupools', 'sitelinks'].map(
   (kind) => `${kind}.longhaul.dev`,
 );
+
+/**
+ * Settles when objects can be made in a namespace: a cluster with controllers deletes one slowly, and takes nothing
+ * into it meanwhile.
+ */
+export async function namespaceUsable(tools: Tools, namespace: string): Promise<void> {
+  const asked = ['get', 'namespace', namespace, '--ignore-not-found'];
+  for (let times = 0; times < MOST_ASKED; times++) {
+    const phase = await tools.works([...asked, '-o', 'jsonpath={.status.phase}']);
+    if (phase !== 'Terminating') return;
+    await pause(1000);
+  }
+  const { stdout } = await tools.kubectl([...asked, '-o', 'jsonpath={.status.conditions}']);
+  throw new Error(`the namespace ${namespace} is still being deleted: ${stdout}`);
+}
+
+/** The suite deletes the definitions with all objects of theirs: those of somebody else it does not touch. */
+export async function nobodyElses(tools: Tools): Promise<void> {
+  const found = await tools.works(['get', 'crd', ...DEFINITIONS, '--ignore-not-found', '-oname']);
+  if (found === '') return;
+  throw new Error(
+    `wanted a cluster without the kinds of longhaul.dev, found ${found.trim().split('\n').join(', ')}: take another cluster, or delete them if nobody needs what they hold`,
+  );
+}
 
 /** Settles when objects of the three kinds can be made: a little after their definitions are established. */
 export async function kindsServed(tools: Tools): Promise<void> {

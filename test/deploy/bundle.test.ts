@@ -9,8 +9,8 @@ import { describeWith } from '../support/requirements.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const EXAMPLE = join(ROOT, 'examples', 'llama-405b-two-sites');
 
-// The image cannot be built without a container engine; what its entry point runs can: the same file, with nothing of
-// this checkout around it.
+// The image is tried in test/image, where an engine is at hand; what its entry point runs, everywhere: the same file, with
+// nothing of this checkout around it.
 describeWith(canRunNpmKubectl, 'kubectl 1.35 from npm: it is a Linux x64 program')(
   'the bundle, alone in a folder',
   () => {

@@ -120,17 +120,16 @@ export interface Instance {
 export interface InstanceOptions {
   readonly dataDirectory: string;
   readonly args?: readonly string[];
+  readonly within?: readonly string[];
 }
 
 export async function startInstance({
   dataDirectory,
   args = [],
+  within = [],
 }: InstanceOptions): Promise<Instance> {
-  const run = new CommandLine([
-    'up',
-    ...['--data-dir', dataDirectory, '--api-port', '0', '--web-port', '0'],
-    ...args,
-  ]);
+  const places = ['--data-dir', dataDirectory, '--api-port', '0', '--web-port', '0'];
+  const run = new CommandLine(['up', ...places, ...args], {}, { within });
   const kubeconfig = await run.printed(/export KUBECONFIG=(\S+)/);
   const apiUrl = await run.printed(/API +(\S+)/);
   const webUrl = (await run.printed(/page +(\S+)/)).replace(/\/$/, '');
