@@ -14,7 +14,7 @@ import { discover } from './discovery/discovery.ts';
 import type { Call, Core } from './handlers/call.ts';
 import { handlerFor } from './handlers/handlers.ts';
 import { warningHeaders } from './handlers/warning-headers.ts';
-import { WarnedError } from './extension/foreign-status.ts';
+import { refusalWith, WarnedError } from './extension/foreign-status.ts';
 import { followedWatch } from './followed-watch.ts';
 import { health } from './health.ts';
 import type { HealthCheck } from './health.ts';
@@ -135,7 +135,12 @@ async function resourceAnswer(
   const place = definition.scope === 'Cluster' ? { ...info, namespace: '' } : info;
   const call: Call = { request, info: place, resource, representation };
   if (isForNobody(call)) return undefined;
-  return handlerFor(call)(core, call);
+  try {
+    return await handlerFor(call)(core, call);
+  } catch (error) {
+    // A version that will be gone one day is that for whoever is refused, too.
+    throw refusalWith(error, resource.deprecation === undefined ? [] : [resource.deprecation]);
+  }
 }
 
 function answerKind({ query }: ApiRequest, { verb }: ResourceRequest): AnswerKind {

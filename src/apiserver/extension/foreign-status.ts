@@ -32,3 +32,10 @@ export class WarnedError extends StatusError {
     return this.#refusal.toStatus();
   }
 }
+
+/** The refusal with what the client should know besides, before what it says already; an error of ours stays as it is. */
+export function refusalWith(error: unknown, warnings: readonly string[]): unknown {
+  if (!(error instanceof StatusError) || warnings.length === 0) return error;
+  const own = error instanceof WarnedError ? error.warnings : [];
+  return new WarnedError(error, [...warnings, ...own]);
+}

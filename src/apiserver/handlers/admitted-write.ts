@@ -2,13 +2,13 @@ import { jsonEqual } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
-import { conflict, objectModified, StatusError } from '../../kube/status-error.ts';
+import { conflict, objectModified } from '../../kube/status-error.ts';
 import type { Stored } from '../../store/stored.ts';
 import type { Ownership } from '../admission/admit.ts';
 import { checkPlace } from '../admission/place.ts';
 import type { Attributes, Operation } from '../extension/attributes.ts';
 import type { Hooks } from '../extension/extension.ts';
-import { WarnedError } from '../extension/foreign-status.ts';
+import { refusalWith } from '../extension/foreign-status.ts';
 import { Trail } from '../extension/trail.ts';
 import type { Decision, Outcome } from '../storage.ts';
 import type { Call, Core } from './call.ts';
@@ -120,14 +120,8 @@ function warned({ request }: Call, trail: Trail, check: () => void): void {
     check();
   } catch (error) {
     trail.tell(request.notes);
-    throw withWarnings(error, trail);
+    throw refusalWith(error, trail.warnings);
   }
-}
-
-function withWarnings(error: unknown, { warnings }: Trail): unknown {
-  return error instanceof StatusError && warnings.length > 0
-    ? new WarnedError(error, warnings)
-    : error;
 }
 
 const attempts = 16;
@@ -167,7 +161,7 @@ class AskingWrite {
       return await this.#admitted(live, hooks, trail);
     } catch (error) {
       trail.tell(this.#call.request.notes);
-      throw withWarnings(error, trail);
+      throw refusalWith(error, trail.warnings);
     }
   }
 

@@ -13,6 +13,7 @@ import { writeOptions } from '../admission/options.ts';
 import type { WriteOptions } from '../admission/options.ts';
 import { strategyOf } from '../admission/strategies.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
+import { refusalWith } from '../extension/foreign-status.ts';
 import type { ApiResponse } from '../api-request.ts';
 import type { Plan, Proposal } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
@@ -32,6 +33,7 @@ export async function apply(core: Core, call: Call): Promise<ApiResponse> {
   const { problems } = decoded;
   let before: KubeObject | undefined;
   const wish = { applied, unknownFields, options, problems };
+  const warnings = options.fieldValidation === 'Ignore' ? [] : problems.flatMap(warningsOf);
   const { stored, warnings: given } = await perform(core, call, {
     run: options.run,
     name: call.info.name,
@@ -43,9 +45,10 @@ export async function apply(core: Core, call: Call): Promise<ApiResponse> {
       },
       finish: (live, proposal) => finished(live, proposal, { core, call, wish }),
     },
+  }).catch((error: unknown) => {
+    throw refusalWith(error, warnings);
   });
   assert(stored !== undefined, 'an apply leaves an object behind');
-  const warnings = options.fieldValidation === 'Ignore' ? [] : problems.flatMap(warningsOf);
   const advice = writeWarnings(stored.object, before, definition);
   return objectAnswer(core, call, stored, {
     status: before === undefined ? 201 : 200,

@@ -10,6 +10,7 @@ import { writeOptions } from '../admission/options.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
 import type { WriteOptions } from '../admission/options.ts';
 import type { Stored } from '../../store/stored.ts';
+import { refusalWith } from '../extension/foreign-status.ts';
 import { checkRoleWrite } from '../access/role-writes.ts';
 import type { Decision } from '../storage.ts';
 import type { Plan } from './admitted-write.ts';
@@ -29,7 +30,9 @@ export async function create(core: Core, call: Call): Promise<ApiResponse> {
   checkNew(decoded.object, call);
   const { object, warnings } = completed(decoded, call, options);
   const creation = { object: placed(object, info.namespace), options };
-  const { stored, advice } = await createNamed(core, call, creation);
+  const { stored, advice } = await createNamed(core, call, creation).catch((error: unknown) => {
+    throw refusalWith(error, warnings);
+  });
   return objectAnswer(core, call, stored, {
     status: 201,
     warnings: [

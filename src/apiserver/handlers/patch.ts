@@ -15,6 +15,7 @@ import {
   unreadableStrategic,
   UnreadableError,
 } from '../admission/unreadable.ts';
+import { refusalWith } from '../extension/foreign-status.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { apply } from './apply.ts';
 import type { Call, Core } from './call.ts';
@@ -54,7 +55,7 @@ export async function patch(core: Core, call: Call): Promise<ApiResponse> {
       },
     }),
   }).catch((error: unknown) => {
-    throw patchRefusal(error, decoded, result);
+    throw refusalWith(patchRefusal(error, decoded, result), warnings);
   });
   assert(stored !== undefined, 'a patch leaves an object behind');
   const { definition } = call.resource;

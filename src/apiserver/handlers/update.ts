@@ -19,6 +19,7 @@ import { isFinished } from '../admission/deletion.ts';
 import { writeOptions } from '../admission/options.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
 import type { ApiResponse } from '../api-request.ts';
+import { refusalWith } from '../extension/foreign-status.ts';
 import { checkRoleWrite } from '../access/role-writes.ts';
 import { checkSignerWrite } from '../access/signer-writes.ts';
 import type { Decision } from '../storage.ts';
@@ -51,6 +52,8 @@ export async function update(core: Core, call: Call): Promise<ApiResponse> {
         return wanted;
       },
     }),
+  }).catch((error: unknown) => {
+    throw refusalWith(error, warnings);
   });
   assert(stored !== undefined, 'an update leaves an object behind');
   return objectAnswer(core, call, stored, {

@@ -102,6 +102,16 @@ test('each version shows the object with its own fields and defaults', async () 
   ]);
 });
 
+test('a version that is deprecated says so to whoever is refused as well', async () => {
+  const cluster = await Cluster.start();
+  await cluster.send('POST', definitions, pumps);
+  const warning = '299 - "example.com/v1alpha1 Pump is deprecated; use example.com/v1 Pump"';
+  const missing = await cluster.send('GET', `${path('v1alpha1')}/none`);
+  expect([missing.status, missing.headers.get('warning')]).toEqual([404, warning]);
+  const other = await cluster.send('GET', `${path('v1')}/none`);
+  expect([other.status, other.headers.has('warning')]).toEqual([404, false]);
+});
+
 test('the scale subresource reads and writes the two numbers', async () => {
   const cluster = await Cluster.start();
   await cluster.send('POST', definitions, pumps);

@@ -98,3 +98,38 @@ test('a definition with unknown formats is accepted with a warning for each of t
     ['zed', 'yed', 'xed'].map((format) => `299 - "unrecognized format \\"${format}\\""`).join(', '),
   );
 });
+
+const stale = (name: string): JsonObject => ({ metadata: { name, resourceVersion: '1' } });
+
+describe('what is unknown is told beside a refusal, too', () => {
+  const warning = '299 - "unknown field \\"spec.unknown\\""';
+  const odd = (name: string, more: JsonObject = {}): JsonObject => {
+    const plain = widget(name);
+    return { ...plain, spec: { ...(plain['spec'] as JsonObject), unknown: true }, ...more };
+  };
+
+  test.each([
+    { what: 'a name that is taken', body: odd('w'), status: 409 },
+    { what: 'a revision that is past', name: 'w', body: odd('w', stale('w')), status: 409 },
+    { what: 'a wrong value', body: odd('x', { metadata: { name: 'Not A Name' } }), status: 422 },
+  ])('$what', async ({ name, body, status }) => {
+    const cluster = await defined();
+    const method = name === undefined ? 'POST' : 'PUT';
+    const path = name === undefined ? widgets : `${widgets}/${name}`;
+    await cluster.send('POST', widgets, widget('w'));
+    const refused = await cluster.send(method, path, body);
+    expect([refused.status, refused.headers.get('warning')]).toEqual([status, warning]);
+    const ignored = await cluster.send(method, path, body, { query: 'fieldValidation=Ignore' });
+    expect([ignored.status, ignored.headers.has('warning')]).toEqual([status, false]);
+  });
+
+  test('a patch', async () => {
+    const cluster = await defined();
+    await cluster.send('POST', widgets, widget('w'));
+    const refused = await cluster.merge(`${widgets}/w`, {
+      metadata: { resourceVersion: '1' },
+      spec: { unknown: true },
+    });
+    expect([refused.status, refused.headers.get('warning')]).toEqual([409, warning]);
+  });
+});
