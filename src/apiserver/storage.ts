@@ -3,19 +3,25 @@ import type { Clock } from '../base/clock.ts';
 import { reasonOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { KubeObject } from '../kube/object.ts';
+import { withMetadata } from '../kube/object.ts';
 import { tooLarge } from '../kube/largest-object.ts';
 import { StatusError } from '../kube/status-error.ts';
 import type { Change } from '../store/change.ts';
 import type { Journal, JournalContents, JournalObject } from '../store/journal.ts';
 import type { Revision } from '../store/revision.ts';
 import { journalEntry, Store } from '../store/store.ts';
-import type { StoreOptions, Write } from '../store/store.ts';
+import type { Staging, StoreOptions, Write } from '../store/store.ts';
 import type { Stored } from '../store/stored.ts';
 import { JournalRecovery } from './journal-recovery.ts';
 
 /** What is to become of an object. */
 export type Decision =
-  | { readonly type: 'put'; readonly object: KubeObject }
+  | {
+      readonly type: 'put';
+      readonly object: KubeObject;
+      /** It may be forgotten who owns what of the object, where only that makes it too large. */
+      readonly owners?: 'dispensable';
+    }
   | { readonly type: 'remove' }
   /** Nothing: no new revision, no event. */
   | { readonly type: 'keep' };
@@ -136,14 +142,20 @@ export class Storage {
       return;
     }
     const expected = live?.revision ?? 0;
-    const write: Write = { ...decision, resource, key, expected };
-    const staging = this.store.stage(write);
-    if (staging.type === 'too-large') {
-      throw tooLarge();
-    }
+    const at = { resource, key, expected };
+    let staging = this.store.stage({ ...decision, ...at });
+    if (staging.type === 'too-large') staging = this.#stageWithoutOwners(decision, at);
     assert(staging.type === 'staged', 'nothing happens between reading and staging');
     this.#batch.push({ change: staging.change, task });
     this.#committing ??= this.#commit();
+  }
+
+  #stageWithoutOwners(decision: Decision, at: Omit<Write, 'type'>): Staging {
+    if (decision.type !== 'put' || decision.owners === undefined) throw tooLarge();
+    const object = withMetadata(decision.object, { managedFields: undefined });
+    const staging = this.store.stage({ type: 'put', object, ...at });
+    if (staging.type === 'too-large') throw tooLarge();
+    return staging;
   }
 
   async #commit(): Promise<void> {

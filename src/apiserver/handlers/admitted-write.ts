@@ -192,7 +192,7 @@ class AskingWrite {
   async #inStorageVersion(decision: Decision, live: Stored | undefined): Promise<Decision> {
     if (decision.type !== 'put') return decision;
     const object = await this.#call.resource.convertedToStorage(decision.object);
-    return jsonEqual(object, live?.object) ? { type: 'keep' } : { type: 'put', object };
+    return jsonEqual(object, live?.object) ? { type: 'keep' } : { ...decision, object };
   }
 
   /** Undefined: the object is another one by now. */

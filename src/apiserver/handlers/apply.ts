@@ -156,5 +156,5 @@ function finished(
     uid: uuid(core.chance.uids),
     ownership,
   });
-  return { decision: creationOf(core, call, { object, live }), object };
+  return { decision: creationOf(core, call, { object, live, ownership }), object };
 }

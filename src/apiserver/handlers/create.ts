@@ -4,6 +4,7 @@ import { generateName } from '../../kube/names.ts';
 import { alreadyExists, hasReason, StatusError } from '../../kube/status-error.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { admitNew, ownedBy } from '../admission/admit.ts';
+import type { Ownership } from '../admission/admit.ts';
 import { decodeObject } from '../admission/decode.ts';
 import { checkPlace } from '../admission/place.ts';
 import { writeOptions } from '../admission/options.ts';
@@ -20,7 +21,7 @@ import { uuid } from '../../base/uuid.ts';
 import { checkRoom } from './quotas.ts';
 import { withAddresses } from './service-addresses.ts';
 import { objectAnswer } from './respond.ts';
-import { checkIdentity, completed, perform } from './write.ts';
+import { checkIdentity, completed, perform, putOf } from './write.ts';
 
 export async function create(core: Core, call: Call): Promise<ApiResponse> {
   const { request, resource, info } = call;
@@ -103,7 +104,8 @@ async function createOnce(core: Core, call: Call, { object, options }: Creation)
     propose: () => ({ operation: 'CREATE', object, before: undefined, ownership: 'compare' }),
     finish: (live, { object: wanted = object, ownership }) => {
       const admitted = admitNew(wanted, { ...writing, ownership });
-      return { decision: creationOf(core, call, { object: admitted, live }), object: admitted };
+      const creation = { object: admitted, live, ownership };
+      return { decision: creationOf(core, call, creation), object: admitted };
     },
     owned: () => ownedBy({ live: undefined, wanted: object }, writing),
   };
@@ -116,14 +118,20 @@ async function createOnce(core: Core, call: Call, { object, options }: Creation)
 export function creationOf(
   core: Core,
   call: Call,
-  { object, live }: { readonly object: KubeObject; readonly live: Stored | undefined },
+  { object, live, ownership }: Creating,
 ): Decision {
   checkPlace(core.storage.store, call.resource, object.metadata);
   if (live !== undefined) throw taken(live, call, object.metadata.name ?? '');
   checkRoleWrite(core.access.authorizer, roleWrite(call, object, undefined));
   const addressed = withAddresses(core, call, object);
   checkRoom(core, call, { after: addressed, before: undefined });
-  return { type: 'put', object: call.resource.toStorage(addressed) };
+  return putOf(call.resource.toStorage(addressed), ownership);
+}
+
+interface Creating {
+  readonly object: KubeObject;
+  readonly live: Stored | undefined;
+  readonly ownership: Ownership;
 }
 
 function taken(live: Stored, { resource }: Call, name: string): StatusError {

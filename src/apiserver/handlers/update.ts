@@ -29,7 +29,7 @@ import type { Call, Core } from './call.ts';
 import { checkRoom } from './quotas.ts';
 import { withAddresses } from './service-addresses.ts';
 import { objectAnswer } from './respond.ts';
-import { checkIdentity, completed, perform } from './write.ts';
+import { checkIdentity, completed, perform, putOf } from './write.ts';
 
 export async function update(core: Core, call: Call): Promise<ApiResponse> {
   const { request, resource, info } = call;
@@ -162,8 +162,8 @@ export function replacementOf(core: Core, call: Call, wish: Wish): Replaced {
   checkRoom(core, call, { after: object, before: live.object });
   if (isFinished(object)) return { decision: { type: 'remove' }, object };
   const kept = resource.toStorage(object);
-  const isSame = jsonEqual(kept, live.object);
-  return { decision: isSame ? { type: 'keep' } : { type: 'put', object: kept }, object };
+  if (jsonEqual(kept, live.object)) return { decision: { type: 'keep' }, object };
+  return { decision: putOf(kept, ownership), object };
 }
 
 interface Replaced {

@@ -8,6 +8,7 @@ import { badRequest } from '../../kube/status-error.ts';
 import { isKubeObject } from '../../store/stored.ts';
 import type { Stored } from '../../store/stored.ts';
 import type { DecodedObject } from '../admission/decode.ts';
+import type { Ownership } from '../admission/admit.ts';
 import { withReadableMetadata } from '../admission/embedded.ts';
 import { complain, inOrderOf, unknownField } from '../admission/field-validation.ts';
 import { oddNumberProblem } from '../admission/odd-numbers.ts';
@@ -18,7 +19,7 @@ import type { WriteOptions } from '../admission/options.ts';
 import { refuseOversized } from '../admission/size.ts';
 import { UnreadableError } from '../admission/unreadable.ts';
 import { mediaClause } from '../http/media-type.ts';
-import type { Outcome } from '../storage.ts';
+import type { Decision, Outcome } from '../storage.ts';
 import { assert } from '../../base/assert.ts';
 import { carryOut } from './admitted-write.ts';
 import type { PlannedWrite } from './admitted-write.ts';
@@ -96,6 +97,13 @@ export function checkIdentity(object: KubeObject, call: Call, name: string): voi
     );
   }
 }
+
+/** Only who applies cannot do without what is known of owners. */
+export const putOf = (object: KubeObject, ownership: Ownership): Decision => ({
+  type: 'put',
+  object,
+  ...(ownership === 'compare' ? { owners: 'dispensable' } : {}),
+});
 
 /** What a write left behind, and what the client should know of it. */
 export interface Performed {

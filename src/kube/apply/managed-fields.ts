@@ -7,6 +7,7 @@ import {
   differenceOf,
   isEmptySet,
   leastFormLength,
+  noFields,
   parseFieldsV1,
   toFieldsV1,
   unionOf,
@@ -99,19 +100,28 @@ const compareOwnerships = (left: Ownership, right: Ownership): number =>
 const compareTexts = (left: string, right: string): number =>
   left < right ? -1 : left > right ? 1 : 0;
 
-/** The object with its ownership written down; without any, the field is not there. */
+/** The object with its ownership written down; without any, the field is not there. 500 when that makes it too large. */
 export function withManagedFields(object: KubeObject, ownerships: Ownerships): KubeObject {
-  refuseOversized(object, ownerships);
+  if (isTooLong(object, ownerships)) throw tooLarge();
+  return written(object, ownerships);
+}
+
+/** The same, but it is forgotten who owns what where that is sure to make the object too large to be stored. */
+export function withOwnersThatFit(object: KubeObject, ownerships: Ownerships): KubeObject {
+  return written(object, isTooLong(object, ownerships) ? new Map() : ownerships);
+}
+
+function written(object: KubeObject, ownerships: Ownerships): KubeObject {
   const managedFields = ownerships.size === 0 ? undefined : printManagedFields(ownerships);
   return withMetadata(object, { managedFields });
 }
 
-/** What will be too large with its ownership is refused before that is written down: it may be as long as the object. */
-function refuseOversized(object: KubeObject, ownerships: Ownerships): void {
+/** Found out before it is written down who owns what: that may be as long as the object. */
+function isTooLong(object: KubeObject, ownerships: Ownerships): boolean {
   let length = 0;
   for (const { fields } of ownerships.values()) length += leastFormLength(fields, largestObject);
-  if (length < muchToWrite) return;
-  if (length + leastLength(object, largestObject) > largestObject) throw tooLarge();
+  if (length < muchToWrite) return false;
+  return length + leastLength(object, largestObject) > largestObject;
 }
 
 const muchToWrite = 100_000;
@@ -162,19 +172,15 @@ export function capUpdaters(ownerships: Ownerships): Ownerships {
     const oldest = oldestOf.get(apiVersion);
     if (oldest === undefined) oldestOf.set(apiVersion, id);
     else if (excess > 0) {
-      const before = capped.get(oldest);
-      capped.delete(oldest);
-      capped.delete(id);
-      const bucket = mergedOwnership(before, ownership);
-      capped.set(ownerId(bucket), bucket);
-      oldestOf.set(apiVersion, ownerId(bucket));
+      const ancient = { ...ownership, manager: ancientChanges, subresource: '', entry: undefined };
+      const bucket = ownerId(ancient);
+      // There may be an entry of that name already, and not be the oldest.
+      const merged = [oldest, id, bucket].map((each) => capped.get(each)?.fields ?? noFields);
+      for (const each of [oldest, id]) capped.delete(each);
+      capped.set(bucket, { ...ancient, fields: merged.reduce(unionOf) });
+      oldestOf.set(apiVersion, bucket);
       excess--;
     }
   }
   return capped;
-}
-
-function mergedOwnership(before: Ownership | undefined, ownership: Ownership): Ownership {
-  const fields = unionOf(before?.fields ?? ownership.fields, ownership.fields);
-  return { ...ownership, manager: ancientChanges, subresource: '', fields, entry: undefined };
 }

@@ -7,7 +7,7 @@ import type { KubeObject } from '../object.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
 import { isEmptySet, unionOf } from './field-set.ts';
 import { capUpdaters, ownerId, parseManagedFields, takenFromOthers } from './managed-fields.ts';
-import { withManagedFields, withOwnership } from './managed-fields.ts';
+import { withOwnersThatFit, withOwnership } from './managed-fields.ts';
 import type { Owner, Ownerships } from './managed-fields.ts';
 import { ownable } from './ownable.ts';
 import type { Owns } from './ownable.ts';
@@ -30,12 +30,12 @@ export interface TrackedUpdate {
 
 /**
  * The object with the ownership that a create, update or patch leaves behind: the manager owns what it changed or
- * added, everybody loses what was changed or removed.
+ * added, everybody loses what was changed or removed. What would be too large with its owners is kept without them.
  */
 export function trackUpdate(update: TrackedUpdate): KubeObject {
   const { before, after, schema, owns, empty = {} } = update;
   const ownerships = ownershipsToKeep(update);
-  if (ownerships.size === 0 && before !== undefined) return withManagedFields(after, new Map());
+  if (ownerships.size === 0 && before !== undefined) return withOwnersThatFit(after, new Map());
   const comparison = compareTyped(before ?? empty, after, schema);
   const changed = ownable(unionOf(comparison.added, comparison.modified), owns);
   const removed = ownable(comparison.removed, owns);
@@ -43,10 +43,10 @@ export function trackUpdate(update: TrackedUpdate): KubeObject {
   const id = ownerId(owner);
   // What it changes its owner keeps: taken away and given back, it would be a new set of what is mostly the same.
   const left = takenFromOthers(takenFromOthers(ownerships, undefined, removed), id, changed);
-  if (isEmptySet(changed)) return withManagedFields(after, capUpdaters(left));
+  if (isEmptySet(changed)) return withOwnersThatFit(after, capUpdaters(left));
   const fields = unionOf(left.get(id)?.fields ?? changed, changed);
   const time = rfc3339(update.now);
-  return withManagedFields(after, capUpdaters(withOwnership(left, { ...owner, time, fields })));
+  return withOwnersThatFit(after, capUpdaters(withOwnership(left, { ...owner, time, fields })));
 }
 
 const ownerOf = ({ manager, apiVersion, subresource }: TrackedUpdate): Owner => ({

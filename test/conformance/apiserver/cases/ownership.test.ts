@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject, JsonValue } from '../../../../src/base/json.ts';
 import { arrayAt, jsonAt } from '../../../../src/base/json-at.ts';
 import { parseYaml } from '../../../../src/kube/yaml.ts';
-import { apply, CaseApi, crds, merge } from './case-api.ts';
+import { apply, CaseApi, crds, jsonPatch, merge } from './case-api.ts';
 
 let api: CaseApi;
 
@@ -292,5 +292,129 @@ describe('1.19 what goes without saying', () => {
     const made = jsonAt(spec, 'jobTemplate');
     expect(jsonAt(made, 'metadata')).toEqual({});
     expect(jsonAt(made, 'spec')).toEqual({ template: expect.anything() });
+  });
+});
+
+describe('1.12 what is large with its owners', () => {
+  const path = `${core}/configmaps`;
+  const named = (name: string): JsonObject => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name },
+  });
+  /** Of 0.9 MB, and as much again with the names of its fields. */
+  const data = Object.fromEntries(
+    Array.from({ length: 9999 }, (_, index) => [
+      `${'a-very-long-name-of-a-field-'.repeat(3)}${index}`,
+      'A',
+    ]),
+  );
+  const owners = (object: JsonObject): JsonValue | undefined =>
+    jsonAt(object['metadata'], 'managedFields');
+
+  test.each<readonly [string, (name: string) => Promise<JsonObject>]>([
+    ['created', (name) => api.post(path, { ...named(name), data })],
+    [
+      'updated',
+      async (name) => {
+        const made = await api.post(path, { ...named(name), data: { k: 'v' } });
+        return api.must({ method: 'PUT', path: `${path}/${name}`, body: { ...made, data } });
+      },
+    ],
+    [
+      'patched',
+      async (name) => {
+        await api.post(path, { ...named(name), data: { k: 'v' } });
+        return api.must({ method: 'PATCH', path: `${path}/${name}`, type: merge, body: { data } });
+      },
+    ],
+  ])('is %s without them, and cannot be applied to', async (way, written) => {
+    const name = `large-${way}`;
+    expect(owners(await written(name))).toBeUndefined();
+    const at = { method: 'PATCH', path: `${path}/${name}?fieldManager=m`, type: apply };
+    expect(await api.ask({ ...at, body: named(name) })).toMatchObject({
+      status: 500,
+      body: { message: 'etcdserver: request is too large' },
+    });
+  });
+
+  test('may be just too large with them: they go all the same', async () => {
+    const large = (name: string, length: number): JsonObject => ({
+      apiVersion: 'x.io/v1',
+      kind: 'Weighed',
+      metadata: { name },
+      text: 'x'.repeat(length),
+    });
+    await api.define({
+      metadata: { name: 'weigheds.x.io' },
+      spec: {
+        group: 'x.io',
+        scope: 'Cluster',
+        names: { plural: 'weigheds', kind: 'Weighed' },
+        versions: [
+          {
+            name: 'v1',
+            served: true,
+            storage: true,
+            schema: {
+              openAPIV3Schema: { type: 'object', properties: { text: { type: 'string' } } },
+            },
+          },
+        ],
+      },
+    });
+    const weigheds = '/apis/x.io/v1/weigheds';
+    const light = await api.ask({ method: 'POST', path: weigheds, body: large('light', 100) });
+    const { managedFields, ...bare } = (light.body['metadata'] ?? {}) as JsonObject;
+    const noted = JSON.stringify({ ...light.body, metadata: bare }).length;
+    expect(managedFields).toHaveLength(1);
+    // The largest that fits without owners: a byte more, and it does not.
+    const room = 1.5 * 1024 * 1024 - noted + 100;
+    const just = await api.ask({ method: 'POST', path: weigheds, body: large('exact', room - 10) });
+    expect(just.status).toBe(201);
+    expect(owners(just.body)).toBeUndefined();
+    const over = await api.ask({ method: 'POST', path: weigheds, body: large('overs', room + 10) });
+    expect(over.status).toBe(500);
+  });
+});
+
+test('1.12 of more than ten who update, the oldest become one', async () => {
+  const path = `${core}/configmaps/many`;
+  const body = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'many' },
+    data: { a: 'b' },
+  };
+  await api.must({ method: 'PATCH', path: `${path}?fieldManager=m`, type: apply, body });
+  for (let index = 0; index < 20; index++) {
+    const change = { data: { [`key-${index}`]: 'v' } };
+    const at = { method: 'PATCH', path: `${path}?fieldManager=updater-${index}`, type: merge };
+    await api.must({ ...at, body: change });
+  }
+  const { metadata } = await api.must({ path });
+  const managers = arrayAt(metadata, 'managedFields').map((entry) => jsonAt(entry, 'manager'));
+  expect(managers).toHaveLength(11);
+  expect(managers.slice(0, 1)).toEqual(['m']);
+  expect(managers).toContain('ancient-changes');
+  expect(managers).toContain('updater-19');
+});
+
+test('5.3 a JSON patch has at most 10,000 operations', async () => {
+  const path = `${core}/configmaps/operated`;
+  await api.post(`${core}/configmaps`, { metadata: { name: 'operated' }, data: { a: 'b' } });
+  const patched = (
+    length: number,
+  ): Promise<{ readonly status: number; readonly body: JsonObject }> => {
+    const body = Array.from({ length }, () => ({ op: 'add', path: '/data/x', value: 'y' }));
+    return api.ask({ method: 'PATCH', path, type: jsonPatch, body });
+  };
+  expect((await patched(10_000)).status).toBe(200);
+  expect(await patched(10_001)).toMatchObject({
+    status: 413,
+    body: {
+      reason: 'RequestEntityTooLarge',
+      message: 'The allowed maximum operations in a JSON patch is 10000, got 10001',
+    },
   });
 });
