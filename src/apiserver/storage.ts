@@ -1,5 +1,5 @@
 import { assert } from '../base/assert.ts';
-import type { Clock } from '../base/clock.ts';
+import type { Clock, Instant } from '../base/clock.ts';
 import { reasonOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { KubeObject } from '../kube/object.ts';
@@ -46,6 +46,9 @@ interface Committing {
   readonly task: Task;
 }
 
+/** In seconds: no disk that is well takes as long for one commit. */
+const STALLED = 10;
+
 type Loaded = (object: JournalObject) => void;
 
 interface StorageParts {
@@ -78,20 +81,23 @@ export class Storage {
   readonly store: Store;
   readonly #journal: Journal;
   readonly #log: Log;
+  readonly #clock: Clock;
   readonly #waiting = new Map<string, Task[]>();
   #batch: Committing[] = [];
   #committing: Promise<void> | undefined;
+  #appendingSince: Instant | undefined;
   #broken: StatusError | undefined;
   /** What the disk refused: it may have it all the same. */
   #doubtful: readonly Change[] = [];
   readonly #recovery: JournalRecovery | undefined;
 
   constructor(parts: StorageParts, options: StoreOptions) {
-    const { journal, log, loaded } = parts;
+    const { journal, log, clock, loaded } = parts;
     this.#journal = journal;
     this.#log = log;
+    this.#clock = clock;
     const recover = journal.recover?.bind(journal);
-    if (recover !== undefined) this.#recovery = new JournalRecovery(recover, parts.clock);
+    if (recover !== undefined) this.#recovery = new JournalRecovery(recover, clock);
     const contents = journal.load();
     this.store = new Store(options, loaded === undefined ? contents : shown(contents, loaded));
   }
@@ -104,7 +110,13 @@ export class Storage {
 
   /** Why nothing can be written now; undefined while all is well. */
   get failure(): string | undefined {
-    return this.#broken?.message;
+    return this.#broken?.message ?? this.#stall();
+  }
+
+  #stall(): string | undefined {
+    if (this.#appendingSince === undefined) return undefined;
+    const waiting = (this.#clock.now() - this.#appendingSince) / 1000;
+    return waiting < STALLED ? undefined : `the disk has been writing for ${Math.floor(waiting)} s`;
   }
 
   /** Resolves when everything staged so far is on disk; the journal is closed then. */
@@ -164,11 +176,14 @@ export class Storage {
       await this.#journal.gather?.();
       const batch = this.#batch;
       this.#batch = [];
+      this.#appendingSince = this.#clock.now();
       try {
         await this.#journal.append(batch.map(({ change }) => journalEntry(change)));
       } catch (error) {
         this.#break(error, batch);
         break;
+      } finally {
+        this.#appendingSince = undefined;
       }
       this.#publish(batch);
     }

@@ -182,3 +182,29 @@ describe('a journal that refused a write', () => {
     expect(await write('b')).toBe(refused);
   });
 });
+
+test('a disk that does not answer is told of; what waits for it is written when it does', async () => {
+  const clock = new VirtualClock(instant(0));
+  let answer: () => void = () => undefined;
+  const journal: Journal = {
+    load: () => ({ revision: 0, objects: [] }),
+    append: () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+    close: () => Promise.resolve(),
+  };
+  const storage = new Storage({ journal, log: silentLog, clock }, limits);
+  const written = storage.write('core/configmaps', 'a', () => ({
+    type: 'put',
+    object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } },
+  }));
+  await turns();
+  clock.advance(seconds(9));
+  expect(storage.failure).toBeUndefined();
+  clock.advance(seconds(3));
+  expect(storage.failure).toBe('the disk has been writing for 12 s');
+  answer();
+  expect(await written).toMatchObject({ type: 'written' });
+  expect(storage.failure).toBeUndefined();
+});
