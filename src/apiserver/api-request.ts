@@ -45,6 +45,8 @@ export interface RequestOrigin {
 
 export type RequestBody =
   | { readonly type: 'none' }
+  /** The connection was asked to go on in another protocol, and what would be the body is of that. */
+  | { readonly type: 'another-protocol' }
   | { readonly type: 'bytes'; readonly bytes: Uint8Array }
   /** From a client in the same process: parsed already, frozen by whoever handed it over. */
   | { readonly type: 'value'; readonly value: JsonValue };

@@ -2,14 +2,7 @@ import type { ApiRequest } from './api-request.ts';
 import type { RequestInfo, ResourceRequest } from './request-info.ts';
 import type { RequestKind } from './request-observer.ts';
 import type { Resources } from './registry/resources.ts';
-
-const subresources: ReadonlySet<string> = new Set([
-  'approval',
-  'finalize',
-  'scale',
-  'status',
-  'token',
-]);
+import { subresourceNames } from './registry/subresources.ts';
 
 /**
  * What a request is counted under. Only names that are served count: anybody can ask for any other, and each would be a series
@@ -26,7 +19,7 @@ export function kindOfRequest(
     return { verb: info.verb, ...nothing, dryRun };
   }
   const { verb, group, version, plural: resource } = info;
-  const subresource = subresources.has(info.subresource) ? info.subresource : '';
+  const subresource = subresourceNames.has(info.subresource) ? info.subresource : '';
   return { verb, group, version, resource, subresource, scope: scopeOf(info), dryRun };
 }
 

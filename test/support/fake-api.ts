@@ -266,6 +266,7 @@ const message = (type: WatchMessage['type'], object: JsonObject): WatchMessage =
 function valueOf({ body }: ApiRequest): JsonValue {
   switch (body.type) {
     case 'none':
+    case 'another-protocol':
       return null;
     case 'value':
       return body.value;

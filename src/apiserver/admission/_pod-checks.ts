@@ -5,6 +5,7 @@ import {
   duplicate,
   gathered,
   invalidValue,
+  notFoundValue,
   notSupported,
   required,
 } from '../../kube/schema/causes.ts';
@@ -19,6 +20,7 @@ export function checkPodSpec(
 ): readonly StatusCause[] {
   const containers = itemsOf(spec, 'containers');
   const initial = itemsOf(spec, 'initContainers');
+  const ephemeral = itemsOf(spec, 'ephemeralContainers');
   const own = itemsOf(spec, 'volumes').map((volume) => textOf(volume, 'name'));
   const volumes = new Set([...own, ...claimed]);
   return [
@@ -26,8 +28,10 @@ export function checkPodSpec(
     ...checkNames(itemsOf(spec, 'volumes'), `${path}.volumes`),
     ...checkNames(containers, `${path}.containers`),
     ...checkNames(initial, `${path}.initContainers`),
+    ...checkNames(ephemeral, `${path}.ephemeralContainers`),
     ...checkContainers(containers, `${path}.containers`, volumes),
     ...checkContainers(initial, `${path}.initContainers`, volumes),
+    ...checkContainers(ephemeral, `${path}.ephemeralContainers`, volumes),
     ...oneOf(spec['restartPolicy'], ['Always', 'OnFailure', 'Never'], `${path}.restartPolicy`),
     ...oneOf(
       spec['dnsPolicy'],
@@ -102,8 +106,7 @@ function checkMounts(
   return mounts.flatMap((mount, index) => {
     const name = textOf(mount, 'name');
     if (volumes.has(name)) return [];
-    const field = `${path}[${index}].name`;
-    return [{ reason: 'FieldValueNotFound', message: `Not found: ${JSON.stringify(name)}`, field }];
+    return [notFoundValue(`${path}[${index}].name`, name)];
   });
 }
 

@@ -9,7 +9,11 @@ export function completePodSpec(spec: JsonObject): JsonObject {
     account === ''
       ? spec
       : withAbsent(spec, { serviceAccountName: account, serviceAccount: account });
-  const contained = withContainers(named, completeContainer);
+  const contained = withEach(
+    withContainers(named, completeContainer),
+    'ephemeralContainers',
+    completeContainer,
+  );
   return withAbsent(withEach(contained, 'volumes', completeVolume), { securityContext: {} });
 }
 

@@ -63,8 +63,8 @@ export function admitNew(
 
 /** The object with all that goes without saying; through subresources come parts of one only. */
 function completed(object: KubeObject, { endpoint, resource }: Writing): KubeObject {
-  const isWhole = endpoint === 'main' || endpoint === 'scale';
-  return isWhole ? complete(object, resource) : withGoTimes(object, resource);
+  const isPart = endpoint === 'status' || endpoint === 'approval';
+  return isPart ? withGoTimes(object, resource) : complete(object, resource);
 }
 
 /** The same for an object on its way to the main endpoint. */
@@ -123,7 +123,11 @@ function prepareChanged({ live, wanted }: Replacement, writing: Writing): KubeOb
   }
   const main = definition.statusSubresource ? withStatus(wanted, live['status']) : wanted;
   const whole = completed(main, writing);
-  return strategyOf(definition).update?.(whole, live) ?? whole;
+  const { through, update } = strategyOf(definition);
+  if (endpoint !== 'main' && endpoint !== 'scale') {
+    return through?.(endpoint, { after: whole, live, writer: writing }) ?? whole;
+  }
+  return update?.(whole, live) ?? whole;
 }
 
 function withStatus(object: KubeObject, status: KubeObject[string]): KubeObject {

@@ -26,8 +26,11 @@ export interface DeleteWish {
 /** From the body, a DeleteOptions, or from the query where there is none. */
 export function deleteOptions(request: ApiRequest): DeleteWish {
   checkTimeout(request.query.get('timeout'));
-  const body = bodyOf(request);
-  const options = body ?? queryOptions(request.query);
+  return deleteWish(bodyOf(request) ?? queryOptions(request.query));
+}
+
+/** The same from DeleteOptions that came in some other way. */
+export function deleteWish(options: JsonObject): DeleteWish {
   const dryRun = textsOf(options['dryRun']);
   const causes = [...propagationCauses(options), ...dryRunCauses(dryRun)];
   if (causes.length > 0) throw invalidOptions('DeleteOptions', causes);

@@ -4,8 +4,11 @@ import type { KubeObject } from '../../kube/object.ts';
 import { forbiddenField } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { itemsOf, memberOf, textOf, withAbsent, withEach, withoutMembers } from './_members.ts';
+import { checkEphemeral } from './_ephemeral-containers.ts';
 import { checkPodSpec } from './_pod-checks.ts';
+import { qualityOf } from './_pod-quality.ts';
 import { completePodSpec, withHostPorts, withRequests } from './_pod-spec.ts';
+import { checkPodPart, isPodPart, withPodPart } from './pod-parts.ts';
 import type { Strategy } from './strategy.ts';
 
 /** The taints of a node that is going: pods bear them for a while, as a cluster's admission has it. */
@@ -49,29 +52,6 @@ function tolerationsOf(spec: JsonObject): readonly JsonObject[] {
     .filter((key) => !bears(key))
     .map((key) => ({ effect: 'NoExecute', key, operator: 'Exists', tolerationSeconds: 300 }));
   return [...given, ...added];
-}
-
-/** Who goes first when memory is short: those who asked for nothing. */
-function qualityOf(spec: JsonObject): string {
-  const containers = [...itemsOf(spec, 'containers'), ...itemsOf(spec, 'initContainers')];
-  const resources = containers.map((container) => memberOf(container, 'resources'));
-  const counted = (map: JsonObject): readonly string[] =>
-    ['cpu', 'memory'].filter((name) => map[name] !== undefined);
-  const all = resources.map((each) => ({
-    limits: memberOf(each, 'limits'),
-    requests: memberOf(each, 'requests'),
-  }));
-  if (
-    all.every(({ limits, requests }) => counted(limits).length + counted(requests).length === 0)
-  ) {
-    return 'BestEffort';
-  }
-  const isSure = all.every(
-    ({ limits, requests }) =>
-      counted(limits).length === 2 &&
-      ['cpu', 'memory'].every((name) => jsonEqual(limits[name] ?? null, requests[name] ?? null)),
-  );
-  return isSure ? 'Guaranteed' : 'Burstable';
 }
 
 /** Of a pod that exists, images, a deadline and further tolerations may change: the rest is on a node already. */
@@ -119,10 +99,18 @@ export const podStrategy: Strategy = {
     return { ...admittedPod(pod), status };
   },
   update: readmittedPod,
-  checkCreate: (pod) => checkPodSpec(memberOf(pod, 'spec'), 'spec'),
-  checkUpdate: (after, live) => [
+  through: (endpoint, { after, live }) =>
+    isPodPart(endpoint) ? withPodPart(endpoint, after, live) : after,
+  checkCreate: (pod) => [
+    ...checkPodSpec(memberOf(pod, 'spec'), 'spec'),
+    ...(itemsOf(memberOf(pod, 'spec'), 'ephemeralContainers').length === 0
+      ? []
+      : [forbiddenField('spec.ephemeralContainers', 'cannot be set on create')]),
+  ],
+  checkUpdate: (after, live, endpoint) => [
     ...checkPodSpec(memberOf(after, 'spec'), 'spec'),
-    ...checkSpecUpdate(after, live),
+    ...checkEphemeral(memberOf(after, 'spec')),
+    ...(isPodPart(endpoint) ? checkPodPart(endpoint, after, live) : checkSpecUpdate(after, live)),
   ],
   gracePeriod: gracePeriodOf,
   statusKeeps: 'ownerReferences',

@@ -6,7 +6,7 @@ import type { StatusCause } from '../../kube/status-error.ts';
 import type { User } from '../api-request.ts';
 
 /** Which part of an object a request writes. */
-export type Endpoint = 'main' | 'status' | 'scale' | 'approval';
+export type Endpoint = 'main' | 'status' | 'scale' | 'approval' | 'ephemeralcontainers' | 'resize';
 
 /** On whose behalf, and when. */
 export interface Writer {

@@ -1,38 +1,10 @@
 import { createHash } from 'node:crypto';
 
 import type { JsonObject } from '../../base/json.ts';
-import type { ResourceDefinition, Verb } from '../../kube/resource.ts';
+import type { ResourceDefinition } from '../../kube/resource.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
-
-/** A part of an object with a URL of its own. */
-export interface Subresource {
-  readonly name: string;
-  readonly verbs: readonly Verb[];
-  readonly kind: { readonly group: string; readonly version: string; readonly kind: string };
-}
-
-export function subresourcesOf(resource: ResourceDefinition): readonly Subresource[] {
-  const { group, version, kind } = resource;
-  const own = { group, version, kind };
-  const verbs: readonly Verb[] = ['get', 'patch', 'update'];
-  const subresources: Subresource[] = [];
-  if (kind === 'CertificateSigningRequest' && !resource.custom) {
-    subresources.push({ name: 'approval', verbs, kind: own });
-  }
-  if (group === '' && kind === 'Namespace') {
-    subresources.push({ name: 'finalize', verbs: ['update'], kind: own });
-  }
-  if (resource.scale !== undefined) {
-    const scale = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
-    subresources.push({ name: 'scale', verbs, kind: scale });
-  }
-  if (resource.statusSubresource) subresources.push({ name: 'status', verbs, kind: own });
-  if (group === '' && kind === 'ServiceAccount') {
-    const request = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' };
-    subresources.push({ name: 'token', verbs: ['create'], kind: request });
-  }
-  return subresources;
-}
+import type { Subresource } from '../registry/subresources.ts';
+import { subresourcesOf } from '../registry/subresources.ts';
 
 /** Tells clients when the stored form changes: the first 8 bytes of a hash of group, version and kind. */
 function storageVersionHash(resource: ResourceDefinition): string {

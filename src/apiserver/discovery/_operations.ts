@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { ResourceDefinition, Verb } from '../../kube/resource.ts';
 import { metaModel } from '../registry/builtin/meta-schemas.ts';
-import type { Subresource } from './_api-resources.ts';
-import { subresourcesOf } from './_api-resources.ts';
+import type { Subresource } from '../registry/subresources.ts';
+import { subresourcesOf } from '../registry/subresources.ts';
 import { modelName } from './_models.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { User } from '../api-request.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
+import { foreignKind } from '../registry/subresources.ts';
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
 
@@ -43,7 +44,8 @@ export async function convertedTo(
   shown: ServedResource,
 ): Promise<Attributes> {
   const { resource, subresource, object, oldObject } = attributes;
-  if (shown === resource || !shown.isConverted || subresource === 'scale') return attributes;
+  if (shown === resource || !shown.isConverted) return attributes;
+  if (foreignKind(resource.definition, subresource) !== undefined) return attributes;
   return {
     ...attributes,
     resource: shown,

@@ -11,6 +11,7 @@ import type { Result } from '../../base/result.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
 import { accessVariables } from './access-values.ts';
 import type { Attributes } from './attributes.ts';
+import { foreignKind } from '../registry/subresources.ts';
 
 /** What all expressions of one policy may cost together for one object. */
 export const requestBudget = 10_000_000;
@@ -102,8 +103,7 @@ export function requestValue(attributes: Attributes, shown: ServedResource): Jso
 }
 
 function kindOf({ definition }: ServedResource, subresource: string): JsonObject {
-  if (subresource === 'scale') return { group: 'autoscaling', version: 'v1', kind: 'Scale' };
-  const { group, version, kind } = definition;
+  const { group, version, kind } = foreignKind(definition, subresource) ?? definition;
   return { group, version, kind };
 }
 
@@ -118,7 +118,8 @@ export function inVersion(
   { subresource, resource }: Attributes,
   shown: ServedResource,
 ): JsonObject | undefined {
-  if (object === undefined || shown === resource || subresource === 'scale') return object;
+  if (object === undefined || shown === resource) return object;
+  if (foreignKind(resource.definition, subresource) !== undefined) return object;
   return { ...object, apiVersion: apiVersionOf(shown.definition) };
 }
 

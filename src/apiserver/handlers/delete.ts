@@ -7,6 +7,7 @@ import { deleted } from '../admission/deletion.ts';
 import type { Stored } from '../../store/stored.ts';
 import { strategyOf } from '../admission/strategies.ts';
 import { checkDeletable } from '../admission/protected.ts';
+import type { ServedResource } from '../registry/resources-served.ts';
 import type { Decision } from '../storage.ts';
 import type { Call, Core } from './call.ts';
 import { carryOut } from './admitted-write.ts';
@@ -35,17 +36,8 @@ export async function removeNamed(
   { wish, name }: { readonly wish: DeleteWish; readonly name: string },
 ): Promise<Removal> {
   const { resource } = call;
-  const decide = (live: Stored | undefined): Decision => {
-    const found = existing(live, call).object;
-    checkDeletable(found, resource.definition);
-    checkPreconditions(found, wish, resource.definition);
-    const { propagation } = wish;
-    const strategy = strategyOf(resource.definition);
-    const held = strategy.remove?.(found) ?? found;
-    const gracePeriod = strategy.gracePeriod?.(found, wish.gracePeriod) ?? 0;
-    const now = core.clock.now();
-    return deleted(held, resource.definition, { propagation, now, gracePeriod });
-  };
+  const decide = (live: Stored | undefined): Decision =>
+    removalDecision(core, resource, { live: existing(live, call).object, wish });
   const { outcome, warnings } = await carryOut(core, call, {
     run: wish.run,
     name,
@@ -61,6 +53,21 @@ export async function removeNamed(
   const removal = removalOf(outcome, call);
   if (removal.type === 'stays') await resource.makeReady([removal.stored]);
   return { ...removal, warnings };
+}
+
+/** What becomes of an object that is to be deleted; throws where it may not be. */
+export function removalDecision(
+  core: Core,
+  { definition }: ServedResource,
+  { live, wish }: { readonly live: KubeObject; readonly wish: DeleteWish },
+): Decision {
+  checkDeletable(live, definition);
+  checkPreconditions(live, wish, definition);
+  const { propagation } = wish;
+  const strategy = strategyOf(definition);
+  const held = strategy.remove?.(live) ?? live;
+  const gracePeriod = strategy.gracePeriod?.(live, wish.gracePeriod) ?? 0;
+  return deleted(held, definition, { propagation, now: core.clock.now(), gracePeriod });
 }
 
 type Left =

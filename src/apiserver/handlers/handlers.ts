@@ -6,13 +6,11 @@ import type { Call, Handler } from './call.ts';
 import { create } from './create.ts';
 import { removeCollection } from './delete-collection.ts';
 import { remove } from './delete.ts';
-import { finalize } from './finalize.ts';
 import { get } from './get.ts';
 import { list } from './list.ts';
 import { patch } from './patch.ts';
 import { reviewHandler } from './review.ts';
-import { getScale, patchScale, updateScale } from './scale.ts';
-import { requestToken } from './token.ts';
+import { subresourceHandlers } from './subresource-handlers.ts';
 import { update } from './update.ts';
 import { watch } from './watch.ts';
 
@@ -64,45 +62,11 @@ const handlers: Readonly<Record<Verb, Handler>> = {
 
 function subresourceHandler(call: Call): Handler {
   const { info, resource } = call;
-  const { statusSubresource, scale } = resource.definition;
-  if (info.subresource === 'status' && statusSubresource) {
-    return bySubverb(call, { get, update, patch });
-  }
-  if (info.subresource === 'scale' && scale !== undefined) {
-    return bySubverb(call, { get: getScale, update: updateScale, patch: patchScale });
-  }
-  return ownHandler(call) ?? raise(notFound(resource.definition, info.name));
-}
-
-/** Of a subresource that one kind alone has. */
-function ownHandler(call: Call): Handler | undefined {
-  const { info, resource } = call;
-  switch (`${groupResource(resource.definition)}/${info.subresource}`) {
-    case 'certificatesigningrequests.certificates.k8s.io/approval':
-      return bySubverb(call, { get, update, patch });
-    case 'namespaces/finalize':
-      return info.verb === 'update' ? finalize : raise(notSupported(call));
-    case 'serviceaccounts/token':
-      return info.verb === 'create' ? requestToken : raise(notSupported(call));
-    default:
-      return undefined;
-  }
-}
-
-function raise(error: StatusError): never {
-  throw error;
-}
-
-interface SubresourceHandlers {
-  readonly get: Handler;
-  readonly update: Handler;
-  readonly patch: Handler;
-}
-
-function bySubverb(call: Call, offered: SubresourceHandlers): Handler {
-  const { verb } = call.info;
-  if (verb === 'get' || verb === 'update' || verb === 'patch') return offered[verb];
-  throw notSupported(call);
+  const offered = subresourceHandlers(resource.definition, info.subresource);
+  if (offered === undefined) throw notFound(resource.definition, info.name);
+  const handler = info.verb === '' ? undefined : offered[info.verb];
+  if (handler === undefined) throw notSupported(call);
+  return handler;
 }
 
 function notSupported({ info, resource }: Call): StatusError {

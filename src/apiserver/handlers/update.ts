@@ -181,7 +181,13 @@ const writingOf = (core: Core, call: Call, manager: string): Writing => ({
   now: core.clock.now(),
 });
 
-export function endpointOf({ info: { subresource } }: Call): Endpoint {
-  const hasOwn = subresource === 'status' || subresource === 'scale' || subresource === 'approval';
-  return hasOwn ? subresource : 'main';
-}
+const endpoints: readonly Endpoint[] = [
+  'approval',
+  'ephemeralcontainers',
+  'resize',
+  'scale',
+  'status',
+];
+
+export const endpointOf = ({ info: { subresource } }: Call): Endpoint =>
+  endpoints.find((endpoint) => endpoint === subresource) ?? 'main';

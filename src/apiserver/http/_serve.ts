@@ -235,6 +235,6 @@ async function bodyOf(
 ): Promise<ApiRequest['body']> {
   if (method === 'GET' || method === 'HEAD') return { type: 'none' };
   // The connection was taken out of HTTP's hands; what follows the head is the other protocol's.
-  if (upgrade !== undefined) throw badRequest('only a GET can ask for another protocol');
+  if (upgrade !== undefined) return { type: 'another-protocol' };
   return readBody(request, reading);
 }

@@ -2,7 +2,7 @@ import { toJsonText } from '../../base/json.ts';
 import type { JsonValue } from '../../base/json.ts';
 import { JsonSyntaxError, readJson } from '../../kube/json-reader.ts';
 import type { OddNumber } from '../../kube/json-reader.ts';
-import { StatusError } from '../../kube/status-error.ts';
+import { badRequest, StatusError } from '../../kube/status-error.ts';
 import { readYaml, YamlError } from '../../kube/yaml.ts';
 import type { RequestBody } from '../api-request.ts';
 import { decodeKubernetesProtobuf } from '../protobuf/decode-kubernetes.ts';
@@ -42,6 +42,8 @@ function bytesOf(body: RequestBody): Uint8Array {
   switch (body.type) {
     case 'none':
       return new Uint8Array();
+    case 'another-protocol':
+      throw badRequest('nothing at this path speaks another protocol');
     case 'bytes':
       return body.bytes;
     case 'value':

@@ -1,6 +1,14 @@
 import type { Message } from './_message.ts';
 import { kept, many, mapOf, message } from './_message.ts';
-import { condition, intOrString, microTime, objectMeta, quantity, time } from './_meta-messages.ts';
+import {
+  condition,
+  deleteOptions,
+  intOrString,
+  microTime,
+  objectMeta,
+  quantity,
+  time,
+} from './_meta-messages.ts';
 
 /** Field numbers of `k8s.io/api`, generated.proto of core/v1, coordination/v1, scheduling/v1 and autoscaling/v1. */
 
@@ -47,6 +55,8 @@ const objectReference = message({
   resourceVersion: [6, 'string'],
   fieldPath: [7, 'string'],
 });
+
+export const binding: Message = message({ metadata, target: [2, kept(() => objectReference)] });
 
 export const serviceAccount: Message = message({
   metadata,
@@ -242,4 +252,10 @@ export const node: Message = message({
   metadata,
   spec: [2, () => nodeSpec],
   status: [3, () => nodeStatus],
+});
+
+/** Of policy/v1. */
+export const eviction: Message = message({
+  metadata,
+  deleteOptions: [2, kept(() => deleteOptions)],
 });

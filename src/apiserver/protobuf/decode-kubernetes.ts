@@ -3,9 +3,11 @@ import { isJsonObject } from '../../base/json.ts';
 import { admissionMessages } from './_admission-messages.ts';
 import { customResourceDefinition } from './_apiextensions-messages.ts';
 import {
+  binding,
   configMap,
   endpoints,
   event,
+  eviction,
   lease,
   namespace,
   node,
@@ -35,6 +37,7 @@ const prefix = [0x6b, 0x38, 0x73, 0x00];
 const kinds: ReadonlyMap<string, Message> = new Map([
   ...admissionMessages,
   ...rbacMessages,
+  ['v1 Binding', binding],
   ['v1 ConfigMap', configMap],
   ['v1 Endpoints', endpoints],
   ['v1 Event', event],
@@ -51,6 +54,8 @@ const kinds: ReadonlyMap<string, Message> = new Map([
   ['authorization.k8s.io/v1 SubjectAccessReview', subjectAccessReview],
   ['autoscaling/v1 Scale', scale],
   ['coordination.k8s.io/v1 Lease', lease],
+  ['policy/v1 Eviction', eviction],
+  ['policy/v1beta1 Eviction', eviction],
   ['scheduling.k8s.io/v1 PriorityClass', priorityClass],
 ]);
 

@@ -68,6 +68,11 @@ export function duplicate(field: string, value: JsonValue): StatusCause {
   return { reason: 'FieldValueDuplicate', message, field };
 }
 
+/** It names something that is not there. */
+export function notFoundValue(field: string, value: JsonValue): StatusCause {
+  return { reason: 'FieldValueNotFound', message: `Not found: ${describeValue(value)}`, field };
+}
+
 export function tooLong(field: string, maximum: number): StatusCause {
   const message = `Too long: may not be more than ${maximum} bytes`;
   return { reason: 'FieldValueTooLong', message, field };

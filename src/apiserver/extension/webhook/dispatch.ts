@@ -10,6 +10,7 @@ import { readJson } from './_read-json.ts';
 import { callWebhook, passedOver, questionFor } from './call.ts';
 import type { Question, WebhookWorld } from './call.ts';
 import type { Webhook } from './webhook.ts';
+import { foreignKind } from '../../registry/subresources.ts';
 
 interface Effects {
   readonly world: WebhookWorld;
@@ -103,7 +104,7 @@ async function patchedBy(
       `admission webhook ${who} attempted to modify the object, which is not supported for this operation`,
     );
   }
-  const { apiVersion } = attributes.subresource === 'scale' ? object : question.shown;
+  const { apiVersion } = isForeign(attributes) ? object : question.shown;
   const patched = applied({ ...object, apiVersion }, operations.value);
   return inRequestedVersion(patched, attributes, question);
 }
@@ -118,13 +119,18 @@ function applied(object: KubeObject, operations: JsonValue): KubeObject {
   return result.value;
 }
 
+/** What is sent through some subresources is of a kind of its own. */
+const isForeign = ({ resource, subresource }: Attributes): boolean =>
+  foreignKind(resource.definition, subresource) !== undefined;
+
 /** What a webhook adds is pruned and completed like what a client sends. */
 async function inRequestedVersion(
   object: KubeObject,
-  { subresource, resource }: Attributes,
+  sent: Attributes,
   { attributes }: Question,
 ): Promise<KubeObject> {
-  if (subresource === 'scale') return object;
+  const { resource } = sent;
+  if (isForeign(sent)) return object;
   if (attributes.requested !== undefined) return resource.convertedHere(object);
   return resource.complete({ ...object, apiVersion: resource.apiVersion });
 }

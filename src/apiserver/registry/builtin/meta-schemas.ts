@@ -51,7 +51,7 @@ const status = object('Status is the answer to a request that returns no object.
   code: int32('The HTTP status.'),
 });
 
-const deleteOptions = object('DeleteOptions says how to delete.', {
+export const deleteOptions = object('DeleteOptions says how to delete.', {
   apiVersion: apiVersionField,
   kind: kindField,
   gracePeriodSeconds: int64('How long the object is given to end in order; 0: not at all.'),

@@ -250,7 +250,7 @@ describe('before a WebSocket there is only HTTP', () => {
     expect(JSON.parse(Buffer.concat(chunks).toString('utf8'))).toEqual({ kind: 'X' });
   });
 
-  test('a write cannot ask for another protocol', async () => {
+  test('a POST that asks for another protocol has no body', async () => {
     const here = await world();
     const sent = http.request({
       host: '127.0.0.1',
@@ -263,8 +263,10 @@ describe('before a WebSocket there is only HTTP', () => {
     sent.end('{}');
     const [response] = (await once(sent, 'response')) as [http.IncomingMessage];
     response.resume();
-    expect(response.statusCode).toBe(400);
-    expect(here.asked).toEqual([]);
+    expect(response.headers.connection).toBe('close');
+    expect(here.asked.map(({ method, body }) => ({ method, body }))).toEqual([
+      { method: 'POST', body: { type: 'another-protocol' } },
+    ]);
   });
 
   test('a watch under an unknown protocol is a watch over HTTP', async () => {

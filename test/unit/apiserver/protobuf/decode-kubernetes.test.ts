@@ -374,6 +374,28 @@ describe('field by field', () => {
     });
   });
 
+  test.each(['policy/v1', 'policy/v1beta1'])('an Eviction of %s', (apiVersion) => {
+    const options = bytesField(2, intField(1, 30n), textField(5, 'All'));
+    const body = envelope(apiVersion, 'Eviction', bytesField(1, textField(1, 'p')), options);
+    expect(decodeKubernetesProtobuf(body)).toEqual({
+      apiVersion,
+      kind: 'Eviction',
+      metadata: { name: 'p' },
+      deleteOptions: { gracePeriodSeconds: 30, dryRun: ['All'] },
+    });
+  });
+
+  test('a Binding', () => {
+    const target = bytesField(2, textField(1, 'Node'), textField(3, 'n'));
+    const body = envelope('v1', 'Binding', bytesField(1, textField(1, 'p')), target);
+    expect(decodeKubernetesProtobuf(body)).toEqual({
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name: 'p' },
+      target: { kind: 'Node', name: 'n' },
+    });
+  });
+
   test('negative integers and fields of the future', () => {
     const fields = [intField(2, -5n), textField(99, 'from the future'), doubleField(98, 1)];
     expect(

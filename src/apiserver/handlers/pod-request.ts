@@ -1,0 +1,74 @@
+import type { KubeObject } from '../../kube/object.ts';
+import { badRequest } from '../../kube/status-error.ts';
+import type { ResourceDefinition } from '../../kube/resource.ts';
+import { apiVersionOf } from '../../kube/resource.ts';
+import { decodeObject } from '../admission/decode.ts';
+import { writeOptions } from '../admission/options.ts';
+import type { WriteOptions } from '../admission/options.ts';
+import type { ApiResponse } from '../api-request.ts';
+import { ServedResource } from '../registry/resources-served.ts';
+import { carryOut } from './admitted-write.ts';
+import type { Call, Core } from './call.ts';
+import { plainAnswer, withWarnings } from './respond.ts';
+import { existing } from './update.ts';
+import { checkIdentity, completed } from './write.ts';
+
+/** What such a request is read with; none is ever stored. */
+export const readAs = (definition: ResourceDefinition): ServedResource =>
+  new ServedResource({
+    definition,
+    storage: '',
+    storageApiVersion: apiVersionOf(definition),
+    deprecation: undefined,
+    terminating: false,
+  });
+
+export interface PodRequest {
+  readonly object: KubeObject;
+  readonly options: WriteOptions;
+  readonly warnings: readonly string[];
+}
+
+/** The body of a request for the pod in the URL, whose name it must say. */
+export function podRequest(call: Call, resource: ServedResource): PodRequest {
+  const { request, info } = call;
+  const { definition } = resource;
+  const options = writeOptions(request, 'CreateOptions');
+  const contentType = request.headers.get('content-type');
+  const decoded = decodeObject({ body: request.body, contentType }, definition);
+  checkIdentity(decoded.object, call, info.name);
+  if (decoded.object.metadata.name !== info.name) {
+    throw badRequest(`name in URL does not match name in ${definition.kind} object`);
+  }
+  return { ...completed(decoded, { ...call, resource }, options), options };
+}
+
+/** What policies and webhooks make of the request: they may refuse it, or change it. */
+export async function admittedRequest(
+  core: Core,
+  call: Call,
+  { object, run }: { readonly object: KubeObject; readonly run: 'real' | 'dry' },
+): Promise<{ readonly object: KubeObject; readonly warnings: readonly string[] }> {
+  const carried = await carryOut(core, call, {
+    run,
+    name: call.info.name,
+    plan: {
+      propose: (live) => {
+        existing(live, call);
+        return { operation: 'CREATE', object, before: undefined, ownership: 'settled' };
+      },
+      finish: (...[, proposal]) => ({ decision: { type: 'keep' }, object: proposal.object }),
+    },
+  });
+  return { object: carried.object ?? object, warnings: carried.warnings };
+}
+
+/** 201 with a Status: what was asked for was done. */
+export const doneAnswer = (warnings: readonly string[]): ApiResponse =>
+  withWarnings(
+    plainAnswer(
+      { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 },
+      201,
+    ),
+    warnings,
+  );
