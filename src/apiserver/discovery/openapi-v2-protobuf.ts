@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonArray, isJsonObject, toJsonText } from '../../base/json.ts';
+import { bytes, doubleField, varintField } from '../protobuf/writer.ts';
 
 /** Writes a member of the document; the numbers are those of gnostic's OpenAPIv2.proto. */
 type Writer = (number: number, value: JsonValue) => Buffer;
@@ -232,29 +233,4 @@ function responsesOf(value: JsonValue): Buffer {
   return Buffer.concat(
     byCode.map(([code, said]) => bytes(1, named(code, bytes(1, message(response, said))))),
   );
-}
-
-function varint(value: bigint): Buffer {
-  const written: number[] = [];
-  let rest = BigInt.asUintN(64, value);
-  do {
-    const low = Number(rest & 0x7fn);
-    rest >>= 7n;
-    written.push(rest === 0n ? low : low | 0x80);
-  } while (rest !== 0n);
-  return Buffer.from(written);
-}
-
-const tag = (number: number, wireType: number): Buffer => varint(BigInt(number * 8 + wireType));
-
-const bytes = (number: number, content: Uint8Array): Buffer =>
-  Buffer.concat([tag(number, 2), varint(BigInt(content.length)), content]);
-
-const varintField = (number: number, value: bigint): Buffer =>
-  Buffer.concat([tag(number, 0), varint(value)]);
-
-function doubleField(number: number, value: number): Buffer {
-  const written = Buffer.alloc(8);
-  written.writeDoubleLE(value);
-  return Buffer.concat([tag(number, 1), written]);
 }

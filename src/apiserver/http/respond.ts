@@ -7,6 +7,7 @@ import type { JsonValue } from '../../base/json.ts';
 import { isJsonObject, toJsonText } from '../../base/json.ts';
 import { toYaml } from '../../kube/yaml.ts';
 import type { ApiResponse } from '../api-request.ts';
+import { encodeStatus } from '../protobuf/encode-status.ts';
 import { discardRest } from './_read-body.ts';
 import { PIECE_BYTES } from './pieces.ts';
 import type { PieceSender } from './pieces.ts';
@@ -22,7 +23,7 @@ const GZIP_BYTES = 128 * 1024;
 const newline = Buffer.from('\n');
 
 interface Form {
-  readonly encoding: Encoding;
+  readonly encoding: Encoding | 'protobuf';
   readonly layout: 'compact' | 'indented';
 }
 
@@ -36,18 +37,23 @@ function formOf(
   if (contentType !== undefined) {
     return { encoding: contentType.startsWith('application/yaml') ? 'yaml' : 'json', layout };
   }
-  const known = acceptClauses(request.headers.accept).find(({ mediaType }) =>
+  const known = acceptClauses(request.headers.accept).filter(({ mediaType }) =>
     knownTypes.has(mediaType),
   );
-  if (known === undefined) return { encoding: 'json', layout: 'indented' };
-  return { encoding: known.mediaType === 'application/yaml' ? 'yaml' : 'json', layout };
+  const [best] = known;
+  if (best === undefined) return { encoding: 'json', layout: 'indented' };
+  if (known.every(({ mediaType }) => mediaType === protobuf))
+    return { encoding: 'protobuf', layout };
+  return { encoding: best.mediaType === 'application/yaml' ? 'yaml' : 'json', layout };
 }
+
+/** Who accepts JSON behind it is given that. */
+const protobuf = 'application/vnd.kubernetes.protobuf';
 
 const knownTypes: ReadonlySet<string> = new Set([
   'application/json',
   'application/yaml',
-  // Not written, but every client that accepts it accepts JSON, too.
-  'application/vnd.kubernetes.protobuf',
+  protobuf,
   'application/*',
   '*/*',
 ]);
@@ -84,6 +90,9 @@ function encoded(
 ): { readonly contentType: string; readonly body: Texts } {
   const given = answer.headers.get('content-type');
   const { encoding, layout } = formOf(request, query, given);
+  if (encoding === 'protobuf' && answer.body.kind === 'Status') {
+    return { contentType: protobuf, body: [encodeStatus(answer.body)] };
+  }
   if (encoding === 'yaml') {
     const body = Buffer.from(toYaml(answer.body), 'utf8');
     return { contentType: given ?? 'application/yaml', body: [body] };
