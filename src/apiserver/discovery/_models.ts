@@ -65,7 +65,7 @@ function objectModel(resource: ResourceDefinition): JsonObject {
 }
 
 function listModel(resource: ResourceDefinition): JsonObject {
-  const { group, version, kind, listKind } = resource;
+  const { group, version, kind, listKind, plural } = resource;
   return {
     type: 'object',
     description: `${listKind} is a list of ${kind}.`,
@@ -80,7 +80,7 @@ function listModel(resource: ResourceDefinition): JsonObject {
       },
       items: {
         type: 'array',
-        description: 'The objects.',
+        description: `List of ${plural}.`,
         items: { default: {}, allOf: [modelRef(modelName(resource))] },
       },
     },

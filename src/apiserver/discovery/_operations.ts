@@ -51,8 +51,8 @@ const deleting = [
 ];
 const selecting = [
   parameter('continue', 'Where to go on, from the metadata of the part before.'),
-  parameter('fieldSelector', 'Only objects whose fields match.'),
-  parameter('labelSelector', 'Only objects whose labels match.'),
+  parameter('fieldSelector', 'Narrows the list of returned objects to those whose fields match.'),
+  parameter('labelSelector', 'Narrows the list of returned objects to those whose labels match.'),
   parameter('limit', 'How many objects to send at most.', 'integer'),
   parameter('resourceVersion', 'The state to show, or to go on from.'),
   parameter('resourceVersionMatch', 'Exact, or NotOlderThan.'),
@@ -62,7 +62,11 @@ const watching = [
   parameter('allowWatchBookmarks', 'True: say now and then how far the watch has come.', 'boolean'),
   ...selecting,
   parameter('sendInitialEvents', 'True: begin with the objects there are.', 'boolean'),
-  parameter('watch', 'True: send what changes, until the time is over.', 'boolean'),
+  parameter(
+    'watch',
+    'Watch for changes to the described resources, and get each as an event until the time is over.',
+    'boolean',
+  ),
 ];
 
 const bodies = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];

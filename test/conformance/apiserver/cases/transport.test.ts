@@ -236,6 +236,13 @@ describe('1.4 OpenAPI', () => {
     expect({ status: none.status, text: none.text }).toEqual({ status: 404, text: '' });
   });
 
+  test('version 2 says what clients look for in the descriptions', async () => {
+    const { text } = await api.ask({ path: '/openapi/v2' });
+    expect(text).toContain('list of returned');
+    expect(text).toContain('List of services');
+    expect(text).toContain('Watch for changes to the described resources');
+  });
+
   test('version 2 in JSON has the kind', async () => {
     const { body } = await api.ask({ path: '/openapi/v2' });
     expect(body['swagger']).toBe('2.0');
