@@ -146,6 +146,7 @@ function createCore(
     names: random.split('names'),
     ownUids: random.split('own-uids'),
     watchTimeouts: random.split('watch-timeouts'),
+    volumeNames: random.split('volume-names'),
   };
   const tokenIds = random.split('token-ids');
   const access = createAccess(

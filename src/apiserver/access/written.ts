@@ -31,7 +31,11 @@ export async function writeOwn(core: Core, write: OwnWrite): Promise<void> {
     const wanted = write.wanted(live?.object);
     if (wanted === undefined) return { type: 'keep' };
     if (live === undefined) {
-      const object = admitNew(wanted, { ...writing, uid: uuid(core.chance.uids) });
+      const object = admitNew(wanted, {
+        ...writing,
+        uid: uuid(core.chance.uids),
+        among: (alone) => alone,
+      });
       return { type: 'put', object };
     }
     const { metadata } = live.object;

@@ -36,16 +36,20 @@ export interface Writing {
 /** How ownership is found out: by comparing (`update`), or it is settled already (`settled`, after an apply). */
 export type Ownership = 'compare' | 'settled';
 
+interface Creation extends Writing {
+  readonly uid: string;
+  readonly ownership: Ownership;
+  /** What the objects that are there make of a new one; may throw. Nobody owns it. */
+  readonly among: (object: KubeObject) => KubeObject;
+}
+
 /** A new object as it will be stored, or a refusal. Its fields are pruned and complete. */
-export function admitNew(
-  sent: KubeObject,
-  writing: Writing & { readonly uid: string; readonly ownership: Ownership },
-): KubeObject {
+export function admitNew(sent: KubeObject, writing: Creation): KubeObject {
   const { resource, uid, now } = writing;
   const { definition, schema } = resource;
   const strategy = strategyOf(definition);
   const read = completed(sent, writing);
-  const named = newMetadata(prepareNew(read, writing), definition, { uid, now });
+  const named = newMetadata(prepareNew(writing.among(read), writing), definition, { uid, now });
   const object = strategy.identified?.(named) ?? named;
   const misnamed = checkMetadata(object, definition);
   const causes = [

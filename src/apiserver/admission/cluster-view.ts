@@ -1,3 +1,5 @@
+import type { Random } from '../../base/random.ts';
+import { generateName } from '../../kube/names.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -6,12 +8,15 @@ export interface ClusterView {
   object(storage: string, key: string): KubeObject | undefined;
   /** Those of one namespace, or all. */
   objects(storage: string, namespace?: string): readonly KubeObject[];
+  /** A name for a part of an object: the prefix, and what chance adds. */
+  nameFrom(prefix: string): string;
 }
 
-export const clusterView = (store: Store): ClusterView => ({
+export const clusterView = (store: Store, chance: Random): ClusterView => ({
   object: (storage, key) => store.upcoming(storage, key)?.object,
   objects: (storage, namespace) => {
     const prefix = namespace === undefined ? '' : `${namespace}/`;
     return [...store.upcomingAmong(storage, prefix).values()].map(({ object }) => object);
   },
+  nameFrom: (prefix) => generateName(prefix, chance),
 });

@@ -21,14 +21,9 @@ function completePod(pod: KubeObject): KubeObject {
   return { ...pod, spec: spec['hostNetwork'] === true ? withHostPorts(running) : running };
 }
 
-/** What the admission of a cluster adds to a new pod. */
+/** What the admission of a cluster adds to a new pod, whatever else there is. */
 function admittedPod(pod: KubeObject): KubeObject {
-  const spec = withAbsent(memberOf(pod, 'spec'), {
-    serviceAccountName: 'default',
-    serviceAccount: 'default',
-    priority: 0,
-    preemptionPolicy: 'PreemptLowerPriority',
-  });
+  const spec = memberOf(pod, 'spec');
   return { ...pod, spec: { ...spec, tolerations: tolerationsOf(spec) } };
 }
 

@@ -18,6 +18,7 @@ import type { ApiResponse } from '../api-request.ts';
 import type { Plan, Proposal } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
 import { uuid } from '../../base/uuid.ts';
+import { amongThere } from './among-there.ts';
 import { creationOf } from './create.ts';
 import { decodeApplied, refuseStrictly } from './decode-applied.ts';
 import { objectAnswer } from './respond.ts';
@@ -155,6 +156,7 @@ function finished(
     now: core.clock.now(),
     uid: uuid(core.chance.uids),
     ownership,
+    among: amongThere(core, call),
   });
   return { decision: creationOf(core, call, { object, live, ownership }), object };
 }

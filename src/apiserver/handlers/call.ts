@@ -40,6 +40,8 @@ interface Chance {
   /** For what the server creates by itself. */
   readonly ownUids: Random;
   readonly watchTimeouts: Random;
+  /** For volumes that pods are given. */
+  readonly volumeNames: Random;
 }
 
 /** One request for a resource that is served. */

@@ -18,6 +18,7 @@ import type { Plan } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
 import { roleWrite } from './call.ts';
 import { uuid } from '../../base/uuid.ts';
+import { amongThere } from './among-there.ts';
 import { checkRoom } from './quotas.ts';
 import { withAddresses } from './service-addresses.ts';
 import { objectAnswer } from './respond.ts';
@@ -99,6 +100,7 @@ async function createOnce(core: Core, call: Call, { object, options }: Creation)
     user: call.request.user,
     now: core.clock.now(),
     uid: uuid(core.chance.uids),
+    among: amongThere(core, call),
   } as const;
   const plan: Plan = {
     propose: () => ({ operation: 'CREATE', object, before: undefined, ownership: 'compare' }),

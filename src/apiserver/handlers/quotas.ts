@@ -1,16 +1,16 @@
 import type { KubeObject } from '../../kube/object.ts';
 import { groupResource } from '../../kube/resource.ts';
-import { clusterView } from '../admission/cluster-view.ts';
 import { checkQuotas } from '../quota/check-quotas.ts';
 import type { Surveyed } from '../quota/quotas.ts';
+import { viewOf } from './among-there.ts';
 import type { Call, Core } from './call.ts';
 
 /** What a quota counts, in this server. */
-export const surveyed = ({ storage, resources, usages }: Core): Surveyed => ({
-  usages,
-  view: clusterView(storage.store),
+export const surveyed = (core: Core): Surveyed => ({
+  usages: core.usages,
+  view: viewOf(core),
   storageOf: (counted) =>
-    resources
+    core.resources
       .preferred()
       .find(
         ({ definition }) =>

@@ -53,7 +53,7 @@ describe('what the server fills in', () => {
           enableServiceLinks: true,
           restartPolicy: 'Always',
           serviceAccountName: 'default',
-          volumes: [{ name: 'v', emptyDir: {} }],
+          volumes: [{ name: 'v', emptyDir: {} }, { projected: { defaultMode: 420 } }],
         },
         status: { phase: 'Pending', qosClass: 'Burstable' },
       },
@@ -295,7 +295,11 @@ describe('what cannot be changed', () => {
   });
 
   test('most of a pod, but not its image', async () => {
-    await cluster.send('POST', `${core}/pods`, pod('running', podSpec()));
+    await cluster.send(
+      'POST',
+      `${core}/pods`,
+      pod('running', podSpec({ automountServiceAccountToken: false })),
+    );
     const path = `${core}/pods/running`;
     const image = await cluster.merge(path, {
       spec: { containers: [{ name: 'c', image: 'i:2' }] },

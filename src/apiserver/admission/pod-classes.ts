@@ -1,0 +1,122 @@
+import { jsonEqual } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import type { ResourceDefinition } from '../../kube/resource.ts';
+import { forbidden } from '../../kube/status-error.ts';
+import { itemsOf, memberOf, textOf } from './_members.ts';
+import type { ClusterView } from './cluster-view.ts';
+import { withSpec } from './workload-strategies.ts';
+
+const priorityClasses = 'scheduling.k8s.io/priorityclasses';
+
+/** A new pod with the priority of its class; one without has the standard class, if there is one. */
+export function withPriority(
+  pod: KubeObject,
+  view: ClusterView,
+  definition: ResourceDefinition,
+): KubeObject {
+  const refuse = (why: string): never => {
+    throw forbidden(definition, pod.metadata.name ?? '', why);
+  };
+  const spec = memberOf(pod, 'spec');
+  const name = textOf(spec, 'priorityClassName');
+  const found = name === '' ? standardClass(view) : view.object(priorityClasses, name);
+  if (name !== '' && found === undefined) refuse(`no PriorityClass with name ${name} was found`);
+  const priority = found?.['value'] ?? 0;
+  const preemptionPolicy = found?.['preemptionPolicy'] ?? 'PreemptLowerPriority';
+  const given = { priority, preemptionPolicy, ...pick(spec, ['priority', 'preemptionPolicy']) };
+  if (given.priority !== priority) {
+    refuse(mustNotBe(`integer value of priority (${shown(given.priority)})`, shown(priority)));
+  }
+  if (given.preemptionPolicy !== preemptionPolicy) {
+    const what = `string value of PreemptionPolicy (${shown(given.preemptionPolicy)})`;
+    refuse(mustNotBe(what, shown(preemptionPolicy)));
+  }
+  const priorityClassName = name === '' ? found?.metadata.name : name;
+  return withSpec(pod, (before) => ({
+    ...before,
+    ...(priorityClassName === undefined ? {} : { priorityClassName }),
+    priority,
+    preemptionPolicy,
+  }));
+}
+
+const shown = (value: JsonObject[string]): string =>
+  typeof value === 'string' ? value : JSON.stringify(value ?? null);
+
+const mustNotBe = (what: string, computed: string): string =>
+  `the ${what} must not be provided in pod spec; priority admission controller computed ${computed} from the given PriorityClass name`;
+
+const pick = (object: JsonObject, names: readonly string[]): JsonObject =>
+  Object.fromEntries(
+    names.flatMap((name) => (object[name] === undefined ? [] : [[name, object[name]]])),
+  );
+
+const standardClass = (view: ClusterView): KubeObject | undefined =>
+  view.objects(priorityClasses).find((each) => each['globalDefault'] === true);
+
+/** There is one standard class at most. */
+export function onlyStandardClass(
+  priorityClass: KubeObject,
+  view: ClusterView,
+  definition: ResourceDefinition,
+): KubeObject {
+  const { name = '' } = priorityClass.metadata;
+  const standard = priorityClass['globalDefault'] === true ? standardClass(view) : undefined;
+  if (standard === undefined || standard.metadata.name === name) return priorityClass;
+  const why = `PriorityClass ${standard.metadata.name ?? ''} is already marked as default. Only one default can exist`;
+  throw forbidden(definition, name, why);
+}
+
+/** A new pod with what its way to run containers costs and where that is to be had. */
+export function withRuntime(
+  pod: KubeObject,
+  view: ClusterView,
+  definition: ResourceDefinition,
+): KubeObject {
+  const refuse = (why: string): never => {
+    throw forbidden(definition, pod.metadata.name ?? '', `pod rejected: ${why}`);
+  };
+  const spec = memberOf(pod, 'spec');
+  const name = textOf(spec, 'runtimeClassName');
+  const found = name === '' ? undefined : view.object('node.k8s.io/runtimeclasses', name);
+  if (name !== '' && found === undefined) refuse(`RuntimeClass "${name}" not found`);
+  const overhead = memberOf(found ?? {}, 'overhead')['podFixed'];
+  const given = spec['overhead'];
+  if (given !== undefined && overhead === undefined) {
+    refuse('Pod Overhead set without corresponding RuntimeClass defined Overhead');
+  }
+  if (given !== undefined && overhead !== undefined && !jsonEqual(given, overhead)) {
+    refuse("Pod's Overhead doesn't match RuntimeClass's defined Overhead");
+  }
+  const scheduling = memberOf(found ?? {}, 'scheduling');
+  const charged =
+    overhead === undefined ? pod : withSpec(pod, (before) => ({ ...before, overhead }));
+  return withSpec(charged, (before) => placedLike(before, scheduling, refuse));
+}
+
+function placedLike(
+  spec: JsonObject,
+  scheduling: JsonObject,
+  refuse: (why: string) => never,
+): JsonObject {
+  const wanted = memberOf(scheduling, 'nodeSelector');
+  const own = memberOf(spec, 'nodeSelector');
+  const clash = Object.keys(wanted).find(
+    (key) => own[key] !== undefined && own[key] !== wanted[key],
+  );
+  if (clash !== undefined) {
+    const [theirs, ours] = [shown(wanted[clash]), shown(own[clash])];
+    refuse(
+      `conflict: runtimeClass.scheduling.nodeSelector[${clash}] = ${theirs}; pod.spec.nodeSelector[${clash}] = ${ours}`,
+    );
+  }
+  const tolerations = itemsOf(scheduling, 'tolerations');
+  const has = itemsOf(spec, 'tolerations');
+  const more = tolerations.filter((each) => !has.some((other) => jsonEqual(each, other)));
+  return {
+    ...spec,
+    ...(Object.keys(wanted).length === 0 ? {} : { nodeSelector: { ...own, ...wanted } }),
+    ...(more.length === 0 ? {} : { tolerations: [...has, ...more] }),
+  };
+}
