@@ -9,6 +9,7 @@ import { checkPodSpec } from './_pod-checks.ts';
 import { qualityOf } from './_pod-quality.ts';
 import { completePodSpec, withHostPorts, withRequests } from './_pod-spec.ts';
 import { checkPodPart, isPodPart, withPodPart } from './pod-parts.ts';
+import { withTokenOf } from './service-account-mounts.ts';
 import type { Strategy } from './strategy.ts';
 
 /** The taints of a node that is going: pods bear them for a while, as a cluster's admission has it. */
@@ -27,13 +28,29 @@ function admittedPod(pod: KubeObject): KubeObject {
   return { ...pod, spec: { ...spec, tolerations: tolerationsOf(spec) } };
 }
 
+const givenByAdmission = [
+  'serviceAccountName',
+  'serviceAccount',
+  'imagePullSecrets',
+  'priorityClassName',
+  'priority',
+  'preemptionPolicy',
+  'overhead',
+  'nodeSelector',
+];
+
 /** A writer who leaves out what admission gave the pod when it was new leaves it as it is. */
 function readmittedPod(after: KubeObject, live: KubeObject): KubeObject {
   const observed = { ...after, status: after['status'] ?? live['status'] };
   if (!isJsonObject(after['spec'])) return observed;
-  const { serviceAccountName, serviceAccount, priority, preemptionPolicy } = memberOf(live, 'spec');
-  const given = { serviceAccountName, serviceAccount, priority, preemptionPolicy };
-  const spec = withAbsent(after['spec'], given);
+  const before = memberOf(live, 'spec');
+  const given = Object.fromEntries(
+    givenByAdmission.flatMap((name) => {
+      const value = before[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  const spec = withTokenOf(before, withAbsent(after['spec'], given));
   return { ...observed, spec: { ...spec, tolerations: tolerationsOf(spec) } };
 }
 

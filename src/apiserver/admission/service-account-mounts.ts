@@ -41,21 +41,50 @@ export function withServiceAccount(
   });
 }
 
+const isMounted = (container: JsonObject): boolean =>
+  itemsOf(container, 'volumeMounts').some((mount) => textOf(mount, 'mountPath') === mountPath);
+
+const tokenVolumeOf = (spec: JsonObject): JsonObject | undefined =>
+  itemsOf(spec, 'volumes').find((volume) => textOf(volume, 'name').startsWith(volumePrefix));
+
 function withToken(spec: JsonObject, view: ClusterView): JsonObject {
-  const isMounted = (container: JsonObject): boolean =>
-    itemsOf(container, 'volumeMounts').some((mount) => textOf(mount, 'mountPath') === mountPath);
   const containers = [...itemsOf(spec, 'containers'), ...itemsOf(spec, 'initContainers')];
   if (containers.every(isMounted)) return spec;
-  const volumes = itemsOf(spec, 'volumes');
-  const own = volumes.find((volume) => textOf(volume, 'name').startsWith(volumePrefix));
+  const own = tokenVolumeOf(spec);
   const volume = own ?? tokenVolume(view.nameFrom(volumePrefix));
+  const whole = withMounts(spec, volume, () => true);
+  return own === undefined ? withVolume(whole, volume) : whole;
+}
+
+const withVolume = (spec: JsonObject, volume: JsonObject): JsonObject => ({
+  ...spec,
+  volumes: [...itemsOf(spec, 'volumes'), volume],
+});
+
+function withMounts(
+  spec: JsonObject,
+  volume: JsonObject,
+  isWanted: (container: JsonObject) => boolean,
+): JsonObject {
   const mount = { name: textOf(volume, 'name'), readOnly: true, mountPath };
   const mounted = (container: JsonObject): JsonObject =>
-    isMounted(container)
+    isMounted(container) || !isWanted(container)
       ? container
       : { ...container, volumeMounts: [...itemsOf(container, 'volumeMounts'), mount] };
-  const whole = withEach(withEach(spec, 'containers', mounted), 'initContainers', mounted);
-  return own === undefined ? { ...whole, volumes: [...volumes, volume] } : whole;
+  return withEach(withEach(spec, 'containers', mounted), 'initContainers', mounted);
+}
+
+/** The spec of a pod that has its token already, from a writer who does not know of it. */
+export function withTokenOf(live: JsonObject, spec: JsonObject): JsonObject {
+  const volume = tokenVolumeOf(live);
+  if (volume === undefined || tokenVolumeOf(spec) !== undefined) return spec;
+  const had = new Set(
+    [...itemsOf(live, 'containers'), ...itemsOf(live, 'initContainers')]
+      .filter(isMounted)
+      .map((container) => textOf(container, 'name')),
+  );
+  const isWanted = (container: JsonObject): boolean => had.has(textOf(container, 'name'));
+  return withVolume(withMounts(spec, volume, isWanted), volume);
 }
 
 const tokenVolume = (name: string): JsonObject => ({
