@@ -110,6 +110,40 @@ describe('eviction', () => {
   });
 });
 
+test('a policy can refuse an Eviction, which it sees as it was sent', async () => {
+  const admission = '/apis/admissionregistration.k8s.io/v1';
+  await api.post(`${admission}/validatingadmissionpolicies`, {
+    metadata: { name: 'calm' },
+    spec: {
+      matchConstraints: {
+        resourceRules: [
+          {
+            ...{ apiGroups: [''], apiVersions: ['v1'] },
+            ...{ operations: ['CREATE', 'DELETE'], resources: ['pods/eviction'] },
+          },
+        ],
+      },
+      validations: [
+        {
+          expression:
+            "request.kind.kind == 'Eviction' && object.deleteOptions.gracePeriodSeconds > 0",
+          message: 'not in a hurry',
+        },
+      ],
+    },
+  });
+  await api.post(`${admission}/validatingadmissionpolicybindings`, {
+    metadata: { name: 'calm' },
+    spec: { policyName: 'calm', validationActions: ['Deny'] },
+  });
+  await createPod();
+  const hurried = await evict({ deleteOptions: { gracePeriodSeconds: 0 } });
+  expect(textAt(hurried.body, 'message')).toContain('not in a hurry');
+  expect((await find()).status).toBe(200);
+  expect((await evict({ deleteOptions: { gracePeriodSeconds: 1 } })).status).toBe(201);
+  await api.must({ method: 'DELETE', path: `${admission}/validatingadmissionpolicybindings/calm` });
+});
+
 describe('eviction of a pod that runs, under a budget', () => {
   const selector = (): JsonObject => ({ matchLabels: { of: pod } });
 
