@@ -22,7 +22,8 @@ const CATCHING_UP = 0.5;
 
 /**
  * The time of this machine, never going back: when the system's clock is set back, time goes half as fast until the two
- * agree. Standing still would be simpler, but for so long nothing would happen that waits for a time. One timer drives the ordered tasks of a virtual clock, which gives both clocks the same order.
+ * agree. Standing still would be simpler, but for so long nothing would happen that waits for a time. One timer drives
+ * the ordered tasks of a virtual clock, which gives both clocks the same order.
  *
  * The timer keeps the process alive while anything waits: an operator that waits for its lease has nothing
  * else. Whoever asks for a task cancels it when stopped; `stop` drops what is left.
