@@ -60,6 +60,15 @@ function finalizersFor(
   return [...others, ...collectorFinalizers[propagation]];
 }
 
+/** For a kind that leaves its dependents alone, unless an earlier deletion has asked for something. */
+export function unsaidPropagation(
+  { metadata }: KubeObject,
+  dependents: 'orphaned' | undefined,
+): Propagation | undefined {
+  const isSaid = metadata.finalizers?.some((name) => name === foreground || name === orphan);
+  return dependents === undefined || isSaid === true ? undefined : 'Orphan';
+}
+
 interface Marking {
   readonly finalizers: readonly string[];
   readonly now: Instant;

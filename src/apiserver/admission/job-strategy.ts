@@ -80,6 +80,8 @@ export const jobStrategy: Strategy = {
   complete: (job) => withSpec(labelledAsTemplate(job), completeJob),
   create: (job) => ({ ...job, status: {} }),
   identified: labelled,
+  // As it was before anybody collected garbage.
+  dependents: 'orphaned',
   update: (after, live) => {
     const selector = memberOf(live, 'spec')['selector'];
     return withSpec(after, (spec) => withAbsent(spec, { selector }));

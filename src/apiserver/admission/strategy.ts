@@ -50,6 +50,8 @@ export interface Strategy {
   readonly identified?: (object: KubeObject) => KubeObject;
   /** How many seconds the object is given to end in order; nothing is kept for a kind that does not say. */
   readonly gracePeriod?: (object: KubeObject, wished: number | undefined) => number;
+  /** What becomes of the objects that it owns, when whoever deletes it does not say; else they go as well. */
+  readonly dependents?: 'orphaned';
   /** An object that is about to be deleted, with what is to hold it. */
   readonly remove?: (object: KubeObject) => KubeObject;
 }

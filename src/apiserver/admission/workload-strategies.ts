@@ -202,6 +202,8 @@ export const statefulSetStrategy: Strategy = {
 export const replicationControllerStrategy: Strategy = {
   complete: (object) => withSpec(labelledAsTemplate(object), completeController),
   create: (object) => ({ ...object, status: { replicas: 0 } }),
+  // As it was before anybody collected garbage.
+  dependents: 'orphaned',
   checkCreate: (object) => checkTemplate(memberOf(object, 'spec')),
   checkUpdate: (object) => checkTemplate(memberOf(object, 'spec')),
 };

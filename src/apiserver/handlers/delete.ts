@@ -3,7 +3,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { checkPreconditions, deleteOptions } from '../admission/delete-options.ts';
 import type { DeleteWish } from '../admission/delete-options.ts';
-import { deleted } from '../admission/deletion.ts';
+import { deleted, unsaidPropagation } from '../admission/deletion.ts';
 import type { Stored } from '../../store/stored.ts';
 import { strategyOf } from '../admission/strategies.ts';
 import { checkDeletable } from '../admission/protected.ts';
@@ -63,8 +63,8 @@ export function removalDecision(
 ): Decision {
   checkDeletable(live, definition);
   checkPreconditions(live, wish, definition);
-  const { propagation } = wish;
   const strategy = strategyOf(definition);
+  const propagation = wish.propagation ?? unsaidPropagation(live, strategy.dependents);
   const held = strategy.remove?.(live) ?? live;
   const gracePeriod = strategy.gracePeriod?.(live, wish.gracePeriod) ?? 0;
   return deleted(held, definition, { propagation, now: core.clock.now(), gracePeriod });
