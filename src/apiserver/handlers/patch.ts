@@ -93,7 +93,6 @@ export function readPatched(
   call: Call,
   { fieldValidation }: WriteOptions,
 ): Patched {
-  const { schema } = call.resource;
   const object = objectOf(result, call, live);
   checkNumbers({ object, oddNumbers: leftOver(decoded.oddNumbers, object) }, call);
   const { value, unknownFields } = prunedObject(object, call);
@@ -101,7 +100,7 @@ export function readPatched(
   if (fieldValidation === 'Strict' && complaints.length > 0)
     throw unreadablePatched(object, strictError(complaints));
   return {
-    object: withDefaults(value, schema),
+    object: withDefaults(value, call.resource),
     warnings: fieldValidation === 'Ignore' ? [] : complaints,
   };
 }

@@ -3,7 +3,6 @@ import type { KubeObject } from '../../kube/object.ts';
 import { applyDefaults } from '../../kube/schema/default.ts';
 import { prune } from '../../kube/schema/prune.ts';
 import type { Pruned } from '../../kube/schema/prune.ts';
-import type { StructuralSchema } from '../../kube/schema/structural.ts';
 import { badRequest } from '../../kube/status-error.ts';
 import { isKubeObject } from '../../store/stored.ts';
 import type { Stored } from '../../store/stored.ts';
@@ -11,6 +10,7 @@ import type { DecodedObject } from '../admission/decode.ts';
 import type { Ownership } from '../admission/admit.ts';
 import { withReadableMetadata } from '../admission/embedded.ts';
 import { complain, inOrderOf, unknownField } from '../admission/field-validation.ts';
+import { withoutZeros } from '../protobuf/without-zeros.ts';
 import { oddNumberProblem } from '../admission/odd-numbers.ts';
 import { strategyOf } from '../admission/strategies.ts';
 import { refuse } from '../admission/refuse.ts';
@@ -19,6 +19,7 @@ import type { WriteOptions } from '../admission/options.ts';
 import { refuseOversized } from '../admission/size.ts';
 import { UnreadableError } from '../admission/unreadable.ts';
 import { mediaClause } from '../http/media-type.ts';
+import type { ServedResource } from '../registry/resources-served.ts';
 import type { Decision, Outcome } from '../storage.ts';
 import { assert } from '../../base/assert.ts';
 import { carryOut } from './admitted-write.ts';
@@ -33,12 +34,12 @@ export interface Complete {
 }
 
 export function completed(decoded: DecodedObject, call: Call, options: WriteOptions): Complete {
-  const { definition, schema } = call.resource;
+  const { definition } = call.resource;
   checkNumbers(decoded, call);
   const { value, unknownFields } = pruned(decoded.object, call);
   const complaints = inOrder(decoded, unknownFields.map(unknownField), call);
   const warnings = complain(complaints, options.fieldValidation, definition);
-  return { object: withDefaults(value, schema), warnings };
+  return { object: withDefaults(value, call.resource), warnings };
 }
 
 /** The object without what its kind does not know; 400 for an object inside it that is none. */
@@ -75,10 +76,10 @@ function inOrder(
   return unknown.length + twice.length === 0 ? [] : inOrderOf(object, unknown, twice);
 }
 
-export function withDefaults(value: JsonObject, schema: StructuralSchema): KubeObject {
+export function withDefaults(value: JsonObject, resource: ServedResource): KubeObject {
   assert(isKubeObject(value), 'pruning leaves an object an object');
   refuseOversized(value);
-  const object = applyDefaults(value, schema);
+  const object = applyDefaults(withoutZeros(value, resource), resource.schema);
   assert(isKubeObject(object), 'defaults leave an object an object');
   return object;
 }

@@ -66,11 +66,16 @@ function modelled(name: string): Message | undefined {
   return model === undefined ? undefined : messages.of(model);
 }
 
-/** How a kind is written; throws a ProtobufError for one that is not built in. */
+/** How Go writes a kind; undefined for one that is not built in. */
+export function knownMessageOf(apiVersion: string, kind: string): Message | undefined {
+  const name = `${apiVersion} ${kind}`;
+  return kinds.get(name) ?? modelled(name);
+}
+
+/** The same; throws a ProtobufError for one that is not built in. */
 export function messageOf(apiVersion: string, kind: string): Message {
   // Every group has DeleteOptions of its own, and they are all the same.
-  const name = `${apiVersion} ${kind}`;
-  const found = kind === 'DeleteOptions' ? deleteOptions : (kinds.get(name) ?? modelled(name));
+  const found = kind === 'DeleteOptions' ? deleteOptions : knownMessageOf(apiVersion, kind);
   if (found !== undefined) return found;
   throw new ProtobufError(`no kind "${kind}" is registered for version "${apiVersion}"`);
 }

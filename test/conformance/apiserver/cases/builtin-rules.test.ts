@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../../src/base/json.ts';
-import { CaseApi, causesOf, merge } from './case-api.ts';
+import { apply, CaseApi, causesOf, merge, strategic } from './case-api.ts';
 
 const core = '/api/v1/namespaces/default';
 const leases = '/apis/coordination.k8s.io/v1/namespaces/default/leases';
@@ -193,6 +193,88 @@ test('1.19 an autoscaler of the old form that does not say how busy is too busy 
   const target = { averageUtilization: 80, type: 'Utilization' };
   expect(shown['spec']).toMatchObject({
     metrics: [{ type: 'Resource', resource: { name: 'cpu', target } }],
+  });
+});
+
+describe('1.7 of a built-in kind, what is zero and may be absent is not written', () => {
+  const silent = {
+    automountServiceAccountToken: false,
+    hostNetwork: false,
+    nodeSelector: {},
+    restartPolicy: '',
+    terminationGracePeriodSeconds: 0,
+    volumes: [],
+    containers: [
+      {
+        name: 'c',
+        image: 'i',
+        args: [],
+        env: [{ name: 'E', value: '' }],
+        ports: [{ containerPort: 80, hostPort: 0, protocol: '' }],
+        resources: { limits: {} },
+        securityContext: { privileged: false },
+        stdin: false,
+      },
+    ],
+  };
+
+  test('but defaults take its place, and pointers are kept', async () => {
+    const body = { metadata: { name: 'silent' }, spec: silent };
+    const pod = await api.post(`${core}/pods`, body);
+    expect(Object.keys(silent).filter((name) => name in Object(pod['spec']))).toEqual([
+      'automountServiceAccountToken',
+      'restartPolicy',
+      'terminationGracePeriodSeconds',
+      'containers',
+    ]);
+    expect(pod['spec']).toMatchObject({
+      restartPolicy: 'Always',
+      terminationGracePeriodSeconds: 0,
+    });
+    expect(pod['spec']).toHaveProperty('containers', [
+      {
+        name: 'c',
+        image: 'i',
+        imagePullPolicy: 'Always',
+        env: [{ name: 'E' }],
+        ports: [{ containerPort: 80, protocol: 'TCP' }],
+        resources: {},
+        securityContext: { privileged: false },
+        terminationMessagePath: '/dev/termination-log',
+        terminationMessagePolicy: 'File',
+      },
+    ]);
+    expect(JSON.stringify(pod['metadata'])).not.toMatch(/f:(args|nodeSelector|hostNetwork|stdin)/);
+  });
+
+  test('nor changes it anything: neither a PUT nor a patch nor an apply writes it', async () => {
+    const path = '/apis/apps/v1/namespaces/default/deployments';
+    const template = (spec: JsonObject): JsonObject => ({ metadata: { labels: { a: 'b' } }, spec });
+    const plain = { containers: [{ name: 'c', image: 'i' }] };
+    const spec = { selector: { matchLabels: { a: 'b' } }, template: template(plain) };
+    await api.post(path, { metadata: { name: 'plain' }, spec });
+    const loud = { ...spec, paused: false, minReadySeconds: 0 };
+    const whole = {
+      ...loud,
+      template: template({ ...plain, nodeSelector: {}, imagePullSecrets: [] }),
+    };
+    const manifest = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'plain' } };
+    const at = `${path}/plain`;
+    await api.must({ method: 'PUT', path: at, body: { ...manifest, spec: whole } });
+    await api.must({ method: 'PATCH', path: at, type: merge, body: { spec: whole } });
+    await api.must({ method: 'PATCH', path: at, type: strategic, body: { spec: whole } });
+    const applied: JsonObject[] = [];
+    for (let time = 0; time < 2; time++) {
+      const body = JSON.stringify({ ...manifest, spec: whole });
+      const query = '?fieldManager=m';
+      applied.push(await api.must({ method: 'PATCH', path: at + query, type: apply, body }));
+    }
+    const [first, second] = applied.map((each) => JSON.stringify(each['metadata']));
+    expect(second).toBe(first);
+    expect(applied[1]?.['metadata']).toMatchObject({ generation: 1 });
+    expect(JSON.stringify(applied[1]?.['spec'])).not.toMatch(
+      /nodeSelector|paused|imagePullSecrets/,
+    );
   });
 });
 

@@ -134,7 +134,7 @@ describe('1.9 what strict decoding says of a built-in kind', () => {
       method: 'PATCH',
       path: `${deployments}/patched?fieldValidation=Warn`,
       type: jsonPatch,
-      body: '[{"op":"add","path":"/spec/extra","value":1,"value":2},{"op":"replace","path":"/spec/paused","value":true,"foo":1}]',
+      body: '[{"op":"add","path":"/spec/extra","value":1,"value":2},{"op":"add","path":"/spec/paused","value":true,"foo":1}]',
     });
     expect(warningsIn(patched)).toEqual([
       'duplicate field "[0].value"',

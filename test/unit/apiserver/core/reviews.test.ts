@@ -18,8 +18,14 @@ const review = (kind: string, spec: JsonObject): JsonObject => ({
   spec,
 });
 
-const resource = (verb: string, plural: string, group = ''): JsonObject => ({
-  resourceAttributes: { verb, resource: plural, group, namespace: 'default' },
+/** Of a resource of the core group Go writes no group. */
+const resource = (verb: string, plural: string, group?: string): JsonObject => ({
+  resourceAttributes: {
+    verb,
+    resource: plural,
+    namespace: 'default',
+    ...(group === undefined ? {} : { group }),
+  },
 });
 
 const path = (verb: string, at: string): JsonObject => ({

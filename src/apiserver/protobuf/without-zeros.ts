@@ -1,0 +1,87 @@
+import { isJsonArray, isJsonObject, mapMembers } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { StructuralSchema } from '../../kube/schema/structural.ts';
+import type { Field, FieldType, Message } from './_message.ts';
+import { knownMessageOf } from './decode-kubernetes.ts';
+import type { ServedResource } from '../registry/resources-served.ts';
+
+/**
+ * An object of a built-in kind as Go writes it once it has read it: of a field that may be absent zero, nothing and an empty
+ * list are the same as absent, and defaults take their place. So the object is the same whether it came as JSON or as
+ * protobuf, which has no other way. The metadata are the server's.
+ */
+export function withoutZeros(object: JsonObject, resource: ServedResource): JsonObject {
+  const { definition, schema, apiVersion } = resource;
+  if (definition.custom) return object;
+  const message = knownMessageOf(apiVersion, definition.kind);
+  return message === undefined ? object : withoutZerosIn(object, { schema, message });
+}
+
+interface Shape {
+  readonly schema: StructuralSchema;
+  readonly message: Message;
+}
+
+function withoutZerosIn(object: JsonObject, { schema, message }: Shape): JsonObject {
+  // What is no message in JSON, as a time is, says itself what it means.
+  if (message.convert !== undefined) return object;
+  const fields = fieldsOf(message);
+  const kept = mapMembers(object, (value, name) => {
+    const field = fields.get(name);
+    const known = schema.properties.get(name);
+    if (name === 'metadata' && schema.properties.has('apiVersion')) return value;
+    if (field === undefined || known === undefined) return value;
+    const isZero = !field.kept && isZeroOf(value, field) && !schema.limits.required.includes(name);
+    return isZero ? undefined : withoutZerosBelow(value, field.of, known);
+  });
+  const names = Object.keys(object);
+  const isSame =
+    Object.keys(kept).length === names.length && names.every((name) => kept[name] === object[name]);
+  return isSame ? object : kept;
+}
+
+function isZeroOf(value: JsonValue, { of, repeated }: Field): boolean {
+  if (isJsonArray(value)) return repeated && value.length === 0;
+  if (isJsonObject(value)) return of.type === 'map' && Object.keys(value).length === 0;
+  return of.type === 'scalar' && !repeated && (value === '' || value === 0 || value === false);
+}
+
+function withoutZerosBelow(value: JsonValue, of: FieldType, schema: StructuralSchema): JsonValue {
+  const { items, additionalProperties } = schema;
+  if (isJsonArray(value)) {
+    return items === undefined ? value : each(value, (item) => withoutZerosBelow(item, of, items));
+  }
+  if (!isJsonObject(value)) return value;
+  if (of.type === 'message') return withoutZerosIn(value, { schema, message: of.message() });
+  if (of.type !== 'map' || additionalProperties === undefined) return value;
+  return eachMember(value, (item) => withoutZerosBelow(item, of.value, additionalProperties));
+}
+
+function each(
+  list: readonly JsonValue[],
+  change: (item: JsonValue) => JsonValue,
+): readonly JsonValue[] {
+  const changed = list.map(change);
+  return changed.some((item, index) => item !== list[index]) ? changed : list;
+}
+
+function eachMember(object: JsonObject, change: (item: JsonValue) => JsonValue): JsonObject {
+  const changed = mapMembers(object, change);
+  return Object.keys(changed).some((name) => changed[name] !== object[name]) ? changed : object;
+}
+
+const known = new WeakMap<Message, ReadonlyMap<string, Field>>();
+
+/** The fields by their names in JSON: found out once for each message. */
+function fieldsOf(message: Message): ReadonlyMap<string, Field> {
+  const found = known.get(message);
+  if (found !== undefined) return found;
+  const fields = new Map(
+    [...message.fields.values()].flatMap((field): readonly (readonly [string, Field])[] => {
+      const isFlat = field.flattened === true && field.of.type === 'message';
+      return isFlat ? [...fieldsOf(field.of.message())] : [[field.name, field]];
+    }),
+  );
+  known.set(message, fields);
+  return fields;
+}
