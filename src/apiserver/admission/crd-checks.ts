@@ -9,6 +9,12 @@ import { compileSchema } from '../../kube/schema/compile.ts';
 import { checkStructuralSchema } from '../../kube/schema/check-structural.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { checkNaming } from './crd-names.ts';
+import {
+  checkColumns,
+  checkDeprecation,
+  checkRoot,
+  checkSubresources,
+} from './crd-version-checks.ts';
 import { objectAt, objectsAt, textAt, textsAt } from '../registry/custom-resources-read.ts';
 
 type Causes = readonly StatusCause[];
@@ -86,7 +92,7 @@ function checkVersions(spec: JsonObject): Causes {
       : wrong('must have exactly one version marked as storage version')),
     ...(names.size === versions.length ? [] : wrong('must contain unique version names')),
     ...(storing.length === 0 ? [storedNowhere] : []),
-    ...versions.flatMap((version, index) => checkVersionName(version, `spec.versions[${index}]`)),
+    ...versions.flatMap((version, index) => checkVersion(version, `spec.versions[${index}]`)),
     ...checkShared(versions, ['schema'], checkSchema),
     ...checkShared(versions, ['additionalPrinterColumns'], checkColumns),
     ...checkShared(versions, ['subresources'], checkSubresources),
@@ -144,12 +150,8 @@ function checkSchema(version: JsonObject, path: string): Causes {
   const schema = objectAt(objectAt(version, 'schema'), 'openAPIV3Schema');
   const field = `${path}.openAPIV3Schema`;
   if (schema === undefined) return [required(field, 'schemas are required')];
-  const faults = checkStructuralSchema(schema, field);
+  const faults = [...checkRoot(version, schema, field), ...checkStructuralSchema(schema, field)];
   return faults.length > 0 ? faults : checkRules(compileSchema(schema), field);
-}
-
-function checkSubresources(version: JsonObject, path: string): Causes {
-  return checkScalePaths(objectAt(objectAt(version, 'subresources'), 'scale'), path);
 }
 
 const mostSelectableFields = 8;
@@ -189,49 +191,10 @@ function checkSelectable(jsonPath: string, field: string, schema: JsonObject): C
   return [invalidValue(field, jsonPath, why)];
 }
 
-function checkVersionName(version: JsonObject, path: string): Causes {
+function checkVersion(version: JsonObject, path: string): Causes {
   const name = textAt(version, 'name') ?? '';
-  return checkLabelName(name).map((rule) => invalidValue(`${path}.name`, name, rule));
-}
-
-const columnTypes = ['boolean', 'date', 'integer', 'number', 'string'];
-
-function checkColumns(version: JsonObject, path: string): Causes {
-  return objectsAt(version, 'additionalPrinterColumns').flatMap((column, index) => {
-    const field = `${path}[${index}]`;
-    const { type = '', jsonPath = '' } = column;
-    return [
-      ...(columnTypes.some((known) => known === type)
-        ? []
-        : [invalidValue(`${field}.type`, type, `must be one of ${columnTypes.join(',')}`)]),
-      ...(jsonPath === ''
-        ? [required(`${field}.JSONPath`)]
-        : checkJsonPath(jsonPath, `${field}.JSONPath`)),
-    ];
-  });
-}
-
-function checkJsonPath(jsonPath: JsonValue, field: string): Causes {
-  if (typeof jsonPath === 'string' && jsonPath.startsWith('.')) return [];
-  return [invalidValue(field, jsonPath, 'must be a simple json path starting with .')];
-}
-
-function checkScalePaths(scale: JsonObject | undefined, path: string): Causes {
-  if (scale === undefined) return [];
-  const field = `${path}.scale`;
-  return (
-    [
-      ['specReplicasPath', '.spec.'],
-      ['statusReplicasPath', '.status.'],
-    ] as const
-  ).flatMap(([name, root]) => {
-    const value = textAt(scale, name) ?? '';
-    if (value === '') return [required(`${field}.${name}`)];
-    if (value.startsWith(root)) return [];
-    return [
-      invalidValue(`${field}.${name}`, value, `should be a json path under ${root.slice(0, -1)}`),
-    ];
-  });
+  const misnamed = checkLabelName(name).map((rule) => invalidValue(`${path}.name`, name, rule));
+  return [...misnamed, ...checkDeprecation(version, path)];
 }
 
 /** Once its names are accepted, a resource keeps them; and no version is dropped that may be stored. */

@@ -8,6 +8,7 @@ import { checkType, completeMetadata } from '../admission/decode.ts';
 import { strictError, unknownField } from '../admission/field-validation.ts';
 import { leftOver } from '../admission/odd-numbers.ts';
 import { writeOptions } from '../admission/options.ts';
+import { withDistinctOwners } from '../admission/owner-references.ts';
 import type { WriteOptions } from '../admission/options.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
 import {
@@ -99,10 +100,9 @@ export function readPatched(
   const complaints = [...decoded.complaints, ...unknownFields.map(unknownField)];
   if (fieldValidation === 'Strict' && complaints.length > 0)
     throw unreadablePatched(object, strictError(complaints));
-  return {
-    object: withDefaults(value, call.resource),
-    warnings: fieldValidation === 'Ignore' ? [] : complaints,
-  };
+  const distinct = withDistinctOwners(withDefaults(value, call.resource), 'as-patch');
+  const told = fieldValidation === 'Ignore' ? [] : complaints;
+  return { object: distinct.object, warnings: [...told, ...distinct.warnings] };
 }
 
 /** What came out of a patch must still be the object that was patched. */

@@ -13,6 +13,7 @@ import { complain, inOrderOf, unknownField } from '../admission/field-validation
 import { withoutZeros } from '../protobuf/without-zeros.ts';
 import { oddNumberProblem } from '../admission/odd-numbers.ts';
 import { strategyOf } from '../admission/strategies.ts';
+import { withDistinctOwners } from '../admission/owner-references.ts';
 import { refuse } from '../admission/refuse.ts';
 import { checkFloats } from '../admission/scale.ts';
 import type { WriteOptions } from '../admission/options.ts';
@@ -39,7 +40,8 @@ export function completed(decoded: DecodedObject, call: Call, options: WriteOpti
   const { value, unknownFields } = pruned(decoded.object, call);
   const complaints = inOrder(decoded, unknownFields.map(unknownField), call);
   const warnings = complain(complaints, options.fieldValidation, definition);
-  return { object: withDefaults(value, call.resource), warnings };
+  const distinct = withDistinctOwners(withDefaults(value, call.resource), 'whole');
+  return { object: distinct.object, warnings: [...warnings, ...distinct.warnings] };
 }
 
 /** The object without what its kind does not know; 400 for an object inside it that is none. */

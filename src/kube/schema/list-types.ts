@@ -13,12 +13,14 @@ export function checkListTypes(value: JsonValue, schema: StructuralSchema, path:
 }
 
 function checkMembers(object: JsonObject, schema: StructuralSchema, path: string): Causes {
-  const { properties, additionalProperties } = schema;
+  const { properties, additionalProperties, embeddedResource } = schema;
   if (properties.size === 0 && additionalProperties === undefined) return none;
   return gathered(Object.keys(object), (key) => {
     const value = object[key];
     const property = properties.get(key);
     const child = property ?? additionalProperties;
+    // What metadata repeats is for those to mind who use it: the real server does not.
+    if (key === 'metadata' && (path === '' || embeddedResource)) return none;
     if (typeof value !== 'object' || value === null || child === undefined) return none;
     const named = path === '' ? key : `${path}.${key}`;
     return checkListTypes(value, child, property === undefined ? `${path}[${key}]` : named);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../../src/base/json.ts';
-import { jsonAt } from '../../../../src/base/json-at.ts';
+import { jsonAt, textAt } from '../../../../src/base/json-at.ts';
 import { collectionOf, customObject, definitionOf } from '../suites/fixtures.ts';
 import { apply, CaseApi, causesOf, crds, merge } from './case-api.ts';
 
@@ -105,5 +105,32 @@ describe('1.4 objects inside an object', () => {
     await api.post(path, customObject(holder, 'checked', { embedded: ok }));
     const change = { method: 'PATCH', path: `${path}/checked`, type: merge, body: inside };
     expect(causesOf(await api.ask(change))).toEqual(expect.arrayContaining(expected));
+  });
+});
+
+describe('1.6 an owner that is named twice', () => {
+  const path = '/api/v1/namespaces/default/configmaps';
+  const told = (uid: string, when = ''): string =>
+    `299 - ".metadata.ownerReferences contains duplicate entries${when}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${uid}"`;
+
+  test('is kept once, and whoever wrote it is told', async () => {
+    const { metadata: own } = await api.post(path, { metadata: { name: 'owner' } });
+    const uid = textAt(own, 'uid') ?? '';
+    const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid };
+    const other = { ...owner, blockOwnerDeletion: true };
+    const metadata = { name: 'owned', ownerReferences: [owner, owner, other] };
+    const made = await api.ask({ method: 'POST', path, body: { metadata } });
+    expect(made).toMatchObject({ status: 201, headers: { warning: told(uid) } });
+    expect(jsonAt(made.body['metadata'], 'ownerReferences')).toEqual([owner, other]);
+    const at = { path: `${path}/owned` };
+    const put = await api.ask({ method: 'PUT', ...at, body: { metadata } });
+    expect(put).toMatchObject({ status: 200, headers: { warning: told(uid) } });
+    const body = { metadata: { ownerReferences: [other, other] } };
+    const patched = await api.ask({ method: 'PATCH', ...at, type: merge, body });
+    expect(patched).toMatchObject({
+      status: 200,
+      headers: { warning: told(uid, ' after mutating admission happens') },
+    });
+    expect(jsonAt(patched.body['metadata'], 'ownerReferences')).toEqual([other]);
   });
 });

@@ -107,3 +107,72 @@ test.each<readonly [JsonObject, string, string]>([
 ])('%j in %s', (spec, group, complaint) => {
   expect(complaintsOf({ versions: [version], ...spec }, group)).toEqual([complaint]);
 });
+
+test.each<readonly [JsonObject, readonly unknown[]]>([
+  [{ deprecated: true, deprecationWarning: 'use v2' }, []],
+  [
+    { deprecationWarning: 'use v2' },
+    [
+      'spec.versions[0].deprecationWarning: Invalid value: "use v2": can only be set for deprecated versions',
+    ],
+  ],
+  [
+    { deprecated: true, deprecationWarning: '' },
+    ['spec.versions[0].deprecationWarning: Invalid value: "": must not be an empty string'],
+  ],
+  [
+    { deprecated: true, deprecationWarning: 'é\nv2' },
+    [
+      'spec.versions[0].deprecationWarning: Invalid value: "é\\nv2": must only contain printable UTF-8 characters; non-printable character found at index 2',
+    ],
+  ],
+  [
+    { deprecated: true, deprecationWarning: 'x'.repeat(257) },
+    [expect.stringContaining('": must be <= 256 characters long')],
+  ],
+  [
+    {
+      additionalPrinterColumns: [
+        { name: '', type: '', jsonPath: '' },
+        { name: 'a', type: 'text', format: 'long', jsonPath: 'spec' },
+      ],
+    },
+    [
+      'spec.additionalPrinterColumns[0].name: Required value',
+      'spec.additionalPrinterColumns[0].type: Required value: must be one of boolean,date,integer,number,string',
+      'spec.additionalPrinterColumns[0].JSONPath: Required value',
+      'spec.additionalPrinterColumns[1].type: Invalid value: "text": must be one of boolean,date,integer,number,string',
+      'spec.additionalPrinterColumns[1].format: Invalid value: "long": must be one of byte,date,date-time,double,float,int32,int64,password',
+      'spec.additionalPrinterColumns[1].JSONPath: Invalid value: "spec": must be a simple json path starting with .',
+    ],
+  ],
+  [
+    {
+      subresources: {
+        scale: {
+          specReplicasPath: 'spec.x',
+          statusReplicasPath: '.spec.y',
+          labelSelectorPath: '.metadata.l',
+        },
+      },
+    },
+    [
+      'spec.subresources.scale.specReplicasPath: Invalid value: "spec.x": must be a simple json path starting with .',
+      'spec.subresources.scale.statusReplicasPath: Invalid value: ".spec.y": should be a json path under .status',
+      'spec.subresources.scale.labelSelectorPath: Invalid value: ".metadata.l": should be a json path under either .spec or .status',
+    ],
+  ],
+  [
+    {
+      subresources: { status: {} },
+      schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-map-type': 'atomic' } },
+    },
+    [
+      expect.stringMatching(
+        /^spec\.validation\.openAPIV3Schema: Invalid value: \{"type":"object","x-kubernetes-map-type":"atomic"\}: only \[Description Type .* XValidations\] fields are allowed at the root of the schema if the status subresource is enabled$/,
+      ),
+    ],
+  ],
+])('what is wrong with the version %#', (part, expected) => {
+  expect(ofVersion(part)).toEqual(expected);
+});
