@@ -122,7 +122,15 @@ describeImage()('the image, run as the chart runs it', () => {
   const killAndStart = async ({ container }: Pod): Promise<void> => {
     await podman(['kill', '--signal', 'KILL', container]);
     await podman(['wait', '--condition', 'stopped', container]);
-    await podman(['start', container]);
+    // Podman ends what holds the pod together a moment later: until that is over nothing can be started in it.
+    await until(
+      () => `${container} is started again`,
+      () =>
+        podman(['start', container]).then(
+          () => true,
+          () => false,
+        ),
+    );
   };
 
   test('the control plane in one pod: killed in the middle of a job, nothing is lost', async () => {
