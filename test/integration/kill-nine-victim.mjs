@@ -6,6 +6,7 @@ import { silentLog } from '../../dist/src/base/log.js';
 import { seededRandom } from '../../dist/src/base/random.js';
 import { openLmdbJournal } from '../../dist/src/apiserver/lmdb-journal.js';
 import { Storage } from '../../dist/src/apiserver/storage.js';
+import { RealClock } from '../../dist/src/app/real-clock.js';
 
 const [, , folder, seed, seen] = argv;
 const resource = 'example.com/widgets';
@@ -15,7 +16,7 @@ const NAMES = 12;
 const print = (...words) => writeSync(1, `${words.join(' ')}\n`);
 
 const storage = new Storage(
-  { journal: openLmdbJournal(folder), log: silentLog },
+  { journal: openLmdbJournal(folder), log: silentLog, clock: new RealClock() },
   { historyLength: 100, historyBytes: 1_000_000, largestObject: 100_000 },
 );
 

@@ -3,6 +3,7 @@ import process, { argv } from 'node:process';
 import { silentLog } from '../../dist/src/base/log.js';
 import { memoryJournal } from '../../dist/src/store/memory-journal.js';
 import { Storage } from '../../dist/src/apiserver/storage.js';
+import { RealClock } from '../../dist/src/app/real-clock.js';
 
 const REVISIONS = Number(argv[2]);
 const OBJECTS = 10;
@@ -10,7 +11,7 @@ const BATCH = 100;
 const resource = 'example.com/widgets';
 
 const storage = new Storage(
-  { journal: memoryJournal(), log: silentLog },
+  { journal: memoryJournal(), log: silentLog, clock: new RealClock() },
   { historyLength: 4096, largestObject: 100_000 },
 );
 

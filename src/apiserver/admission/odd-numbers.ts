@@ -20,7 +20,7 @@ export function oddNumberProblem(
   for (const { path, text } of odd) {
     const node = schemaAt(schema, path);
     const type = node?.limits.format === 'int64' ? 'int64' : 'int32';
-    if (node?.type === 'int-or-string') {
+    if (node?.type === 'int-or-string' && node.limits.format === 'int-or-string') {
       return `json: cannot unmarshal number ${text} into Go value of type int32`;
     }
     if (node?.type !== 'integer' || (type === 'int64' && isInt64(text))) continue;

@@ -11,7 +11,7 @@ import { authorize } from '../access/authorize.ts';
 import { warningsOf } from '../admission/field-validation.ts';
 import { writeOptions } from '../admission/options.ts';
 import type { WriteOptions } from '../admission/options.ts';
-import { withoutZeros } from '../protobuf/without-zeros.ts';
+import { asGoWrites } from '../protobuf/go-written.ts';
 import { strategyOf } from '../admission/strategies.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
 import { refusalWith } from '../extension/foreign-status.ts';
@@ -98,7 +98,7 @@ function merged(live: KubeObject | undefined, wish: Wish, at: Place): KubeObject
     now: at.core.clock.now(),
     empty: resource.empty,
     defaults: (object) => {
-      const whole = applyDefaults(withoutZeros(object, resource), resource.schema);
+      const whole = applyDefaults(asGoWrites(object, resource), resource.schema);
       return isKubeObject(whole) ? complete(whole, resource) : object;
     },
   });

@@ -10,7 +10,7 @@ import type { DecodedObject } from '../admission/decode.ts';
 import type { Ownership } from '../admission/admit.ts';
 import { withReadableMetadata } from '../admission/embedded.ts';
 import { complain, inOrderOf, unknownField } from '../admission/field-validation.ts';
-import { withoutZeros } from '../protobuf/without-zeros.ts';
+import { asGoWrites } from '../protobuf/go-written.ts';
 import { oddNumberProblem } from '../admission/odd-numbers.ts';
 import { strategyOf } from '../admission/strategies.ts';
 import { withDistinctOwners } from '../admission/owner-references.ts';
@@ -81,7 +81,7 @@ function inOrder(
 export function withDefaults(value: JsonObject, resource: ServedResource): KubeObject {
   assert(isKubeObject(value), 'pruning leaves an object an object');
   refuseOversized(value);
-  const object = applyDefaults(withoutZeros(value, resource), resource.schema);
+  const object = applyDefaults(asGoWrites(value, resource), resource.schema);
   assert(isKubeObject(object), 'defaults leave an object an object');
   return object;
 }

@@ -32,6 +32,7 @@ export const time = (description: string): JsonObject => text(description, { for
 export const intOrString = (description: string): JsonObject => ({
   description,
   'x-kubernetes-int-or-string': true,
+  format: 'int-or-string',
 });
 
 export const textMap = (description: string, more: JsonObject = {}): JsonObject => ({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { jsonAt } from '../../../../src/base/json-at.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import { apply, CaseApi, causesOf, merge, strategic } from './case-api.ts';
 
@@ -12,6 +13,40 @@ beforeAll(async () => {
 });
 
 afterAll(() => api.close());
+
+describe('1.19 quantities of built-in kinds', () => {
+  test.each([
+    [0.5, '500m'],
+    [0, '0'],
+    [2, '2'],
+    ['1024Mi', '1Gi'],
+    ['0.1', '100m'],
+    ['1e3', '1e3'],
+    ['1500', '1500'],
+    ['0.1Gi', '107374182400m'],
+  ])('%j is kept as %s', async (written, kept) => {
+    const limits = { cpu: written };
+    const pod = await api.must({
+      method: 'POST',
+      path: `${core}/pods?dryRun=All`,
+      body: {
+        metadata: { name: 'quantities' },
+        spec: { containers: [{ name: 'c', image: 'i', resources: { limits } }] },
+      },
+    });
+    expect(jsonAt(pod, 'spec', 'containers', '0', 'resources', 'limits')).toEqual({ cpu: kept });
+  });
+
+  test('a fraction is no port', async () => {
+    const body = { metadata: { name: 'no' }, spec: { ports: [{ port: 80, targetPort: 0.5 }] } };
+    const refused = await api.ask({ method: 'POST', path: `${core}/services`, body });
+    expect(refused.body).toMatchObject({
+      code: 400,
+      message:
+        'Service in version "v1" cannot be handled as a Service: json: cannot unmarshal number 0.5 into Go value of type int32',
+    });
+  });
+});
 
 describe('1.19 times of built-in kinds', () => {
   test('have six digits where they are MicroTimes, and none where they are Times', async () => {

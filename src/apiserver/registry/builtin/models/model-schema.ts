@@ -82,7 +82,8 @@ const scalarSchemas: Readonly<Record<ScalarName, JsonObject>> = {
   byte: { type: 'string', format: 'byte' },
   time: { type: 'string', format: 'date-time' },
   microtime: { type: 'string', format: 'date-time' },
-  'int-or-string': { 'x-kubernetes-int-or-string': true },
+  'int-or-string': { 'x-kubernetes-int-or-string': true, format: 'int-or-string' },
+  // A fraction is one too; it is a text by the time the object is checked.
   quantity: { 'x-kubernetes-int-or-string': true },
   any: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
   metadata: objectMetaSchema,

@@ -1,20 +1,22 @@
 import { isJsonArray, isJsonObject, mapMembers } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { quantityText, readQuantity } from '../../kube/quantity.ts';
 import type { StructuralSchema } from '../../kube/schema/structural.ts';
 import type { Field, FieldType, Message } from './_message.ts';
+import { quantity } from './_meta-messages.ts';
 import { knownMessageOf } from './decode-kubernetes.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
 
 /**
- * An object of a built-in kind as Go writes it once it has read it: of a field that may be absent zero, nothing and an empty
- * list are the same as absent, and defaults take their place. So the object is the same whether it came as JSON or as
- * protobuf, which has no other way. The metadata are the server's.
+ * An object of a built-in kind as Go writes it once it has read it. Of a field that may be absent zero, nothing and an empty
+ * list are the same as absent, and defaults take their place; a quantity has its shortest form. So the object is the same
+ * whether it came as JSON or as protobuf, which has no other way. The metadata are the server's.
  */
-export function withoutZeros(object: JsonObject, resource: ServedResource): JsonObject {
+export function asGoWrites(object: JsonObject, resource: ServedResource): JsonObject {
   const { definition, schema, apiVersion } = resource;
   if (definition.custom) return object;
   const message = knownMessageOf(apiVersion, definition.kind);
-  return message === undefined ? object : withoutZerosIn(object, { schema, message });
+  return message === undefined ? object : rewritten(object, { schema, message });
 }
 
 interface Shape {
@@ -22,7 +24,7 @@ interface Shape {
   readonly message: Message;
 }
 
-function withoutZerosIn(object: JsonObject, { schema, message }: Shape): JsonObject {
+function rewritten(object: JsonObject, { schema, message }: Shape): JsonObject {
   // What is no message in JSON, as a time is, says itself what it means.
   if (message.convert !== undefined) return object;
   const fields = fieldsOf(message);
@@ -32,7 +34,7 @@ function withoutZerosIn(object: JsonObject, { schema, message }: Shape): JsonObj
     if (name === 'metadata' && schema.properties.has('apiVersion')) return value;
     if (field === undefined || known === undefined) return value;
     const isZero = !field.kept && isZeroOf(value, field) && !schema.limits.required.includes(name);
-    return isZero ? undefined : withoutZerosBelow(value, field.of, known);
+    return isZero ? undefined : rewrittenBelow(value, field.of, known);
   });
   const names = Object.keys(object);
   const isSame =
@@ -46,15 +48,23 @@ function isZeroOf(value: JsonValue, { of, repeated }: Field): boolean {
   return of.type === 'scalar' && !repeated && (value === '' || value === 0 || value === false);
 }
 
-function withoutZerosBelow(value: JsonValue, of: FieldType, schema: StructuralSchema): JsonValue {
+function rewrittenBelow(value: JsonValue, of: FieldType, schema: StructuralSchema): JsonValue {
   const { items, additionalProperties } = schema;
   if (isJsonArray(value)) {
-    return items === undefined ? value : each(value, (item) => withoutZerosBelow(item, of, items));
+    return items === undefined ? value : each(value, (item) => rewrittenBelow(item, of, items));
   }
+  if (of.type === 'message' && of.message() === quantity) return shortest(value);
   if (!isJsonObject(value)) return value;
-  if (of.type === 'message') return withoutZerosIn(value, { schema, message: of.message() });
+  if (of.type === 'message') return rewritten(value, { schema, message: of.message() });
   if (of.type !== 'map' || additionalProperties === undefined) return value;
-  return eachMember(value, (item) => withoutZerosBelow(item, of.value, additionalProperties));
+  return eachMember(value, (item) => rewrittenBelow(item, of.value, additionalProperties));
+}
+
+/** Of what is no quantity the checks of its kind tell. */
+function shortest(value: JsonValue): JsonValue {
+  if (value === null || typeof value === 'boolean' || typeof value === 'object') return value;
+  const found = readQuantity(String(value));
+  return found === undefined ? value : quantityText(found);
 }
 
 function each(
