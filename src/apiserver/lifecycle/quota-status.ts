@@ -36,8 +36,9 @@ export class QuotaStatus {
       return;
     }
     // What somebody else writes into the status stands until there is something new to say.
-    const isChanged = !jsonEqual(before.object['spec'] ?? null, after.object['spec'] ?? null);
-    if (resource === quotaStorage && isChanged) this.worker.add(key);
+    if (resource === quotaStorage && isWantedAnew(before.object, after.object)) {
+      this.worker.add(key);
+    }
   }
 
   async #reconcile(key: string): Promise<void> {
@@ -55,3 +56,6 @@ export class QuotaStatus {
     return { ...quota, status: { ...status, hard, used: amountsObject(used) } };
   }
 }
+
+const isWantedAnew = (before: KubeObject, after: KubeObject): boolean =>
+  !jsonEqual(before['spec'] ?? null, after['spec'] ?? null);
