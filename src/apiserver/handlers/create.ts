@@ -6,7 +6,6 @@ import type { ApiResponse } from '../api-request.ts';
 import { admitNew, ownedBy } from '../admission/admit.ts';
 import type { Ownership } from '../admission/admit.ts';
 import { decodeObject } from '../admission/decode.ts';
-import { checkPlace } from '../admission/place.ts';
 import { writeOptions } from '../admission/options.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
 import type { WriteOptions } from '../admission/options.ts';
@@ -122,7 +121,6 @@ export function creationOf(
   call: Call,
   { object, live, ownership }: Creating,
 ): Decision {
-  checkPlace(core.storage.store, call.resource, object.metadata);
   if (live !== undefined) throw taken(live, call, object.metadata.name ?? '');
   checkRoleWrite(core.access.authorizer, roleWrite(call, object, undefined));
   const addressed = withAddresses(core, call, object);
