@@ -2,6 +2,7 @@ import { isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { duplicate, forbiddenField, notFoundValue, required } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
+import { containersOf } from './_containers.ts';
 import { itemsOf, textOf } from './_members.ts';
 
 /** What an ephemeral container cannot have: it is not restarted, nobody sends it requests, and it is promised nothing. */
@@ -18,7 +19,7 @@ const forbidden = [
 /** What is wrong with the ephemeral containers of a pod beyond what is wrong with any container. */
 export function checkEphemeral(spec: JsonObject): readonly StatusCause[] {
   const containers = itemsOf(spec, 'containers');
-  const taken = namesOf([...containers, ...itemsOf(spec, 'initContainers')]);
+  const taken = namesOf(containersOf(spec));
   const targets = namesOf(containers);
   return itemsOf(spec, 'ephemeralContainers').flatMap((container, at) => {
     const path = `spec.ephemeralContainers[${at}]`;

@@ -1,11 +1,11 @@
 import { jsonEqual } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
-import { itemsOf, memberOf } from './_members.ts';
+import { containersOf } from './_containers.ts';
+import { memberOf } from './_members.ts';
 
 /** Who goes first when memory is short: those who asked for nothing. */
 export function qualityOf(spec: JsonObject): string {
-  const containers = [...itemsOf(spec, 'containers'), ...itemsOf(spec, 'initContainers')];
-  const resources = containers.map((container) => memberOf(container, 'resources'));
+  const resources = containersOf(spec).map((container) => memberOf(container, 'resources'));
   const counted = (map: JsonObject): readonly string[] =>
     ['cpu', 'memory'].filter((name) => map[name] !== undefined);
   const all = resources.map((each) => ({

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { withContainers } from './_containers.ts';
 import { memberOf, textOf, withAbsent, withChanged, withEach } from './_members.ts';
 
 /** What the server fills into the spec of a pod, or of a template of pods, depending on what is there. */
@@ -16,11 +17,6 @@ export function completePodSpec(spec: JsonObject): JsonObject {
   );
   return withAbsent(withEach(contained, 'volumes', completeVolume), { securityContext: {} });
 }
-
-const withContainers = (
-  spec: JsonObject,
-  change: (container: JsonObject) => JsonObject,
-): JsonObject => withEach(withEach(spec, 'containers', change), 'initContainers', change);
 
 const volumeKinds = (volume: JsonObject): readonly string[] =>
   Object.keys(volume).filter((name) => name !== 'name');

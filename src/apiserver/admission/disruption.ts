@@ -5,7 +5,8 @@ import { numberAt, textAt } from '../../base/json-at.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { forbidden, StatusError } from '../../kube/status-error.ts';
 import { labelSelectorOf } from '../extension/label-selector.ts';
-import { itemsOf, memberOf, textOf } from './_members.ts';
+import { withCondition } from './_conditions.ts';
+import { itemsOf, memberOf } from './_members.ts';
 
 /** How long a client is to wait where a budget was not looked at yet. */
 const patience = 10;
@@ -121,21 +122,4 @@ export function withEviction(pod: KubeObject, now: Instant): KubeObject {
     message: 'Eviction API: evicting',
   };
   return { ...pod, status: withCondition(memberOf(pod, 'status'), condition, now) };
-}
-
-/** The status with a condition said anew, in its old place or at the end; its time moves when its status does. */
-export function withCondition(
-  status: JsonObject,
-  condition: JsonObject & { readonly type: string; readonly status: string },
-  now: Instant,
-): JsonObject {
-  const conditions = itemsOf(status, 'conditions');
-  const at = conditions.findIndex(({ type }) => type === condition.type);
-  const before = conditions[at];
-  const kept = before?.['status'] === condition.status ? textOf(before, 'lastTransitionTime') : '';
-  const said = { ...condition, lastTransitionTime: kept === '' ? rfc3339(now) : kept };
-  return {
-    ...status,
-    conditions: before === undefined ? [...conditions, said] : conditions.with(at, said),
-  };
 }

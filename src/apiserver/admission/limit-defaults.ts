@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
-import { itemsOf, memberOf, textOf, withAbsent, withEach } from './_members.ts';
+import { withContainers } from './_containers.ts';
+import { itemsOf, memberOf, textOf, withAbsent } from './_members.ts';
 import { withSpec } from './workload-strategies.ts';
 
 const remark = 'kubernetes.io/limit-ranger';
@@ -29,9 +30,7 @@ export function withLimitDefaults(pod: KubeObject, limits: readonly JsonObject[]
   ];
   if (said.length === 0) return pod;
   const fill = (container: JsonObject): JsonObject => filled(container, defaults);
-  const whole = withSpec(pod, (before) =>
-    withEach(withEach(before, 'containers', fill), 'initContainers', fill),
-  );
+  const whole = withSpec(pod, (before) => withContainers(before, fill));
   const annotations = {
     ...whole.metadata.annotations,
     [remark]: `LimitRanger plugin set: ${said.join('; ')}`,

@@ -7,6 +7,7 @@ import { forbidden } from '../../kube/status-error.ts';
 import { amountsIn } from '../quota/amounts.ts';
 import type { Amounts } from '../quota/amounts.ts';
 import { podAmounts } from '../quota/pod-amounts.ts';
+import { containersOf } from './_containers.ts';
 import { itemsOf, memberOf, textOf } from './_members.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { withLimitDefaults } from './limit-defaults.ts';
@@ -32,9 +33,8 @@ export function limitedPod(
   if (limits.length === 0) return pod;
   const whole = withLimitDefaults(pod, limits);
   const spec = memberOf(whole, 'spec');
-  const containers = [...itemsOf(spec, 'containers'), ...itemsOf(spec, 'initContainers')];
   const askedBy = new Map<string, readonly Asked[]>([
-    ['Container', containers.map(askedByContainer)],
+    ['Container', containersOf(spec).map(askedByContainer)],
     ['Pod', [{ requests: podAmounts(spec, 'requests'), limits: podAmounts(spec, 'limits') }]],
   ]);
   refuseAll(

@@ -5,7 +5,7 @@ import { withMetadata } from '../../kube/object.ts';
 import { notSupported, required } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { memberOf } from './_members.ts';
-import { withCondition } from './disruption.ts';
+import { withCondition } from './_conditions.ts';
 
 /** What is wrong with a Binding. */
 export function checkBinding({ target }: KubeObject): readonly StatusCause[] {

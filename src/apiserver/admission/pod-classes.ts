@@ -3,7 +3,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { forbidden } from '../../kube/status-error.ts';
-import { itemsOf, memberOf, textOf } from './_members.ts';
+import { itemsOf, memberOf, onlyMembers, textOf } from './_members.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { withSpec } from './workload-strategies.ts';
 
@@ -24,7 +24,11 @@ export function withPriority(
   if (name !== '' && found === undefined) refuse(`no PriorityClass with name ${name} was found`);
   const priority = found?.['value'] ?? 0;
   const preemptionPolicy = found?.['preemptionPolicy'] ?? 'PreemptLowerPriority';
-  const given = { priority, preemptionPolicy, ...pick(spec, ['priority', 'preemptionPolicy']) };
+  const given = {
+    priority,
+    preemptionPolicy,
+    ...onlyMembers(spec, ['priority', 'preemptionPolicy']),
+  };
   if (given.priority !== priority) {
     refuse(mustNotBe(`integer value of priority (${shown(given.priority)})`, shown(priority)));
   }
@@ -46,11 +50,6 @@ const shown = (value: JsonObject[string]): string =>
 
 const mustNotBe = (what: string, computed: string): string =>
   `the ${what} must not be provided in pod spec; priority admission controller computed ${computed} from the given PriorityClass name`;
-
-const pick = (object: JsonObject, names: readonly string[]): JsonObject =>
-  Object.fromEntries(
-    names.flatMap((name) => (object[name] === undefined ? [] : [[name, object[name]]])),
-  );
 
 const standardClass = (view: ClusterView): KubeObject | undefined =>
   view.objects(priorityClasses).find((each) => each['globalDefault'] === true);

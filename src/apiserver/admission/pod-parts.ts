@@ -4,7 +4,8 @@ import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
 import { forbiddenField, invalidValue } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
-import { itemsOf, memberOf, textOf, withChanged, withEach, withoutMembers } from './_members.ts';
+import { withContainers } from './_containers.ts';
+import { itemsOf, memberOf, onlyMembers, textOf, withChanged, withoutMembers } from './_members.ts';
 import { qualityOf } from './_pod-quality.ts';
 import type { Endpoint } from './strategy.ts';
 
@@ -53,14 +54,10 @@ function resizedList(
     before.length === wanted.length &&
     before.every((container, at) => container['name'] === wanted[at]?.['name']);
   if (!isSame) return undefined;
-  return before.map((container, at) => {
-    const { resources, resizePolicy } = wanted[at] ?? {};
-    return {
-      ...withoutMembers(container, sized),
-      ...(resources === undefined ? {} : { resources }),
-      ...(resizePolicy === undefined ? {} : { resizePolicy }),
-    };
-  });
+  return before.map((container, at) => ({
+    ...withoutMembers(container, sized),
+    ...onlyMembers(wanted[at] ?? {}, sized),
+  }));
 }
 
 /** What is wrong with a change through the endpoint. */
@@ -154,7 +151,7 @@ function unsized(spec: JsonObject): JsonObject {
       withoutSizes,
     ),
   });
-  return withEach(withEach(spec, 'containers', without), 'initContainers', without);
+  return withContainers(spec, without);
 }
 
 const withoutSizes = (quantities: JsonObject): JsonObject =>

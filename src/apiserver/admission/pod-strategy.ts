@@ -3,7 +3,15 @@ import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { forbiddenField } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
-import { itemsOf, memberOf, textOf, withAbsent, withEach, withoutMembers } from './_members.ts';
+import {
+  itemsOf,
+  memberOf,
+  onlyMembers,
+  textOf,
+  withAbsent,
+  withEach,
+  withoutMembers,
+} from './_members.ts';
 import { checkEphemeral } from './_ephemeral-containers.ts';
 import { checkPodSpec } from './_pod-checks.ts';
 import { qualityOf } from './_pod-quality.ts';
@@ -44,12 +52,7 @@ function readmittedPod(after: KubeObject, live: KubeObject): KubeObject {
   const observed = { ...after, status: after['status'] ?? live['status'] };
   if (!isJsonObject(after['spec'])) return observed;
   const before = memberOf(live, 'spec');
-  const given = Object.fromEntries(
-    givenByAdmission.flatMap((name) => {
-      const value = before[name];
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
+  const given = onlyMembers(before, givenByAdmission);
   const spec = withTokenOf(before, withAbsent(after['spec'], given));
   return { ...observed, spec: { ...spec, tolerations: tolerationsOf(spec) } };
 }

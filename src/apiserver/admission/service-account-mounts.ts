@@ -2,7 +2,8 @@ import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { forbidden } from '../../kube/status-error.ts';
-import { itemsOf, memberOf, textOf, withEach } from './_members.ts';
+import { containersOf, withContainers } from './_containers.ts';
+import { itemsOf, memberOf, textOf } from './_members.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { withSpec } from './workload-strategies.ts';
 
@@ -48,8 +49,7 @@ const tokenVolumeOf = (spec: JsonObject): JsonObject | undefined =>
   itemsOf(spec, 'volumes').find((volume) => textOf(volume, 'name').startsWith(volumePrefix));
 
 function withToken(spec: JsonObject, view: ClusterView): JsonObject {
-  const containers = [...itemsOf(spec, 'containers'), ...itemsOf(spec, 'initContainers')];
-  if (containers.every(isMounted)) return spec;
+  if (containersOf(spec).every(isMounted)) return spec;
   const own = tokenVolumeOf(spec);
   const volume = own ?? tokenVolume(view.nameFrom(volumePrefix));
   const whole = withMounts(spec, volume, () => true);
@@ -71,7 +71,7 @@ function withMounts(
     isMounted(container) || !isWanted(container)
       ? container
       : { ...container, volumeMounts: [...itemsOf(container, 'volumeMounts'), mount] };
-  return withEach(withEach(spec, 'containers', mounted), 'initContainers', mounted);
+  return withContainers(spec, mounted);
 }
 
 /** The spec of a pod that has its token already, from a writer who does not know of it. */
@@ -79,7 +79,7 @@ export function withTokenOf(live: JsonObject, spec: JsonObject): JsonObject {
   const volume = tokenVolumeOf(live);
   if (volume === undefined || tokenVolumeOf(spec) !== undefined) return spec;
   const had = new Set(
-    [...itemsOf(live, 'containers'), ...itemsOf(live, 'initContainers')]
+    containersOf(live)
       .filter(isMounted)
       .map((container) => textOf(container, 'name')),
   );
