@@ -26,13 +26,35 @@ const largestExponent = 18;
 
 const written = /^([+-]?)(\d*)(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]?|[eE][+-]?\d{1,3})$/;
 
-/** `500m`, `1.5Gi`, `2e3`; undefined for what is no quantity. */
+/** What is larger than anybody has is as much as the API machinery can count. */
+const most = (2n ** 63n - 1n) * one;
+/** So many digits before the point are larger than anybody has. */
+const mostWholeDigits = 100;
+/** So far behind the point even the largest suffix leaves less than a billionth. */
+const leastWholeDigits = -30;
+/** What follows so many digits changes nothing but that the amount is rounded up. */
+const mostDigits = 150;
+
+/** `500m`, `1.5Gi`, `2e3`; undefined for what is no quantity. However many digits are written, few are reckoned with. */
 export function readQuantity(text: string): Quantity | undefined {
   const [, sign, whole = '', fraction = '', suffix = ''] = written.exec(text) ?? [];
   if (sign === undefined || whole + fraction === '') return undefined;
   const { factor, exponent, form } = scaleOf(suffix);
-  const nanos = scaled(BigInt(whole + fraction) * factor, exponent - fraction.length + 9);
+  const nanos = nanosOf(whole + fraction, whole.length + exponent, factor);
   return { nanos: sign === '-' ? -nanos : nanos, form };
+}
+
+/** The digits with the point behind the first `point` of them, times the factor, in billionths. */
+function nanosOf(digits: string, point: number, factor: bigint): bigint {
+  const first = digits.search(/[1-9]/);
+  if (first < 0) return 0n;
+  const wholeDigits = point - first;
+  if (wholeDigits > mostWholeDigits) return most;
+  if (wholeDigits < leastWholeDigits) return 1n;
+  const kept = digits.slice(first, first + mostDigits);
+  const isMore = /[1-9]/.test(digits.slice(first + mostDigits));
+  const reckoned = isMore ? `${kept}1` : kept;
+  return scaled(BigInt(reckoned) * factor, wholeDigits - reckoned.length + 9);
 }
 
 interface Scale {

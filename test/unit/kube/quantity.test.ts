@@ -34,6 +34,19 @@ describe('an amount in its shortest form', () => {
     expect(quantityText(read(given))).toBe(shortest);
   });
 
+  test.each([
+    ['many nines', '9'.repeat(1_000_000), '9223372036854775807'],
+    ['a large exponent', '1e999', '9223372036854775807'],
+    ['much less than nothing', `-${'9'.repeat(1_000)}Ei`, '-9223372036854775807'],
+    ['leading zeros', `${'0'.repeat(1_000_000)}1`, '1'],
+    ['a small exponent', '1e-999', '1e-9'],
+    ['nearly nothing', `0.${'0'.repeat(1_000_000)}1Ei`, '1n'],
+    ['a little more than one', `1.${'0'.repeat(1_000_000)}1`, '1000000001n'],
+    ['one, at length', `1.${'0'.repeat(1_000_000)}`, '1'],
+  ])('%s', (_, given, shortest) => {
+    expect(quantityText(read(given))).toBe(shortest);
+  });
+
   test.each(['', 'Gi', '1Zi', '1.2.3', 'abc', '1 Gi'])('%p is none', (text) => {
     expect(readQuantity(text)).toBeUndefined();
   });
