@@ -133,6 +133,15 @@ describeImage()('the image, run as the chart runs it', () => {
     );
   };
 
+  const survivesKill = async (pod: Pod, tools: Tools): Promise<void> => {
+    await tools.works(EXAMPLE);
+    await tools.works(runs);
+    await killAndStart(pod);
+    await answers(pod);
+    await tools.works(completes);
+    expect(await story(tools)).toEqual({ admitted: [1], step: STEPS });
+  };
+
   test('the control plane in one pod: killed in the middle of a job, nothing is lost', async () => {
     const ports = { api: await freePort(), web: await freePort() };
     const objects = await helmObjects('34', { ...values, ports, mode: 'embedded' });
@@ -152,12 +161,7 @@ describeImage()('the image, run as the chart runs it', () => {
     const text = await podman(['exec', pod.container, ...inside, '--data-dir', '/data/longhaul']);
     writeFileSync(kubeconfig, text, { mode: 0o600 });
     const tools = toolsFor({ kubeconfig }, join(folder.path, 'home'));
-    await tools.works(EXAMPLE);
-    await tools.works(runs);
-    await killAndStart(pod);
-    await answers(pod);
-    await tools.works(completes);
-    expect(await story(tools)).toEqual({ admitted: [1], step: STEPS });
+    await survivesKill(pod, tools);
     await helmTestPasses(objects, `http://127.0.0.1:${ports.web}/metrics`);
     await endsInTime(pod);
   }, 300_000);
@@ -215,12 +219,7 @@ describeImage()('the image, run as the chart runs it', () => {
       await answers(pod);
       expect(await confinement(pod)).toEqual(confined);
 
-      await tools.works(EXAMPLE);
-      await tools.works(runs);
-      await killAndStart(pod);
-      await answers(pod);
-      await tools.works(completes);
-      expect(await story(tools)).toEqual({ admitted: [1], step: STEPS });
+      await survivesKill(pod, tools);
       await endsInTime(pod);
     } finally {
       server.process.signal('SIGTERM');
