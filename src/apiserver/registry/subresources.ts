@@ -60,12 +60,14 @@ const scale: Subresource = {
   kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
 };
 
+const ownOf = (resource: ResourceDefinition): readonly Own[] =>
+  resource.custom ? [] : (ownParts.get(groupResource(resource)) ?? []);
+
 /** The subresources of a resource that discovery lists, by name. */
 export function subresourcesOf(resource: ResourceDefinition): readonly Subresource[] {
   const { group, version, kind } = resource;
-  const own = resource.custom ? [] : (ownParts.get(groupResource(resource)) ?? []);
   const all: readonly Own[] = [
-    ...own,
+    ...ownOf(resource),
     ...(resource.scale === undefined ? [] : [scale]),
     ...(resource.statusSubresource ? [{ name: 'status', verbs: changing }] : []),
   ];
@@ -80,6 +82,5 @@ export function foreignKind(
   subresource: string,
 ): Subresource['kind'] | undefined {
   if (subresource === 'scale') return scale.kind;
-  const own = resource.custom ? [] : (ownParts.get(groupResource(resource)) ?? []);
-  return own.find(({ name }) => name === subresource)?.kind;
+  return ownOf(resource).find(({ name }) => name === subresource)?.kind;
 }
