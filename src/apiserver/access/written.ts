@@ -2,7 +2,7 @@ import { jsonEqual } from '../../base/json.ts';
 import { present } from '../../base/assert.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
-import { admitChanged, admitNew } from '../admission/admit.ts';
+import { admitChanged, admitNew, complete } from '../admission/admit.ts';
 import { isFinished } from '../admission/deletion.ts';
 import type { Core } from '../handlers/call.ts';
 import { uuid } from '../../base/uuid.ts';
@@ -31,10 +31,9 @@ export async function writeOwn(core: Core, write: OwnWrite): Promise<void> {
     const wanted = write.wanted(live?.object);
     if (wanted === undefined) return { type: 'keep' };
     if (live === undefined) {
-      const object = admitNew(wanted, {
+      const object = admitNew(complete(wanted, resource), {
         ...writing,
         uid: uuid(core.chance.uids),
-        among: (alone) => alone,
       });
       return { type: 'put', object };
     }

@@ -33,23 +33,23 @@ export interface Writing {
   readonly now: Instant;
 }
 
-/** How ownership is found out: by comparing (`update`), or it is settled already (`settled`, after an apply). */
-export type Ownership = 'compare' | 'settled';
+/**
+ * How it is found out who owns what: by comparing what is there with what is to be (`compare`); it was found out so before
+ * others came in (`compared`); or the writer has settled it himself (`settled`, after an apply).
+ */
+export type Ownership = 'compare' | 'compared' | 'settled';
 
 interface Creation extends Writing {
   readonly uid: string;
   readonly ownership: Ownership;
-  /** What the objects that are there make of a new one; may throw. Nobody owns it. */
-  readonly among: (object: KubeObject) => KubeObject;
 }
 
 /** A new object as it will be stored, or a refusal. Its fields are pruned and complete. */
-export function admitNew(sent: KubeObject, writing: Creation): KubeObject {
+export function admitNew(read: KubeObject, writing: Creation): KubeObject {
   const { resource, uid, now } = writing;
   const { definition, schema } = resource;
   const strategy = strategyOf(definition);
-  const read = completed(sent, writing);
-  const named = newMetadata(prepareNew(writing.among(read), writing), definition, { uid, now });
+  const named = newMetadata(prepareNew(read, writing), definition, { uid, now });
   const object = strategy.identified?.(named) ?? named;
   const misnamed = checkMetadata(object, definition);
   const causes = [
@@ -59,7 +59,7 @@ export function admitNew(sent: KubeObject, writing: Creation): KubeObject {
     ...checkScale(object, definition.scale),
   ];
   refuse(definition, object, inOrder(causes));
-  if (writing.ownership === 'settled') return object;
+  if (writing.ownership !== 'compare') return object;
   // What the server adds to a new object by itself is nobody's.
   const { managedFields } = tracked(undefined, read, writing).metadata;
   return withMetadata(object, { managedFields });
@@ -110,7 +110,7 @@ export function admitChanged(
   const prepared = sharedWith(live, keptMetadata(prepareChanged({ live, wanted }, writing), live));
   assert(isKubeObject(prepared), 'an object that shares parts with another is still an object');
   const counted = countedGeneration(prepared, live, definition);
-  const object = ownership === 'settled' ? counted : tracked(live, counted, writing);
+  const object = ownership === 'compare' ? tracked(live, counted, writing) : counted;
   if (jsonEqual(object, live)) return live;
   checkChanged(object, live, writing);
   return object;
@@ -181,16 +181,18 @@ function tracked(before: KubeObject | undefined, after: KubeObject, writing: Wri
   });
 }
 
-/** The object with what its writer owns of it, for when others change it before it is stored. */
-export function ownedBy(
-  { live, wanted }: { readonly live: KubeObject | undefined; readonly wanted: KubeObject },
-  writing: Writing,
-): KubeObject {
+/** A new object with what its writer owns of it, for when others change it before it is stored. */
+export function ownedNew(read: KubeObject, writing: Writing): KubeObject {
+  const { managedFields } = tracked(undefined, read, writing).metadata;
+  return withMetadata(read, { managedFields });
+}
+
+/** The same of one that changes. */
+export function ownedChanged({ live, wanted }: Replacement, writing: Writing): KubeObject {
   const read = completed(wanted, writing);
-  const prepared =
-    live === undefined ? read : keptMetadata(prepareChanged({ live, wanted: read }, writing), live);
+  const prepared = keptMetadata(prepareChanged({ live, wanted: read }, writing), live);
   const { managedFields } = tracked(live, prepared, writing).metadata;
-  return managedFields === undefined ? read : withMetadata(read, { managedFields });
+  return withMetadata(read, { managedFields });
 }
 
 /** What a manager can own through an endpoint. */

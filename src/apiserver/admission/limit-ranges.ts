@@ -9,6 +9,8 @@ import type { Amounts } from '../quota/amounts.ts';
 import { podAmounts } from '../quota/pod-amounts.ts';
 import { containersOf } from './_containers.ts';
 import { itemsOf, memberOf, textOf } from './_members.ts';
+import type { Admission } from './admission.ts';
+import { refusedName } from './admission.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { withLimitDefaults } from './limit-defaults.ts';
 
@@ -23,16 +25,17 @@ const limitsIn = (view: ClusterView, { metadata }: KubeObject): readonly JsonObj
     .objects('core/limitranges', metadata.namespace ?? '')
     .flatMap((range) => itemsOf(memberOf(range, 'spec'), 'limits'));
 
-/** A new pod within the limits of its namespace, with what its containers get by default; or 403. */
-export function limitedPod(
-  pod: KubeObject,
-  view: ClusterView,
-  definition: ResourceDefinition,
-): KubeObject {
+/** A new pod with what its containers get by default in its namespace. */
+export function withDefaultLimits(pod: KubeObject, { view }: Admission): KubeObject {
   const limits = limitsIn(view, pod);
-  if (limits.length === 0) return pod;
-  const whole = withLimitDefaults(pod, limits);
-  const spec = memberOf(whole, 'spec');
+  return limits.length === 0 ? pod : withLimitDefaults(pod, limits);
+}
+
+/** 403 for a new pod outside the limits of its namespace. */
+export function checkPodLimits(pod: KubeObject, { view, definition }: Admission): void {
+  const limits = limitsIn(view, pod);
+  if (limits.length === 0) return;
+  const spec = memberOf(pod, 'spec');
   const askedBy = new Map<string, readonly Asked[]>([
     ['Container', containersOf(spec).map(askedByContainer)],
     ['Pod', [{ requests: podAmounts(spec, 'requests'), limits: podAmounts(spec, 'limits') }]],
@@ -41,18 +44,13 @@ export function limitedPod(
     limits.flatMap((limit) =>
       (askedBy.get(textOf(limit, 'type')) ?? []).flatMap((asked) => outside(limit, asked)),
     ),
-    whole,
+    pod,
     definition,
   );
-  return whole;
 }
 
-/** A new claim within the limits of its namespace; or 403. */
-export function limitedClaim(
-  claim: KubeObject,
-  view: ClusterView,
-  definition: ResourceDefinition,
-): KubeObject {
+/** 403 for a claim outside the limits of its namespace. */
+export function checkClaimLimits(claim: KubeObject, { view, definition }: Admission): void {
   const requests = amountsIn(memberOf(memberOf(claim, 'spec'), 'resources')['requests']);
   const limits = limitsIn(view, claim).filter(
     (limit) => textOf(limit, 'type') === 'PersistentVolumeClaim',
@@ -62,7 +60,6 @@ export function limitedClaim(
     ...bounds(limit, 'max').flatMap((bound) => requestsMore(bound, requests)),
   ]);
   refuseAll(wrong, claim, definition);
-  return claim;
 }
 
 function askedByContainer(container: JsonObject): Asked {
@@ -78,7 +75,7 @@ function refuseAll(
   const [first] = wrong;
   if (first === undefined) return;
   const why = wrong.length === 1 ? first : `[${wrong.join(', ')}]`;
-  throw forbidden(definition, object.metadata.name ?? '', why);
+  throw forbidden(definition, refusedName(object), why);
 }
 
 interface Bound {

@@ -12,7 +12,7 @@ const namespaces = { group: '', plural: 'namespaces' };
  */
 export function checkPlace(store: Store, resource: ServedResource, metadata: ObjectMeta): void {
   const { definition } = resource;
-  const { name = '', namespace = '' } = metadata;
+  const { name = metadata.generateName ?? '', namespace = '' } = metadata;
   if (definition.scope === 'Namespaced') checkNamespace(store, resource, { name, namespace });
   if (isGoing(resource, store)) {
     const why = 'create not allowed while custom resource definition is terminating';

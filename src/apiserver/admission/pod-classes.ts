@@ -1,22 +1,19 @@
 import { jsonEqual } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import type { ResourceDefinition } from '../../kube/resource.ts';
 import { forbidden } from '../../kube/status-error.ts';
 import { itemsOf, memberOf, onlyMembers, textOf } from './_members.ts';
+import type { Admission } from './admission.ts';
+import { refusedName } from './admission.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { withSpec } from './workload-strategies.ts';
 
 const priorityClasses = 'scheduling.k8s.io/priorityclasses';
 
 /** A new pod with the priority of its class; one without has the standard class, if there is one. */
-export function withPriority(
-  pod: KubeObject,
-  view: ClusterView,
-  definition: ResourceDefinition,
-): KubeObject {
+export function withPriority(pod: KubeObject, { view, definition }: Admission): KubeObject {
   const refuse = (why: string): never => {
-    throw forbidden(definition, pod.metadata.name ?? '', why);
+    throw forbidden(definition, refusedName(pod), why);
   };
   const spec = memberOf(pod, 'spec');
   const name = textOf(spec, 'priorityClassName');
@@ -55,43 +52,53 @@ const standardClass = (view: ClusterView): KubeObject | undefined =>
   view.objects(priorityClasses).find((each) => each['globalDefault'] === true);
 
 /** There is one standard class at most. */
-export function onlyStandardClass(
+export function checkStandardClass(
   priorityClass: KubeObject,
-  view: ClusterView,
-  definition: ResourceDefinition,
-): KubeObject {
+  { view, definition }: Admission,
+): void {
   const { name = '' } = priorityClass.metadata;
   const standard = priorityClass['globalDefault'] === true ? standardClass(view) : undefined;
-  if (standard === undefined || standard.metadata.name === name) return priorityClass;
+  if (standard === undefined || standard.metadata.name === name) return;
   const why = `PriorityClass ${standard.metadata.name ?? ''} is already marked as default. Only one default can exist`;
   throw forbidden(definition, name, why);
 }
 
 /** A new pod with what its way to run containers costs and where that is to be had. */
-export function withRuntime(
-  pod: KubeObject,
-  view: ClusterView,
-  definition: ResourceDefinition,
-): KubeObject {
+export function withRuntime(pod: KubeObject, { view, definition }: Admission): KubeObject {
   const refuse = (why: string): never => {
-    throw forbidden(definition, pod.metadata.name ?? '', `pod rejected: ${why}`);
+    throw forbidden(definition, refusedName(pod), why);
   };
-  const spec = memberOf(pod, 'spec');
-  const name = textOf(spec, 'runtimeClassName');
-  const found = name === '' ? undefined : view.object('node.k8s.io/runtimeclasses', name);
-  if (name !== '' && found === undefined) refuse(`RuntimeClass "${name}" not found`);
-  const overhead = memberOf(found ?? {}, 'overhead')['podFixed'];
-  const given = spec['overhead'];
-  if (given !== undefined && overhead === undefined) {
-    refuse('Pod Overhead set without corresponding RuntimeClass defined Overhead');
-  }
-  if (given !== undefined && overhead !== undefined && !jsonEqual(given, overhead)) {
-    refuse("Pod's Overhead doesn't match RuntimeClass's defined Overhead");
-  }
-  const scheduling = memberOf(found ?? {}, 'scheduling');
+  const found = runtimeOf(pod, view, refuse);
+  const overhead = memberOf(found, 'overhead')['podFixed'];
+  const given = memberOf(pod, 'spec')['overhead'];
+  if (given !== undefined && overhead !== undefined && !jsonEqual(given, overhead)) refuse(differs);
+  const scheduling = memberOf(found, 'scheduling');
   const charged =
     overhead === undefined ? pod : withSpec(pod, (before) => ({ ...before, overhead }));
   return withSpec(charged, (before) => placedLike(before, scheduling, refuse));
+}
+
+/** 403 for a new pod that costs something else than its way to run containers does. */
+export function checkRuntime(pod: KubeObject, { view, definition }: Admission): void {
+  const refuse = (why: string): never => {
+    throw forbidden(definition, refusedName(pod), why);
+  };
+  const overhead = memberOf(runtimeOf(pod, view, refuse), 'overhead')['podFixed'];
+  const given = memberOf(pod, 'spec')['overhead'];
+  if (jsonEqual(given, overhead)) return;
+  refuse(overhead === undefined ? withoutReason : differs);
+}
+
+const differs = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead";
+const withoutReason =
+  'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead';
+
+/** The class that the pod names; an empty one when it names none. */
+function runtimeOf(pod: KubeObject, view: ClusterView, refuse: (why: string) => never): JsonObject {
+  const name = textOf(memberOf(pod, 'spec'), 'runtimeClassName');
+  if (name === '') return {};
+  const found = view.object('node.k8s.io/runtimeclasses', name);
+  return found ?? refuse(`pod rejected: RuntimeClass "${name}" not found`);
 }
 
 function placedLike(

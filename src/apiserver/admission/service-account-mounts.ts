@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import type { ResourceDefinition } from '../../kube/resource.ts';
 import { forbidden } from '../../kube/status-error.ts';
 import { containersOf, withContainers } from './_containers.ts';
 import { itemsOf, memberOf, textOf } from './_members.ts';
+import type { Admission } from './admission.ts';
+import { refusedName } from './admission.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { withSpec } from './workload-strategies.ts';
 
@@ -15,11 +16,7 @@ const standard = 'default';
  * A new pod with the account it runs as: which must be there, whose token is mounted into its containers unless somebody
  * does not want that, and whose secrets for images it uses.
  */
-export function withServiceAccount(
-  pod: KubeObject,
-  view: ClusterView,
-  definition: ResourceDefinition,
-): KubeObject {
+export function withServiceAccount(pod: KubeObject, { view, definition }: Admission): KubeObject {
   const { namespace = '', annotations } = pod.metadata;
   // What a node runs by itself is only shown here.
   if (annotations?.['kubernetes.io/config.mirror'] !== undefined) return pod;
@@ -29,7 +26,7 @@ export function withServiceAccount(
   // Every namespace is given the standard one in a moment.
   if (found === undefined && name !== standard) {
     const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
-    throw forbidden(definition, pod.metadata.name ?? '', why);
+    throw forbidden(definition, refusedName(pod), why);
   }
   const secrets = found === undefined ? [] : itemsOf(found, 'imagePullSecrets');
   const needsSecrets = secrets.length > 0 && itemsOf(spec, 'imagePullSecrets').length === 0;

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../kube/object.ts';
 import { memberOf } from './_members.ts';
+import type { Admission } from './admission.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { withSpec } from './workload-strategies.ts';
 
@@ -25,7 +26,7 @@ interface Named {
 /** A new object that names no class gets the standard one, if there is one. */
 const withStandard =
   ({ field, annotation, classes, mark }: Named) =>
-  (object: KubeObject, view: ClusterView): KubeObject => {
+  (object: KubeObject, { view }: Admission): KubeObject => {
     const isNamed =
       memberOf(object, 'spec')[field] !== undefined ||
       object.metadata.annotations?.[annotation] !== undefined;

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { User } from '../api-request.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
+import { refusedName as nameInRefusal } from '../admission/admission.ts';
 import { foreignKind } from '../registry/subresources.ts';
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
@@ -33,9 +34,7 @@ export function kindText(apiVersion: string, kind: string): string {
 
 /** The name that a refusal gives to the object: where there is none yet, the prefix of the one to come. */
 export function refusedName({ name, object }: Attributes): string {
-  if (name !== '') return name;
-  const { name: own = '', generateName = '' } = object?.metadata ?? {};
-  return own || generateName || 'Unknown';
+  return name === '' ? nameInRefusal(object) : name;
 }
 
 /** The same with the objects in another version, where somebody outside has to convert them. */

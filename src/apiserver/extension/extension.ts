@@ -32,6 +32,12 @@ export interface Hooks {
   readonly validating: readonly Webhook[];
 }
 
+interface Mutation {
+  readonly trail: Trail;
+  /** What the server's own plug-ins make of an object that a webhook has changed. */
+  readonly change: (object: KubeObject) => KubeObject;
+}
+
 export interface ExtensionParts {
   readonly store: Store;
   readonly resources: () => Resources;
@@ -107,10 +113,10 @@ export class Extension {
   async mutate(
     { mutating }: Hooks,
     attributes: Attributes,
-    trail: Trail,
+    { trail, change }: Mutation,
   ): Promise<KubeObject | undefined> {
     if (mutating.length === 0) return attributes.object;
-    return mutateByWebhooks(mutating, attributes, { world: this.#webhookWorld(), trail });
+    return mutateByWebhooks(mutating, attributes, { world: this.#webhookWorld(), trail, change });
   }
 
   /** Whether anybody outside must be asked before a write is decided on. */

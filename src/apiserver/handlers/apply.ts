@@ -16,13 +16,12 @@ import { strategyOf } from '../admission/strategies.ts';
 import { writeWarnings } from '../admission/write-warnings.ts';
 import { refusalWith } from '../extension/foreign-status.ts';
 import type { ApiResponse } from '../api-request.ts';
-import type { Plan, Proposal } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
 import { uuid } from '../../base/uuid.ts';
-import { amongThere } from './among-there.ts';
 import { creationOf } from './create.ts';
 import { decodeApplied, refuseStrictly } from './decode-applied.ts';
 import { objectAnswer } from './respond.ts';
+import type { Finished, Proposal } from './planned-write.ts';
 import { checkExpected, endpointOf, replacementOf } from './update.ts';
 import { perform } from './write.ts';
 
@@ -145,7 +144,7 @@ function finished(
   live: Stored | undefined,
   { object: wanted, ownership }: Proposal,
   { core, call, wish }: Place & { readonly wish: Wish },
-): ReturnType<Plan['finish']> {
+): Finished {
   assert(wanted !== undefined, 'an apply proposes an object');
   const { manager } = wish.options;
   if (live !== undefined) return replacementOf(core, call, { live, wanted, manager, ownership });
@@ -157,7 +156,6 @@ function finished(
     now: core.clock.now(),
     uid: uuid(core.chance.uids),
     ownership,
-    among: amongThere(core, call),
   });
-  return { decision: creationOf(core, call, { object, live, ownership }), object };
+  return creationOf(core, call, object, ownership);
 }

@@ -3,7 +3,7 @@ import { withMetadata } from '../../kube/object.ts';
 import { generateName } from '../../kube/names.ts';
 import { alreadyExists, hasReason, StatusError } from '../../kube/status-error.ts';
 import type { ApiResponse } from '../api-request.ts';
-import { admitNew, ownedBy } from '../admission/admit.ts';
+import { admitNew, complete, ownedNew } from '../admission/admit.ts';
 import type { Ownership } from '../admission/admit.ts';
 import { decodeObject } from '../admission/decode.ts';
 import { writeOptions } from '../admission/options.ts';
@@ -12,13 +12,10 @@ import type { WriteOptions } from '../admission/options.ts';
 import type { Stored } from '../../store/stored.ts';
 import { refusalWith } from '../extension/foreign-status.ts';
 import { checkRoleWrite } from '../access/role-writes.ts';
-import type { Decision } from '../storage.ts';
-import type { Plan } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
 import { roleWrite } from './call.ts';
 import { uuid } from '../../base/uuid.ts';
-import { amongThere } from './among-there.ts';
-import { checkRoom } from './quotas.ts';
+import type { Finished, Plan } from './planned-write.ts';
 import { withAddresses } from './service-addresses.ts';
 import { objectAnswer } from './respond.ts';
 import { checkIdentity, completed, perform, putOf } from './write.ts';
@@ -71,12 +68,11 @@ const attempts = 8;
 /** A generated name may be taken: then another one is tried. */
 async function createNamed(core: Core, call: Call, creation: Creation): Promise<Created> {
   const { name = '', generateName: prefix = '' } = creation.object.metadata;
-  if (name !== '' || prefix === '') return createOnce(core, call, creation);
+  if (name !== '' || prefix === '') return createOnce(core, call, creation, name);
   for (let attempt = 1; ; attempt++) {
     const generated = generateName(prefix, core.chance.names);
-    const object = withMetadata(creation.object, { name: generated });
     try {
-      return await createOnce(core, call, { ...creation, object });
+      return await createOnce(core, call, creation, generated);
     } catch (error) {
       if (!hasReason(error, 'AlreadyExists')) throw error;
       if (attempt === attempts) throw notUnique(error);
@@ -89,9 +85,15 @@ function notUnique({ code, reason, message, details }: StatusError): StatusError
   return new StatusError(code, reason, `${message}, ${why}`, details);
 }
 
-async function createOnce(core: Core, call: Call, { object, options }: Creation): Promise<Created> {
-  const name = object.metadata.name ?? '';
-  const { manager } = options;
+/** A name that is generated is the last thing that an object gets: who changes it on the way does not see it yet. */
+async function createOnce(
+  core: Core,
+  call: Call,
+  { object: sent, options }: Creation,
+  name: string,
+): Promise<Created> {
+  const { manager, run } = options;
+  const object = complete(sent, call.resource);
   const writing = {
     resource: call.resource,
     endpoint: 'main',
@@ -99,39 +101,32 @@ async function createOnce(core: Core, call: Call, { object, options }: Creation)
     user: call.request.user,
     now: core.clock.now(),
     uid: uuid(core.chance.uids),
-    among: amongThere(core, call),
   } as const;
   const plan: Plan = {
     propose: () => ({ operation: 'CREATE', object, before: undefined, ownership: 'compare' }),
-    finish: (live, { object: wanted = object, ownership }) => {
-      const admitted = admitNew(wanted, { ...writing, ownership });
-      const creation = { object: admitted, live, ownership };
-      return { decision: creationOf(core, call, creation), object: admitted };
+    owned: () => ownedNew(object, writing),
+    finish: (...[, { object: wanted = object, ownership }]) => {
+      const named = wanted.metadata.name === name ? wanted : withMetadata(wanted, { name });
+      return creationOf(core, call, admitNew(named, { ...writing, ownership }), ownership);
     },
-    owned: () => ownedBy({ live: undefined, wanted: object }, writing),
+    checkPlace: (live) => {
+      if (live !== undefined) throw taken(live, call, name);
+    },
   };
-  const { run } = options;
   const performed = await perform(core, call, { run, name, plan });
   return { stored: performed.stored ?? missing(call, name), advice: performed.warnings };
 }
 
-/** What a create decides when it comes to the object's place. */
+/** What comes of an object that is admitted as a new one. */
 export function creationOf(
   core: Core,
   call: Call,
-  { object, live, ownership }: Creating,
-): Decision {
-  if (live !== undefined) throw taken(live, call, object.metadata.name ?? '');
-  checkRoleWrite(core.access.authorizer, roleWrite(call, object, undefined));
-  const addressed = withAddresses(core, call, object);
-  checkRoom(core, call, { after: addressed, before: undefined });
-  return putOf(call.resource.toStorage(addressed), ownership);
-}
-
-interface Creating {
-  readonly object: KubeObject;
-  readonly live: Stored | undefined;
-  readonly ownership: Ownership;
+  admitted: KubeObject,
+  ownership: Ownership,
+): Finished {
+  checkRoleWrite(core.access.authorizer, roleWrite(call, admitted, undefined));
+  const object = withAddresses(core, call, admitted);
+  return { decision: putOf(call.resource.toStorage(object), ownership), object };
 }
 
 function taken(live: Stored, { resource }: Call, name: string): StatusError {

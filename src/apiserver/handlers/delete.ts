@@ -11,7 +11,7 @@ import type { ServedResource } from '../registry/resources-served.ts';
 import type { Decision } from '../storage.ts';
 import type { Call, Core } from './call.ts';
 import { carryOut } from './admitted-write.ts';
-import type { Carried } from './admitted-write.ts';
+import type { Carried } from './planned-write.ts';
 import { objectAnswer, plainAnswer, unstored, withWarnings } from './respond.ts';
 import { existing } from './update.ts';
 

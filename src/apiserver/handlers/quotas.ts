@@ -2,7 +2,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import { groupResource } from '../../kube/resource.ts';
 import { checkQuotas } from '../quota/check-quotas.ts';
 import type { Surveyed } from '../quota/quotas.ts';
-import { viewOf } from './among-there.ts';
+import { viewOf } from './cluster-view-of.ts';
 import type { Call, Core } from './call.ts';
 
 /** What a quota counts, in this server. */

@@ -11,7 +11,7 @@ import {
 import { invalidValue } from '../../kube/schema/causes.ts';
 import { parseRevision } from '../../store/revision.ts';
 import type { Stored } from '../../store/stored.ts';
-import { admitChanged, ownedBy } from '../admission/admit.ts';
+import { admitChanged, ownedChanged } from '../admission/admit.ts';
 import type { Ownership, Writing } from '../admission/admit.ts';
 import type { Endpoint } from '../admission/strategy.ts';
 import { decodeObject } from '../admission/decode.ts';
@@ -22,11 +22,9 @@ import type { ApiResponse } from '../api-request.ts';
 import { refusalWith } from '../extension/foreign-status.ts';
 import { checkRoleWrite } from '../access/role-writes.ts';
 import { checkSignerWrite } from '../access/signer-writes.ts';
-import type { Decision } from '../storage.ts';
 import { roleWrite } from './call.ts';
-import type { Plan } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
-import { checkRoom } from './quotas.ts';
+import type { Finished, Plan } from './planned-write.ts';
 import { withAddresses } from './service-addresses.ts';
 import { objectAnswer } from './respond.ts';
 import { checkIdentity, completed, perform, putOf } from './write.ts';
@@ -134,7 +132,8 @@ export function replacementPlan(
     },
     owned: ({ object, before }) => {
       assert(object !== undefined, 'an update proposes an object');
-      return ownedBy({ live: before, wanted: object }, writingOf(core, call, manager));
+      assert(before !== undefined, 'an update is of an object that is there');
+      return ownedChanged({ live: before, wanted: object }, writingOf(core, call, manager));
     },
   };
 }
@@ -148,7 +147,7 @@ export interface Wish {
 }
 
 /** What becomes of an object that is to be replaced. The last finalizer of a deleted one takes it away. */
-export function replacementOf(core: Core, call: Call, wish: Wish): Replaced {
+export function replacementOf(core: Core, call: Call, wish: Wish): Finished & Replaced {
   const { resource } = call;
   const { live, wanted, manager, ownership } = wish;
   const admitted = admitChanged(
@@ -159,7 +158,6 @@ export function replacementOf(core: Core, call: Call, wish: Wish): Replaced {
   const write = roleWrite(call, object, live.object);
   checkRoleWrite(core.access.authorizer, write);
   checkSignerWrite(core.access.authorizer, write);
-  checkRoom(core, call, { after: object, before: live.object });
   if (isFinished(object)) return { decision: { type: 'remove' }, object };
   const kept = resource.toStorage(object);
   if (jsonEqual(kept, live.object)) return { decision: { type: 'keep' }, object };
@@ -167,7 +165,6 @@ export function replacementOf(core: Core, call: Call, wish: Wish): Replaced {
 }
 
 interface Replaced {
-  readonly decision: Decision;
   /** The object as it is to be, in the version of the request. */
   readonly object: KubeObject;
 }

@@ -24,8 +24,8 @@ import type { ServedResource } from '../registry/resources-served.ts';
 import type { Decision, Outcome } from '../storage.ts';
 import { assert } from '../../base/assert.ts';
 import { carryOut } from './admitted-write.ts';
-import type { PlannedWrite } from './admitted-write.ts';
 import type { Call, Core } from './call.ts';
+import type { PlannedWrite } from './planned-write.ts';
 import { leftBy, unstored } from './respond.ts';
 
 /** An object with nothing in it but what the schema knows, and with all its defaults. */
@@ -105,7 +105,7 @@ export function checkIdentity(object: KubeObject, call: Call, name: string): voi
 export const putOf = (object: KubeObject, ownership: Ownership): Decision => ({
   type: 'put',
   object,
-  ...(ownership === 'compare' ? { owners: 'dispensable' } : {}),
+  ...(ownership === 'settled' ? {} : { owners: 'dispensable' }),
 });
 
 /** What a write left behind, and what the client should know of it. */

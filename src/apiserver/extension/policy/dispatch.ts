@@ -1,6 +1,9 @@
+import type { JsonObject } from '../../../base/json.ts';
 import { arrayAt, jsonAt, textAt } from '../../../base/json-at.ts';
 import type { KubeObject } from '../../../kube/object.ts';
 import type { CelValue } from '../../../kube/schema/cel/values.ts';
+import { withMetadata } from '../../../kube/object.ts';
+import { groupResource } from '../../../kube/resource.ts';
 import { forbidden } from '../../../kube/status-error.ts';
 import type { StatusError } from '../../../kube/status-error.ts';
 import type { ServedResource } from '../../registry/resources-served.ts';
@@ -123,14 +126,32 @@ function givenValues(
   shown: ServedResource,
   around: Surroundings,
 ): ReadonlyMap<string, CelValue> {
-  const { namespace, object, oldObject } = attributes;
+  const { object, oldObject } = attributes;
   return new Map<string, CelValue>([
     ['object', celValue(inVersion(object, attributes, shown))],
     ['oldObject', celValue(inVersion(oldObject, attributes, shown))],
     ['request', celValue(requestValue(attributes, shown))],
-    ['namespaceObject', celValue(namespace === '' ? undefined : around.namespace(namespace))],
+    ['namespaceObject', celValue(namespaceShown(attributes, around))],
     ...accessValues(attributes, shown, around.access),
   ]);
+}
+
+/** Of the namespace of an object its owners are not shown; a namespace is in none. */
+function namespaceShown(
+  { namespace, resource }: Attributes,
+  around: Surroundings,
+): JsonObject | undefined {
+  const isInNone = namespace === '' || groupResource(resource.definition) === 'namespaces';
+  const found = isInNone ? undefined : around.namespace(namespace);
+  if (found === undefined) return undefined;
+  const { spec, status } = found;
+  const hidden = { managedFields: undefined, ownerReferences: undefined };
+  const { metadata } = withMetadata(found, hidden);
+  return {
+    metadata,
+    ...(spec === undefined ? {} : { spec }),
+    ...(status === undefined ? {} : { status }),
+  };
 }
 
 function misconfigured(policy: CompiledPolicy, { name }: Binding, why: string): readonly Denial[] {

@@ -4,11 +4,13 @@ import type { KubeObject } from '../../../kube/object.ts';
 import { applyJsonPatch } from '../../../kube/patch/json-patch.ts';
 import { StatusError } from '../../../kube/status-error.ts';
 import { isKubeObject } from '../../../store/stored.ts';
+import { complete } from '../../admission/admit.ts';
 import type { Attributes } from '../attributes.ts';
 import type { Trail } from '../trail.ts';
 import { readJson } from './_read-json.ts';
 import { callWebhook, passedOver, questionFor } from './call.ts';
 import type { Question, WebhookWorld } from './call.ts';
+import { Reinvocation } from './reinvocation.ts';
 import type { Webhook } from './webhook.ts';
 import { foreignKind } from '../../registry/subresources.ts';
 
@@ -32,61 +34,73 @@ export async function validateByWebhooks(
   for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
 }
 
+interface Mutating extends Effects {
+  /** What the server's own plug-ins make of an object. */
+  readonly change: (object: KubeObject) => KubeObject;
+}
+
 /**
- * Lets the mutating webhooks change the object, one after another. When one changes it, those before it that want to see
- * such changes are called once more.
+ * Lets the mutating webhooks change the object, one after another. When one did, the server's plug-ins have another look,
+ * and then those webhooks that want to see what was changed after them.
  */
 export async function mutateByWebhooks(
   webhooks: readonly Webhook[],
   attributes: Attributes,
-  effects: Effects,
+  { world, trail, change }: Mutating,
 ): Promise<KubeObject | undefined> {
-  const called = new Map<Webhook, KubeObject | undefined>();
-  let object = attributes.object;
-  for (const webhook of webhooks) {
-    object = await mutatedBy(webhook, { ...attributes, object }, { ...effects, called });
-  }
-  for (const webhook of webhooks) {
-    const seen = called.get(webhook);
-    if (webhook.reinvocation !== 'IfNeeded' || !called.has(webhook)) continue;
-    if (jsonEqual(seen, object)) continue;
-    object = await mutatedBy(webhook, { ...attributes, object }, { ...effects, called });
-  }
-  return object;
+  const rounds = new Reinvocation();
+  const effects = { world, trail, rounds };
+  const first = await mutatedByAll(webhooks, attributes, effects);
+  if (!rounds.isNeeded || first === undefined) return first;
+  const object = change(first);
+  rounds.begin(jsonEqual(object, first) ? 'same' : 'changed');
+  return mutatedByAll(webhooks, { ...attributes, object }, effects);
 }
 
-interface Mutating extends Effects {
-  /** What the object was after each webhook that was called. */
-  readonly called: Map<Webhook, KubeObject | undefined>;
+interface Calling extends Effects {
+  readonly rounds: Reinvocation;
+}
+
+async function mutatedByAll(
+  webhooks: readonly Webhook[],
+  attributes: Attributes,
+  calling: Calling,
+): Promise<KubeObject | undefined> {
+  let { object } = attributes;
+  for (const webhook of webhooks) {
+    if (!calling.rounds.isWanted(webhook)) continue;
+    object = await mutatedBy(webhook, { ...attributes, object }, calling);
+  }
+  return object;
 }
 
 async function mutatedBy(
   webhook: Webhook,
   attributes: Attributes,
-  { world, trail, called }: Mutating,
+  { world, trail, rounds }: Calling,
 ): Promise<KubeObject | undefined> {
   const question = await questionFor(webhook, attributes, world);
   if (question === undefined) return attributes.object;
   const verdict = await callWebhook(webhook, question, { world, trail });
   const patch = verdict?.patch ?? '';
-  const object =
-    patch === ''
-      ? attributes.object
-      : await patchedBy(webhook, patch, { attributes, question, world });
-  called.set(webhook, object);
-  return object;
+  if (patch === '') {
+    rounds.called(webhook, 'same');
+    return attributes.object;
+  }
+  return patchedBy(webhook, patch, { attributes, question, world, rounds });
 }
 
 interface Patching {
   readonly attributes: Attributes;
   readonly question: Question;
   readonly world: WebhookWorld;
+  readonly rounds: Reinvocation;
 }
 
 async function patchedBy(
   webhook: Webhook,
   patch: string,
-  { attributes, question, world }: Patching,
+  { attributes, question, world, rounds }: Patching,
 ): Promise<KubeObject | undefined> {
   const operations = readJson(patch);
   if (operations.type === 'failed') {
@@ -95,6 +109,7 @@ async function patchedBy(
       `received undecodable patch in webhook response: ${operations.failure}`,
       world,
     );
+    rounds.called(webhook, 'same');
     return attributes.object;
   }
   const { object } = question.attributes;
@@ -105,7 +120,9 @@ async function patchedBy(
     );
   }
   const { apiVersion } = isForeign(attributes) ? object : question.shown;
-  const patched = applied({ ...object, apiVersion }, operations.value);
+  const shown = { ...object, apiVersion };
+  const patched = applied(shown, operations.value);
+  rounds.called(webhook, jsonEqual(patched, shown) ? 'same' : 'changed');
   return inRequestedVersion(patched, attributes, question);
 }
 
@@ -132,7 +149,8 @@ async function inRequestedVersion(
   const { resource } = sent;
   if (isForeign(sent)) return object;
   if (attributes.requested !== undefined) return resource.convertedHere(object);
-  return resource.complete({ ...object, apiVersion: resource.apiVersion });
+  const whole = resource.complete({ ...object, apiVersion: resource.apiVersion });
+  return sent.subresource === '' ? complete(whole, resource) : whole;
 }
 
 function internal(why: string): StatusError {
