@@ -16,6 +16,8 @@ function labelled(object: KubeObject): KubeObject {
 /** Namespaces are held by a finalizer in their spec until what is in them is gone. */
 export const namespaceStrategy: Strategy = {
   complete: labelled,
+  /** A name that was generated is known by now. */
+  identified: labelled,
   create: (object) => ({
     ...object,
     spec: { finalizers: [...new Set([...specFinalizers(object['spec']), 'kubernetes'])] },

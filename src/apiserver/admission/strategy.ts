@@ -46,7 +46,7 @@ export interface Strategy {
    * can own through `/status` what it does not write.
    */
   readonly statusKeeps?: 'metadata' | 'labels' | 'ownerReferences';
-  /** A new object once it has its uid: for what is named after that. */
+  /** A new object once it has its uid and its name, which may be generated: for what is named after those. */
   readonly identified?: (object: KubeObject) => KubeObject;
   /** How many seconds the object is given to end in order; nothing is kept for a kind that does not say. */
   readonly gracePeriod?: (object: KubeObject, wished: number | undefined) => number;

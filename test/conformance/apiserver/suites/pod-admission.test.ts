@@ -270,10 +270,10 @@ describe('RuntimeClass', () => {
     );
     expect(refusals.map(({ body: answer }) => answer['message'])).toEqual(
       [
-        "Pod's Overhead doesn't match RuntimeClass's defined Overhead",
-        'Pod Overhead set without corresponding RuntimeClass defined Overhead',
+        "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead",
+        'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead',
         'conflict: runtimeClass.scheduling.nodeSelector[vm] = yes; pod.spec.nodeSelector[vm] = no',
-      ].map((why) => `pods "q" is forbidden: pod rejected: ${why}`),
+      ].map((why) => `pods "q" is forbidden: ${why}`),
     );
   });
 });
