@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { arrayAt, jsonAt, textAt } from '../../base/json-at.ts';
 import { invalidValue } from '../../kube/schema/causes.ts';
@@ -7,6 +7,7 @@ import type { StatusCause } from '../../kube/status-error.ts';
 import type { User } from '../api-request.ts';
 import type { Action } from './action.ts';
 import type { Authorizer, Decision } from './authorizer.ts';
+import { selectorCauses, selectorProblems } from './selector-attributes.ts';
 
 /** The kinds of authorization.k8s.io: what is asked in their spec, and how their status says the answer. */
 
@@ -16,11 +17,42 @@ export function attributeCauses(spec: JsonObject): readonly StatusCause[] {
   const path = isJsonObject(spec['nonResourceAttributes']);
   if (resource && path) {
     const why = 'cannot be specified in combination with resourceAttributes';
-    return [invalidValue('spec.nonResourceAttributes', spec['nonResourceAttributes'] ?? null, why)];
+    return [
+      invalidValue('spec.nonResourceAttributes', pathAsked(spec), why),
+      ...selectorCauses(spec),
+    ];
   }
-  if (resource || path) return [];
+  if (resource) return selectorCauses(spec);
+  if (path) return [];
   const why = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
   return [invalidValue('spec.resourceAttributes', null, why)];
+}
+
+/** As Go shows it, where its members have no other names. */
+const pathAsked = (spec: JsonObject): JsonObject => ({
+  Path: textAt(spec, 'nonResourceAttributes', 'path') ?? '',
+  Verb: textAt(spec, 'nonResourceAttributes', 'verb') ?? '',
+});
+
+/** A question is no object: it has no name, and nothing else of what objects have. */
+export function metadataCauses(
+  metadata: JsonObject,
+  allowed: 'nothing' | 'namespace',
+): readonly StatusCause[] {
+  const unexpected = Object.entries(metadata).some(
+    ([member, value]) =>
+      member !== 'managedFields' &&
+      !(member === 'namespace' && allowed === 'namespace') &&
+      !isEmpty(value),
+  );
+  if (!unexpected) return [];
+  const why = allowed === 'namespace' ? 'must be empty except for namespace' : 'must be empty';
+  return [invalidValue('metadata', metadata, why)];
+}
+
+function isEmpty(value: JsonValue | undefined): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
+  return value === undefined || value === null || value === '' || value === 0;
 }
 
 export function subjectCauses(spec: JsonObject): readonly StatusCause[] {
@@ -31,14 +63,16 @@ export function subjectCauses(spec: JsonObject): readonly StatusCause[] {
 
 /** A review in a namespace is about that namespace. */
 export function localCauses(spec: JsonObject, namespace: string): readonly StatusCause[] {
-  if (isJsonObject(spec['nonResourceAttributes'])) {
-    const why = 'disallowed on this kind of request';
-    return [invalidValue('spec.nonResourceAttributes', spec['nonResourceAttributes'], why)];
-  }
   const asked = textAt(spec, 'resourceAttributes', 'namespace') ?? '';
-  if (asked === namespace) return [];
+  const isElsewhere = isJsonObject(spec['resourceAttributes']) && asked !== namespace;
   const field = 'spec.resourceAttributes.namespace';
-  return [invalidValue(field, asked, 'must match metadata.namespace')];
+  const why = 'disallowed on this kind of request';
+  return [
+    ...(isElsewhere ? [invalidValue(field, asked, 'must match metadata.namespace')] : []),
+    ...(isJsonObject(spec['nonResourceAttributes'])
+      ? [invalidValue('spec.nonResourceAttributes', pathAsked(spec), why)]
+      : []),
+  ];
 }
 
 export function subjectIn(spec: JsonObject): User {
@@ -68,8 +102,13 @@ export function actionIn(spec: JsonObject): Action {
   return { type: 'path', verb: textAt(spec, 'nonResourceAttributes', 'verb') ?? '', path };
 }
 
-export function decisionStatus({ type, reason }: Decision): JsonObject {
-  return { allowed: type === 'allowed', ...(reason === '' ? {} : { reason }) };
+export function decisionStatus({ type, reason }: Decision, spec: JsonObject): JsonObject {
+  const problems = selectorProblems(spec);
+  return {
+    allowed: type === 'allowed',
+    ...(reason === '' ? {} : { reason }),
+    ...(problems.length === 0 ? {} : { evaluationError: problems.join('; ') }),
+  };
 }
 
 /** Everything the user may do in the namespace of the spec. */

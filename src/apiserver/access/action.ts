@@ -24,9 +24,10 @@ export const resourceAndSubresource = ({
 }: Pick<ResourceAction, 'plural' | 'subresource'>): string =>
   subresource === '' ? plural : `${plural}/${subresource}`;
 
-/** What a request asks permission for. A list of one object by its name is about that object alone. */
+/** What a request asks permission for. A list or watch of one object by its name is about that object alone. */
 export function actionOf(info: RequestInfo, query: URLSearchParams): Action {
   if (info.type === 'path' || info.name !== '') return info;
+  if (info.verb !== 'list' && info.verb !== 'watch') return info;
   const name = nameSelected(query.get('fieldSelector'));
   return name === '' ? info : { ...info, name };
 }

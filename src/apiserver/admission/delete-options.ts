@@ -9,7 +9,8 @@ import type { StatusCause } from '../../kube/status-error.ts';
 import type { ApiRequest } from '../api-request.ts';
 import { decodeBody } from '../http/decode-body.ts';
 import type { Propagation } from './deletion.ts';
-import { checkTimeout, dryRunCauses, invalidOptions } from './options.ts';
+import { checkTimeout, dryRunCauses, invalidOptions, parseInt64 } from './options.ts';
+import { isTrue } from '../request-info.ts';
 
 /** How something is to be deleted. */
 export interface DeleteWish {
@@ -87,10 +88,8 @@ function queryOptions(query: URLSearchParams): JsonObject {
   return {
     dryRun: query.getAll('dryRun'),
     ...(policy === null ? {} : { propagationPolicy: policy }),
-    ...(period === null || Number.isNaN(Number(period))
-      ? {}
-      : { gracePeriodSeconds: Number(period) }),
-    ...(orphan === null ? {} : { orphanDependents: orphan === 'true' }),
+    ...(period === null ? {} : { gracePeriodSeconds: parseInt64(period) }),
+    ...(orphan === null ? {} : { orphanDependents: isTrue(orphan) }),
   };
 }
 

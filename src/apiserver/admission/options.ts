@@ -48,7 +48,7 @@ export function writeOptions(
   ];
   if (causes.length > 0) throw invalidOptions(kind, causes);
   return {
-    run: isDryRun(dryRun) ? 'dry' : 'real',
+    run: dryRun.length > 0 ? 'dry' : 'real',
     manager: fieldManager || managerFromUserAgent(headers.get('user-agent') ?? ''),
     fieldValidation: validations.find((known) => known === fieldValidation) ?? 'Warn',
     conflicts: isTrue(force) ? 'force' : 'fail',
@@ -64,11 +64,8 @@ function managerCauses(manager: string, purpose: 'apply' | 'other'): readonly St
   return utf8Length(manager) > longestManager ? [tooLong('fieldManager', longestManager)] : [];
 }
 
-const isDryRun = (values: readonly string[]): boolean => values.some((value) => value !== '');
-
 export function dryRunCauses(values: readonly string[]): readonly StatusCause[] {
-  const given = values.filter((value) => value !== '');
-  return given.every((value) => value === 'All') ? [] : [notSupported('dryRun', given, ['All'])];
+  return values.every((value) => value === 'All') ? [] : [notSupported('dryRun', values, ['All'])];
 }
 
 function validationCauses(value: string): readonly StatusCause[] {
@@ -76,10 +73,20 @@ function validationCauses(value: string): readonly StatusCause[] {
   return [notSupported('fieldValidation', value, ['', ...validations])];
 }
 
+/** Reads a number of the query as Go does: what is there and no number is refused, and so is nothing. */
+export function parseInt64(text: string): number {
+  const refusal = (why: string): Error =>
+    badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${why}`);
+  if (!/^[+-]?[0-9]+$/.test(text)) throw refusal('invalid syntax');
+  const value = BigInt(text);
+  if (BigInt.asIntN(64, value) !== value) throw refusal('value out of range');
+  return Number(value);
+}
+
 /** `?timeout=` bounds how long a request may take; ours are short, so that only its form matters. */
 export function checkTimeout(timeout: string | null): void {
   if (timeout === null || timeout === '' || /^[-+]?0$/.test(timeout)) return;
-  if (/^[-+]?([0-9]+(\.[0-9]*)?(ns|us|µs|μs|ms|s|m|h))+$/.test(timeout)) return;
+  if (/^[-+]?(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+$/.test(timeout)) return;
   const isNumber = /^[-+]?[0-9]+(\.[0-9]*)?$/.test(timeout);
   const why = isNumber ? 'missing unit in duration' : 'invalid duration';
   const what = `time: ${why} ${JSON.stringify(timeout)}`;

@@ -2,7 +2,7 @@ import { isJsonObject } from '../../base/json.ts';
 import type { JsonValue } from '../../base/json.ts';
 import { arrayAt, jsonAt, textAt } from '../../base/json-at.ts';
 import { checkLabelValue, checkQualifiedName } from '../../kube/names.ts';
-import { forbiddenField, invalidValue, notSupported, required } from '../../kube/schema/causes.ts';
+import { forbiddenField, invalidValue, required } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -73,9 +73,14 @@ export function checkLabelSelector(
 }
 
 function checkExpression(expression: JsonValue, path: string): readonly StatusCause[] {
+  return [...checkOperator(expression, path), ...checkLabelTerm(expression, path)];
+}
+
+/** What a requirement on labels has to be whatever its operator: a key of labels, and values of labels. */
+export function checkLabelTerm(expression: JsonValue, path: string): readonly StatusCause[] {
   const key = textAt(expression, 'key') ?? '';
   return [
-    ...checkOperator(expression, path),
+    ...checkValueCount(expression, path),
     ...checkQualifiedName(key).map((why) => invalidValue(`${path}.key`, key, why)),
     ...arrayAt(expression, 'values').flatMap((value, index) =>
       (typeof value === 'string' ? checkLabelValue(value) : []).map((why) =>
@@ -85,11 +90,19 @@ function checkExpression(expression: JsonValue, path: string): readonly StatusCa
   ];
 }
 
+const operators: readonly string[] = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+
 function checkOperator(expression: JsonValue, path: string): readonly StatusCause[] {
   const operator = textAt(expression, 'operator') ?? '';
+  if (operators.includes(operator)) return [];
+  return [invalidValue(`${path}.operator`, operator, 'not a valid selector operator')];
+}
+
+/** Some operators want values, some want none; of others nothing is known. */
+export function checkValueCount(expression: JsonValue, path: string): readonly StatusCause[] {
   const values = arrayAt(expression, 'values');
   const field = `${path}.values`;
-  switch (operator) {
+  switch (textAt(expression, 'operator')) {
     case 'In':
     case 'NotIn':
       return values.length > 0
@@ -105,9 +118,8 @@ function checkOperator(expression: JsonValue, path: string): readonly StatusCaus
               "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
             ),
           ];
+    case undefined:
     default:
-      return [
-        notSupported(`${path}.operator`, operator, ['DoesNotExist', 'Exists', 'In', 'NotIn']),
-      ];
+      return [];
   }
 }

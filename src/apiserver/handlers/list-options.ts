@@ -4,7 +4,7 @@ import { badRequest, StatusError } from '../../kube/status-error.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { parseRevision } from '../../store/revision.ts';
 import type { Revision } from '../../store/revision.ts';
-import { invalidOptions } from '../admission/options.ts';
+import { invalidOptions, parseInt64 } from '../admission/options.ts';
 import { isTrue } from '../request-info.ts';
 
 /** Which revision a list is to show. */
@@ -33,7 +33,7 @@ export function listOptions(query: URLSearchParams): ListOptions {
   const resourceVersion = query.get('resourceVersion') ?? '';
   const match = query.get('resourceVersionMatch') ?? '';
   const token = query.get('continue') ?? '';
-  const limit = parseLimit(query.get('limit') ?? '');
+  const limit = limitOf(query.get('limit'));
   const causes = listCauses(query, { resourceVersion, match, token });
   if (causes.length > 0) throw invalidOptions('ListOptions', causes);
   if (token !== '') {
@@ -46,12 +46,8 @@ export function listOptions(query: URLSearchParams): ListOptions {
   return { at, limit: at.type === 'any' ? undefined : limit, continueFrom: undefined };
 }
 
-function parseLimit(text: string): number | undefined {
-  if (text === '') return undefined;
-  if (!/^[+-]?[0-9]+$/.test(text)) {
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  }
-  const limit = Number(text);
+function limitOf(text: string | null): number | undefined {
+  const limit = text === null ? 0 : parseInt64(text);
   return limit > 0 ? limit : undefined;
 }
 
@@ -84,24 +80,24 @@ function listCauses(query: URLSearchParams, given: Given): readonly StatusCause[
 }
 
 const field = 'resourceVersionMatch';
+const forbiddenWithContinue = forbiddenField(
+  field,
+  `${field} is forbidden when continue is provided`,
+);
 
 function matchCauses({ resourceVersion, match, token }: Given): readonly StatusCause[] {
   if (match === '') return [];
-  if (token !== '') {
-    return [forbiddenField(field, `${field} is forbidden when continue is provided`)];
-  }
-  const withoutVersion =
-    resourceVersion === ''
+  const isKnown = match === 'Exact' || match === 'NotOlderThan';
+  return [
+    ...(resourceVersion === ''
       ? [forbiddenField(field, `${field} is forbidden unless resourceVersion is provided`)]
-      : [];
-  if (match !== 'Exact' && match !== 'NotOlderThan') {
-    return [...withoutVersion, notSupported(field, match, ['Exact', 'NotOlderThan', ''])];
-  }
-  if (match === 'Exact' && resourceVersion === '0') {
-    const why = `${field} "exact" is forbidden for resourceVersion "0"`;
-    return [...withoutVersion, forbiddenField(field, why)];
-  }
-  return withoutVersion;
+      : []),
+    ...(token === '' ? [] : [forbiddenWithContinue]),
+    ...(isKnown ? [] : [notSupported(field, match, ['Exact', 'NotOlderThan', ''])]),
+    ...(match === 'Exact' && resourceVersion === '0'
+      ? [forbiddenField(field, `${field} "exact" is forbidden for resourceVersion "0"`)]
+      : []),
+  ];
 }
 
 /** What `kubectl get --chunk-size` sends back for the next page; opaque to clients. */
@@ -114,7 +110,8 @@ function decodeContinue(text: string): ContinueToken {
   const token = parseToken(text);
   const { v, rv, start } = token;
   if (v !== 'meta.k8s.io/v1') {
-    throw invalidToken(`server does not recognize this encoded version ${JSON.stringify(v ?? '')}`);
+    const version = typeof v === 'string' ? v : '';
+    throw invalidToken(`server does not recognize this encoded version ${version}`);
   }
   if (typeof rv !== 'number' || rv === 0) {
     throw invalidToken('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
@@ -122,19 +119,26 @@ function decodeContinue(text: string): ContinueToken {
   if (typeof start !== 'string' || start === '') {
     throw invalidToken('encoded start key empty (version meta.k8s.io/v1)');
   }
+  if (!isPlainPath(start)) throw invalidToken(start);
   return { revision: rv, start: start.replace(/\0$/, '') };
 }
 
+/** A token that somebody made up must not lead out of what the list is about. */
+const isPlainPath = (start: string): boolean => !/^\/$|\/$|\/\/|(^|\/)\.\.?(\/|$)/.test(start);
+
 function parseToken(text: string): Readonly<Record<string, unknown>> {
+  const wrong = text.search(/[^A-Za-z0-9_-]/);
+  const at = wrong < 0 && text.length % 4 === 1 ? text.length - 1 : wrong;
+  if (at >= 0) throw invalidToken(`illegal base64 data at input byte ${at}`);
+  const json = Buffer.from(text, 'base64url').toString();
   try {
-    const token: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    const token: unknown = JSON.parse(json);
     if (isJsonObject(token)) return token;
   } catch {
     // Said below, in the words of the real server.
   }
-  const [first = ''] = Buffer.from(text, 'base64url').toString();
-  const why = `invalid character ${quoted(first)} looking for beginning of value`;
-  throw invalidToken(why);
+  const [first = ''] = json;
+  throw invalidToken(`invalid character ${quoted(first)} looking for beginning of value`);
 }
 
 const quoted = (character: string): string => (character === "'" ? `'\\''` : `'${character}'`);
@@ -154,14 +158,16 @@ export function tooLargeRevision(wanted: Revision, current: Revision): StatusErr
 /** What is wrong with the options of a watch, as far as it can be told without looking at the store. */
 export function watchCauses(query: URLSearchParams): readonly StatusCause[] {
   const match = query.get(field) ?? '';
-  if ((query.get('continue') ?? '') !== '') {
-    return [forbiddenField(field, `${field} is forbidden when continue is provided`)];
-  }
-  const initial = query.get('sendInitialEvents');
-  if (initial === null) {
+  const token = query.get('continue') ?? '';
+  return [...initialCauses(query, match), ...(token === '' ? [] : [forbiddenWithContinue])];
+}
+
+function initialCauses(query: URLSearchParams, match: string): readonly StatusCause[] {
+  if (query.get('sendInitialEvents') === null) {
     if (match === '') return [];
-    const why = `${field} is forbidden for watch unless sendInitialEvents is provided`;
-    return [forbiddenField(field, why)];
+    const forWatch = `${field} is forbidden for watch unless sendInitialEvents is provided`;
+    const unknown = match === 'NotOlderThan' ? [] : [notSupported(field, match, ['NotOlderThan'])];
+    return [forbiddenField(field, forWatch), ...unknown];
   }
   if (match === 'NotOlderThan') return [];
   const why = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';

@@ -55,6 +55,8 @@ interface Wanted {
 }
 
 export function pageOf(core: Core, call: Call, wanted: Wanted): Page {
+  const named = keyNamed(call, wanted.selection);
+  if (named !== undefined) return pageOfOne(core, call, { ...wanted, key: named });
   const prefix = keyPrefix(call);
   const { limit } = wanted.options;
   const { start, revision } = startOf(core, wanted.options, prefix);
@@ -80,6 +82,26 @@ export function pageOf(core: Core, call: Call, wanted: Wanted): Page {
     }
     from = next.start;
   }
+}
+
+/** The only key that a selector by name leaves, where the request says the namespace. */
+function keyNamed({ info, resource }: Call, { name }: Selection): string | undefined {
+  if (name === undefined || name === '') return undefined;
+  if (resource.definition.scope === 'Cluster') return name;
+  return info.namespace === '' ? undefined : `${info.namespace}/${name}`;
+}
+
+/** Of one key there is no second page, whatever the limit. */
+function pageOfOne(core: Core, call: Call, wanted: Wanted & { readonly key: string }): Page {
+  const { key, options, selection } = wanted;
+  const { revision } = startOf(core, { ...options, continueFrom: undefined }, '');
+  const listing = core.storage.store.list({
+    ...{ resource: call.resource.storage, prefix: key, limit: 1 },
+    ...(revision === undefined ? {} : { revision }),
+  });
+  if (listing.type === 'expired') throw expired(options);
+  const items = selected(listing.items, call, selection);
+  return { items, revision: listing.revision, next: undefined, remaining: undefined };
 }
 
 function selected(items: readonly Stored[], call: Call, selection: Selection): readonly Stored[] {

@@ -10,6 +10,7 @@ import {
   attributeCauses,
   decisionStatus,
   localCauses,
+  metadataCauses,
   rulesStatus,
   subjectCauses,
   subjectIn,
@@ -26,6 +27,7 @@ import { checkIdentity, completed } from './write.ts';
 /** What a review is told: the spec that was sent, who sent it, and for which namespace. */
 interface Question {
   readonly spec: JsonObject;
+  readonly metadata: JsonObject;
   readonly user: User;
   readonly namespace: string;
 }
@@ -42,10 +44,10 @@ export function reviewHandler({ resource }: Call): Handler | undefined {
   return async (core, call) => {
     if (call.representation.type !== 'object') throw notAcceptable('object');
     const { object, warnings } = readReview(call);
-    const { spec } = object;
-    const { request, info } = call;
-    const { namespace } = info;
-    const question = { spec: isJsonObject(spec) ? spec : {}, user: request.user, namespace };
+    const { spec, metadata } = object;
+    const { namespace } = call.info;
+    const { user } = call.request;
+    const question = { spec: isJsonObject(spec) ? spec : {}, metadata, user, namespace };
     const causes = review.check?.(question) ?? [];
     const { group, kind } = resource.definition;
     if (causes.length > 0) throw invalid({ group, kind, name: '' }, causes);
@@ -86,29 +88,37 @@ const reviews: ReadonlyMap<string, Review> = new Map<string, Review>([
   [
     'selfsubjectaccessreviews.authorization.k8s.io',
     {
-      check: ({ spec }) => attributeCauses(spec),
+      check: ({ spec, metadata }) => [
+        ...attributeCauses(spec),
+        ...metadataCauses(metadata, 'nothing'),
+      ],
       status: ({ spec, user }, { access }) =>
-        decisionStatus(access.authorizer.decide(user, actionIn(spec))),
+        decisionStatus(access.authorizer.decide(user, actionIn(spec)), spec),
     },
   ],
   [
     'subjectaccessreviews.authorization.k8s.io',
     {
-      check: ({ spec }) => [...attributeCauses(spec), ...subjectCauses(spec)],
+      check: ({ spec, metadata }) => [
+        ...attributeCauses(spec),
+        ...subjectCauses(spec),
+        ...metadataCauses(metadata, 'nothing'),
+      ],
       status: ({ spec }, { access }) =>
-        decisionStatus(access.authorizer.decide(subjectIn(spec), actionIn(spec))),
+        decisionStatus(access.authorizer.decide(subjectIn(spec), actionIn(spec)), spec),
     },
   ],
   [
     'localsubjectaccessreviews.authorization.k8s.io',
     {
-      check: ({ spec, namespace }) => [
+      check: ({ spec, metadata, namespace }) => [
         ...attributeCauses(spec),
         ...subjectCauses(spec),
+        ...metadataCauses(metadata, 'namespace'),
         ...localCauses(spec, namespace),
       ],
       status: ({ spec }, { access }) =>
-        decisionStatus(access.authorizer.decide(subjectIn(spec), actionIn(spec))),
+        decisionStatus(access.authorizer.decide(subjectIn(spec), actionIn(spec)), spec),
     },
   ],
   [

@@ -10,13 +10,16 @@ import { selectedField } from '../registry/builtin/selected-fields.ts';
 export interface Selection {
   /** `all`: there is no selector, and every object fits. */
   readonly type: 'all' | 'some';
+  /** The only name that can fit, where the selector says one. */
+  readonly name: string | undefined;
   fits(object: KubeObject): boolean;
 }
 
 export function selectionOf(query: URLSearchParams, definition: ResourceDefinition): Selection {
   const labelText = query.get('labelSelector') ?? '';
   const fieldText = query.get('fieldSelector') ?? '';
-  if (labelText === '' && fieldText === '') return { type: 'all', fits: () => true };
+  if (labelText === '' && fieldText === '')
+    return { type: 'all', name: undefined, fits: () => true };
   const labels = parseLabelSelector(labelText);
   const fields = parseFieldSelector(fieldText);
   const unsupported = fields.find(({ path }) => !isSelectable(path, definition));
@@ -35,8 +38,26 @@ export function selectionOf(query: URLSearchParams, definition: ResourceDefiniti
   };
   return {
     type: 'some',
+    name: fields.find(({ path, operator }) => path === 'metadata.name' && operator === '=')?.value,
     fits: (object) => labels.matches(object.metadata.labels) && fieldsFit(object),
   };
+}
+
+/** Old paths of watches may end with a name; a selector may only repeat it then. */
+export function selectionNamed(
+  name: string,
+  query: URLSearchParams,
+  definition: ResourceDefinition,
+): Selection {
+  if (name === '') return selectionOf(query, definition);
+  if ((query.get('fieldSelector') ?? '') !== '') {
+    const selection = selectionOf(query, definition);
+    if (selection.name === name) return selection;
+    throw badRequest("fieldSelector metadata.name doesn't match requested name");
+  }
+  const named = new URLSearchParams(query);
+  named.set('fieldSelector', `metadata.name=${name}`);
+  return selectionOf(named, definition);
 }
 
 /** A built-in kind that has no fields of its own to select by has other words for it. */

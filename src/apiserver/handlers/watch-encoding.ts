@@ -3,7 +3,7 @@ import { encodeJson } from '../../store/stored.ts';
 import type { Stored } from '../../store/stored.ts';
 import type { WatchMessage } from '../api-request.ts';
 import type { Call, Core } from './call.ts';
-import { partialMetadata } from './respond.ts';
+import { partialMetadata, unstored } from './respond.ts';
 import { printedTable, revisionOf } from './tables.ts';
 
 type MessageType = WatchMessage['type'];
@@ -87,13 +87,10 @@ export function bookmark(
   { resource }: Call,
   revision: number,
   purpose: 'progress' | 'initial-events-end',
-): WatchMessage {
+): Stored {
   const { apiVersion, definition } = resource;
   const annotations =
     purpose === 'progress' ? {} : { annotations: { 'k8s.io/initial-events-end': 'true' } };
-  return plainMessage('BOOKMARK', {
-    apiVersion,
-    kind: definition.kind,
-    metadata: { ...annotations, resourceVersion: String(revision) },
-  });
+  const metadata = { ...annotations, resourceVersion: String(revision) };
+  return unstored({ apiVersion, kind: definition.kind, metadata });
 }

@@ -27,6 +27,8 @@ export class WatchSession {
   readonly #cleanups: (() => void)[] = [];
   readonly #queue: ReadyQueue;
   #state: 'open' | 'over' = 'open';
+  /** From which revision on a watcher may hear that it has all there was; undefined once it heard. */
+  #completeFrom: Revision | undefined;
   #cancelBookmark: Cancel = () => undefined;
 
   constructor(core: Core, call: Call, wish: WatchWish, listener: WatchListener) {
@@ -100,6 +102,7 @@ export class WatchSession {
       case 'now':
         return store.revision;
       case 'present':
+        if (this.#wish.endOfInitial === 'marked') this.#completeFrom = from.notOlder;
         this.#sendPresent();
         return store.revision;
       case 'after': {
@@ -124,10 +127,17 @@ export class WatchSession {
         const view = resource.view(stored);
         if (this.#wish.selection.fits(view.object)) this.#send(this.#encode('ADDED', view));
       }
-      if (this.#wish.endOfInitial === 'marked') {
-        this.#send(bookmark(this.#call, listing.revision, 'initial-events-end'));
-      }
+      if (this.#completeFrom !== undefined) this.#sendBookmark(listing.revision);
     });
+  }
+
+  /** The first one may be a promise. What was asked of a revision that is not there yet is not to be had until it is. */
+  #sendBookmark(revision: Revision): void {
+    const from = this.#completeFrom;
+    if (from !== undefined && revision < from) return;
+    this.#completeFrom = undefined;
+    const purpose = from === undefined ? 'progress' : 'initial-events-end';
+    this.#send(this.#encode('BOOKMARK', bookmark(this.#call, revision, purpose)));
   }
 
   /** The stream ends with the reason: the watcher has to begin anew. */
@@ -182,7 +192,7 @@ export class WatchSession {
     this.#cancelBookmark = this.#core.clock.after(delay, () => {
       const { revision } = this.#core.storage.store;
       this.#queue.add([], () => {
-        this.#send(bookmark(this.#call, revision, 'progress'));
+        this.#sendBookmark(revision);
       });
       if (!this.#isOver()) this.#scheduleBookmark(seconds(left - delay));
     });

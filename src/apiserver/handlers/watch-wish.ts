@@ -4,8 +4,8 @@ import type { Selection } from './selection.ts';
 
 /** Where a watch begins. */
 export type WatchFrom =
-  /** With the objects there are. */
-  | { readonly type: 'present' }
+  /** With the objects there are; they count as all of them from that revision on. */
+  | { readonly type: 'present'; readonly notOlder: Revision }
   | { readonly type: 'now' }
   | { readonly type: 'after'; readonly revision: Revision };
 

@@ -1,14 +1,14 @@
 import { minutes, seconds } from '../../base/units.ts';
 import type { Seconds } from '../../base/units.ts';
-import { badRequest, StatusError } from '../../kube/status-error.ts';
+import { StatusError } from '../../kube/status-error.ts';
 import { parseRevision } from '../../store/revision.ts';
-import { invalidOptions } from '../admission/options.ts';
+import { invalidOptions, parseInt64 } from '../admission/options.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { isTrue } from '../request-info.ts';
 import type { Call, Core } from './call.ts';
 import { initialEvents, watchCauses } from './list-options.ts';
 import { warningHeaders } from './warning-headers.ts';
-import { selectionOf } from './selection.ts';
+import { selectionNamed } from './selection.ts';
 import { WatchSession } from './watch-session.ts';
 import type { WatchFrom, WatchWish } from './watch-wish.ts';
 
@@ -36,10 +36,10 @@ function watchWish(core: Core, call: Call): WatchWish {
   const initial = initialEvents(query);
   return {
     from: watchFrom(query.get('resourceVersion') ?? '', initial),
-    selection: selectionOf(query, call.resource.definition),
+    selection: selectionNamed(call.info.name, query, call.resource.definition),
     bookmarks,
     endOfInitial: initial === 'wanted' && bookmarks === 'wanted' ? 'marked' : 'unmarked',
-    timeout: timeoutOf(query.get('timeoutSeconds') ?? '', core),
+    timeout: timeoutOf(query.get('timeoutSeconds'), core),
   };
 }
 
@@ -50,19 +50,16 @@ function watchFrom(text: string, initial: 'unasked' | 'wanted' | 'unwanted'): Wa
     const message = `resourceVersion: Invalid value: ${JSON.stringify(text)}: ${why}`;
     throw new StatusError(500, '', message);
   }
-  if (initial === 'wanted') return { type: 'present' };
+  if (initial === 'wanted') return { type: 'present', notOlder: revision };
   if (revision > 0) return { type: 'after', revision };
-  return initial === 'unwanted' ? { type: 'now' } : { type: 'present' };
+  return initial === 'unwanted' ? { type: 'now' } : { type: 'present', notOlder: 0 };
 }
 
 const shortest = minutes(30);
 
 /** Without a wish of the client, a watch ends after 30 to 60 minutes, so that not all end together. */
-function timeoutOf(text: string, core: Core): Seconds {
-  if (!/^[+-]?[0-9]*$/.test(text)) {
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  }
-  const given = Number(text);
+function timeoutOf(text: string | null, core: Core): Seconds {
+  const given = text === null ? 0 : parseInt64(text);
   if (given > 0) return seconds(given);
   return seconds(shortest * (1 + core.chance.watchTimeouts.next()));
 }

@@ -317,7 +317,7 @@ test('a list of one name is about that name', async () => {
     apiGroups: [''],
     resources: ['configmaps'],
     resourceNames: ['one'],
-    verbs: ['list'],
+    verbs: ['list', 'create', 'deletecollection'],
   };
   await cluster.send('POST', `${inDefault}/roles`, role('one', [named]));
   const one = binding('one', { kind: 'Role', name: 'one' }, [{ kind: 'User', name: 'alice' }]);
@@ -333,6 +333,11 @@ test('a list of one name is about that name', async () => {
   );
   expect(selected.status).toBe(200);
   expect((await cluster.send('GET', path, undefined, { user: alice })).status).toBe(403);
+  for (const method of ['POST', 'DELETE'] as const) {
+    const query = 'fieldSelector=metadata.name%3Done';
+    const other = await cluster.send(method, `${path}?${query}`, undefined, { user: alice });
+    expect(other.status).toBe(403);
+  }
 });
 
 test('who may only patch cannot create by an apply', async () => {

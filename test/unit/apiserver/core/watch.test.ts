@@ -96,6 +96,28 @@ describe('a watch', () => {
     expect(objects(silent)).toEqual([]);
   });
 
+  test('that wants all as of a later revision hears that it has it once that is there', async () => {
+    await create('a');
+    const later = Number(await revision()) + 2;
+    const query =
+      'watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
+    const watching = await cluster.watch(`${widgets}?${query}&resourceVersion=${later}`);
+    cluster.clock.advance(minutes(1));
+    expect(spoken(watching)).toEqual(['ADDED a']);
+    await setSize('a', 1);
+    await setSize('a', 2);
+    cluster.clock.advance(minutes(1));
+    expect(watching.messages.at(-1)).toMatchObject({
+      type: 'BOOKMARK',
+      object: {
+        metadata: {
+          resourceVersion: String(later),
+          annotations: { 'k8s.io/initial-events-end': 'true' },
+        },
+      },
+    });
+  });
+
   test('gets its last bookmark two seconds before its end', async () => {
     const from = await revision();
     const query = `watch=1&resourceVersion=${from}&allowWatchBookmarks=true&timeoutSeconds=`;
