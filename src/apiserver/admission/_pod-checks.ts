@@ -11,6 +11,7 @@ import {
 } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { itemsOf, memberOf, textOf } from './_members.ts';
+import { checkSysctls } from './_pod-sysctls.ts';
 
 /** What is wrong with the spec of a pod, beyond the types of its fields. `claimed`: volumes that a StatefulSet brings. */
 export function checkPodSpec(
@@ -32,6 +33,7 @@ export function checkPodSpec(
     ...checkContainers(containers, `${path}.containers`, volumes),
     ...checkContainers(initial, `${path}.initContainers`, volumes),
     ...checkContainers(ephemeral, `${path}.ephemeralContainers`, volumes),
+    ...checkSysctls(spec, path),
     ...oneOf(spec['restartPolicy'], ['Always', 'OnFailure', 'Never'], `${path}.restartPolicy`),
     ...oneOf(
       spec['dnsPolicy'],

@@ -60,13 +60,17 @@ function finalizersFor(
   return [...others, ...collectorFinalizers[propagation]];
 }
 
-/** For a kind that leaves its dependents alone, unless an earlier deletion has asked for something. */
-export function unsaidPropagation(
+/** What is to become of the dependents of an object of the kind, once it was said how to delete it. */
+export function propagationFor(
   { metadata }: KubeObject,
-  dependents: 'orphaned' | undefined,
+  wished: Propagation | undefined,
+  dependents: 'orphaned' | 'none' | undefined,
 ): Propagation | undefined {
+  if (dependents === 'none') return 'Background';
+  if (wished !== undefined || dependents === undefined) return wished;
+  // An earlier deletion may have asked for something.
   const isSaid = metadata.finalizers?.some((name) => name === foreground || name === orphan);
-  return dependents === undefined || isSaid === true ? undefined : 'Orphan';
+  return isSaid === true ? undefined : 'Orphan';
 }
 
 interface Marking {

@@ -115,10 +115,17 @@ const checkCore = (event: KubeObject): readonly StatusCause[] => [
   ...checkReport(event, 'core'),
 ];
 
-export const eventStrategy: Strategy = { checkCreate: checkCore, checkUpdate: checkCore };
+export const eventStrategy: Strategy = {
+  checkCreate: checkCore,
+  checkUpdate: checkCore,
+  dependents: 'none',
+  missing: 'created',
+};
 
 /** Events of events.k8s.io: the same things are asked, and more, under the names of the core group. */
 export const newEventStrategy: Strategy = {
+  dependents: 'none',
+  missing: 'created',
   checkCreate: (event) => {
     const core = coreEventOf(event);
     return [

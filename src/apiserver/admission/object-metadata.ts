@@ -84,12 +84,18 @@ const inDomains: ReadonlyMap<string, MetadataRules['names']> = new Map([
   ['statefulsets.apps', 'label'],
 ]);
 
+/** Of an address and of an APIService their own strategies check the name; kubelets name requests as they like. */
+const free: ReadonlySet<string> = new Set([
+  'apiservices.apiregistration.k8s.io',
+  'certificatesigningrequests.certificates.k8s.io',
+  'ipaddresses.networking.k8s.io',
+]);
+
 function rulesFor(definition: ResourceDefinition): MetadataRules {
-  const { group, plural, scope } = definition;
-  // Of an address its own strategy checks the name.
-  const isFree = group === 'rbac.authorization.k8s.io' || plural === 'ipaddresses';
-  if (isFree) return { scope, names: 'path-segment' };
-  return { scope, names: inDomains.get(groupResource(definition)) ?? 'subdomain' };
+  const { group, scope } = definition;
+  const resource = groupResource(definition);
+  const isFree = group === 'rbac.authorization.k8s.io' || free.has(resource);
+  return { scope, names: isFree ? 'path-segment' : (inDomains.get(resource) ?? 'subdomain') };
 }
 
 export function checkMetadata(

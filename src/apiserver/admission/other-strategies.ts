@@ -30,7 +30,11 @@ const checkLease = (lease: KubeObject): readonly StatusCause[] => {
   ];
 };
 
-export const leaseStrategy: Strategy = { checkCreate: checkLease, checkUpdate: checkLease };
+export const leaseStrategy: Strategy = {
+  checkCreate: checkLease,
+  checkUpdate: checkLease,
+  missing: 'created',
+};
 
 export const priorityClassStrategy: Strategy = {
   checkCreate: (priorityClass) => {
@@ -103,7 +107,7 @@ const completeLimit = (limit: JsonObject): JsonObject => {
 const completeRange = (range: KubeObject): KubeObject =>
   withSpec(range, (spec) => withEach(spec, 'limits', completeLimit));
 
-export const limitRangeStrategy: Strategy = { complete: completeRange };
+export const limitRangeStrategy: Strategy = { complete: completeRange, missing: 'created' };
 
 const completePolicy = (policy: KubeObject): KubeObject =>
   withSpec(policy, (spec) => {

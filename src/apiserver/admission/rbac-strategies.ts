@@ -57,9 +57,14 @@ const checkClusterRole = (role: KubeObject): readonly StatusCause[] => [
   ...checkAggregation(role),
 ];
 
-export const roleStrategy: Strategy = { checkCreate: checkRole, checkUpdate: checkRole };
+export const roleStrategy: Strategy = {
+  checkCreate: checkRole,
+  checkUpdate: checkRole,
+  missing: 'created',
+};
 
 export const clusterRoleStrategy: Strategy = {
+  missing: 'created',
   checkCreate: checkClusterRole,
   checkUpdate: checkClusterRole,
 };
@@ -149,6 +154,7 @@ function checkSameRole(after: KubeObject, live: KubeObject): readonly StatusCaus
 }
 
 const bindingStrategy = (scope: Scope): Strategy => ({
+  missing: 'created',
   complete: withGroups,
   checkCreate: checkBinding(scope),
   checkUpdate: (after, live) => [...checkBinding(scope)(after), ...checkSameRole(after, live)],

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { checkLabelName } from '../../kube/names.ts';
 import type { KubeObject } from '../../kube/object.ts';
@@ -10,7 +11,7 @@ import {
   required,
 } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
-import { itemsOf, memberOf, textOf, withAbsent, withEach } from './_members.ts';
+import { itemsOf, memberOf, textOf, withAbsent, withChanged, withEach } from './_members.ts';
 import { checkPort } from './_pod-checks.ts';
 import { withSpec } from './workload-strategies.ts';
 import type { Strategy } from './strategy.ts';
@@ -29,6 +30,19 @@ function completeSpec(spec: JsonObject): JsonObject {
     ...(type === 'LoadBalancer' ? { allocateLoadBalancerNodePorts: true } : {}),
     ...(sticky ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } } : {}),
   });
+}
+
+/** An address of a load balancer is its own, unless it says otherwise. */
+function completeStatus(service: KubeObject): KubeObject {
+  const { spec, status } = service;
+  if (!isJsonObject(spec) || spec['type'] !== 'LoadBalancer') return service;
+  if (!isJsonObject(status)) return service;
+  const withMode = (entrance: JsonObject): JsonObject =>
+    textOf(entrance, 'ip') === '' ? entrance : withAbsent(entrance, { ipMode: 'VIP' });
+  const completed = withChanged(status, 'loadBalancer', (balancer) =>
+    withEach(balancer, 'ingress', withMode),
+  );
+  return { ...service, status: completed };
 }
 
 /** Go writes a port that was never set as 0, or as an empty text. */
@@ -134,7 +148,9 @@ function checkUpdate(after: KubeObject, live: KubeObject): readonly StatusCause[
 }
 
 export const serviceStrategy: Strategy = {
+  missing: 'created',
   complete: (service) => withSpec(service, completeSpec),
+  through: (endpoint, { after }) => (endpoint === 'status' ? completeStatus(after) : after),
   create: (service) => ({ ...withSpec(service, withFamilies), status: { loadBalancer: {} } }),
   update: keptSpec,
   checkCreate: (service) => checkSpec(memberOf(service, 'spec')),

@@ -1,5 +1,6 @@
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { groupResource } from '../../kube/resource.ts';
+import { apiServiceStrategy } from './api-service-strategy.ts';
 import { certificateStrategy } from './certificate-strategy.ts';
 import { crdStrategy } from './crd-strategy.ts';
 import { configMapStrategy, secretStrategy } from './config-strategies.ts';
@@ -28,6 +29,7 @@ import {
   roleBindingStrategy,
   roleStrategy,
 } from './rbac-strategies.ts';
+import { runtimeClassStrategy } from './runtime-class-strategy.ts';
 import { serviceStrategy } from './service-strategy.ts';
 import {
   addressRangeStrategy,
@@ -50,6 +52,9 @@ import {
 /** A machine tells all of itself when it comes. */
 const nodeStrategy: Strategy = { newStatus: 'kept' };
 
+/** A kind of an older time: who updates what is not there creates it. */
+const endpointsStrategy: Strategy = { missing: 'created' };
+
 /** Through `/status` comes nothing but the status. */
 const keepsMetadata: Strategy = { statusKeeps: 'metadata' };
 
@@ -62,6 +67,8 @@ const strategies: ReadonlyMap<string, Strategy> = new Map([
   ['configmaps', configMapStrategy],
   ['secrets', secretStrategy],
   ['events', eventStrategy],
+  ['endpoints', endpointsStrategy],
+  ['runtimeclasses.node.k8s.io', runtimeClassStrategy],
   ['events.events.k8s.io', newEventStrategy],
   ['nodes', nodeStrategy],
   ['pods', podStrategy],
@@ -94,7 +101,7 @@ const strategies: ReadonlyMap<string, Strategy> = new Map([
   ['ipaddresses.networking.k8s.io', addressStrategy],
   ['servicecidrs.networking.k8s.io', addressRangeStrategy],
   ['customresourcedefinitions.apiextensions.k8s.io', crdStrategy],
-  ['apiservices.apiregistration.k8s.io', keepsMetadata],
+  ['apiservices.apiregistration.k8s.io', apiServiceStrategy],
   ['flowschemas.flowcontrol.apiserver.k8s.io', keepsMetadata],
   ['prioritylevelconfigurations.flowcontrol.apiserver.k8s.io', keepsMetadata],
   ['roles.rbac.authorization.k8s.io', roleStrategy],

@@ -46,12 +46,17 @@ export interface Strategy {
    * can own through `/status` what it does not write.
    */
   readonly statusKeeps?: 'metadata' | 'labels' | 'ownerReferences';
+  /** What becomes of an update of an object that is not there: most kinds refuse it. */
+  readonly missing?: 'created';
   /** A new object once it has its uid and its name, which may be generated: for what is named after those. */
   readonly identified?: (object: KubeObject) => KubeObject;
   /** How many seconds the object is given to end in order; nothing is kept for a kind that does not say. */
   readonly gracePeriod?: (object: KubeObject, wished: number | undefined) => number;
-  /** What becomes of the objects that it owns, when whoever deletes it does not say; else they go as well. */
-  readonly dependents?: 'orphaned';
+  /**
+   * What becomes of the objects that it owns, when whoever deletes it does not say; else they go as well. `none`: it is not
+   * thought to own any, and nobody can ask.
+   */
+  readonly dependents?: 'orphaned' | 'none';
   /** An object that is about to be deleted, with what is to hold it. */
   readonly remove?: (object: KubeObject) => KubeObject;
 }

@@ -22,7 +22,8 @@ import { creationOf } from './create.ts';
 import { decodeApplied, refuseStrictly } from './decode-applied.ts';
 import { objectAnswer } from './respond.ts';
 import type { Finished, Proposal } from './planned-write.ts';
-import { checkExpected, endpointOf, replacementOf } from './update.ts';
+import { checkExpected } from './expectations.ts';
+import { endpointOf, replacementOf } from './update.ts';
 import { perform } from './write.ts';
 
 /** Server-side apply: the manager states all it wants, and the object is created when it is not there. */
@@ -34,7 +35,7 @@ export async function apply(core: Core, call: Call): Promise<ApiResponse> {
   const { problems } = decoded;
   let before: KubeObject | undefined;
   const wish = { applied, unknownFields, options, problems };
-  const warnings = options.fieldValidation === 'Ignore' ? [] : problems.flatMap(warningsOf);
+  const warnings = options.fieldValidation === 'Warn' ? problems.flatMap(warningsOf) : [];
   const { stored, warnings: given } = await perform(core, call, {
     run: options.run,
     name: call.info.name,

@@ -48,7 +48,7 @@ function checkNew(object: KubeObject, call: Call): void {
   }
 }
 
-function placed(object: KubeObject, namespace: string): KubeObject {
+export function placed(object: KubeObject, namespace: string): KubeObject {
   return withMetadata(object, { namespace: namespace === '' ? undefined : namespace });
 }
 
@@ -85,14 +85,33 @@ function notUnique({ code, reason, message, details }: StatusError): StatusError
   return new StatusError(code, reason, `${message}, ${why}`, details);
 }
 
-/** A name that is generated is the last thing that an object gets: who changes it on the way does not see it yet. */
 async function createOnce(
   core: Core,
   call: Call,
-  { object: sent, options }: Creation,
+  { object, options }: Creation,
   name: string,
 ): Promise<Created> {
   const { manager, run } = options;
+  const plan = creationPlan(core, call, { object, manager, name });
+  const performed = await perform(core, call, { run, name, plan });
+  return { stored: performed.stored ?? missing(call, name), advice: performed.warnings };
+}
+
+interface NewObject {
+  readonly object: KubeObject;
+  readonly manager: string;
+  readonly name: string;
+}
+
+/**
+ * The plan of a request that puts an object where none is. A name that is generated is the last thing that it gets: who
+ * changes it on the way does not see it yet.
+ */
+export function creationPlan(
+  core: Core,
+  call: Call,
+  { object: sent, manager, name }: NewObject,
+): Required<Plan> {
   const object = complete(sent, call.resource);
   const writing = {
     resource: call.resource,
@@ -102,7 +121,7 @@ async function createOnce(
     now: core.clock.now(),
     uid: uuid(core.chance.uids),
   } as const;
-  const plan: Plan = {
+  return {
     propose: () => ({ operation: 'CREATE', object, before: undefined, ownership: 'compare' }),
     owned: () => ownedNew(object, writing),
     finish: (...[, { object: wanted = object, ownership }]) => {
@@ -113,8 +132,6 @@ async function createOnce(
       if (live !== undefined) throw taken(live, call, name);
     },
   };
-  const performed = await perform(core, call, { run, name, plan });
-  return { stored: performed.stored ?? missing(call, name), advice: performed.warnings };
 }
 
 /** What comes of an object that is admitted as a new one. */

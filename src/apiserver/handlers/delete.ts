@@ -3,7 +3,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { checkPreconditions, deleteOptions } from '../admission/delete-options.ts';
 import type { DeleteWish } from '../admission/delete-options.ts';
-import { deleted, unsaidPropagation } from '../admission/deletion.ts';
+import { deleted, propagationFor } from '../admission/deletion.ts';
 import type { Stored } from '../../store/stored.ts';
 import { strategyOf } from '../admission/strategies.ts';
 import { checkDeletable } from '../admission/protected.ts';
@@ -20,7 +20,9 @@ export async function remove(core: Core, call: Call): Promise<ApiResponse> {
   const wish = deleteOptions(call.request);
   const removal = await removeNamed(core, call, { wish, name: call.info.name });
   if (removal.type === 'stays') {
-    return objectAnswer(core, call, removal.stored, { status: 200, warnings: removal.warnings });
+    // Only who asked for a cascade in the old way is told that it is not over.
+    const status = wish.options['orphanDependents'] === false ? 202 : 200;
+    return objectAnswer(core, call, removal.stored, { status, warnings: removal.warnings });
   }
   return withWarnings(plainAnswer(successStatus(removal.object, call)), removal.warnings);
 }
@@ -64,7 +66,7 @@ export function removalDecision(
   checkDeletable(live, definition);
   checkPreconditions(live, wish, definition);
   const strategy = strategyOf(definition);
-  const propagation = wish.propagation ?? unsaidPropagation(live, strategy.dependents);
+  const propagation = propagationFor(live, wish.propagation, strategy.dependents);
   const held = strategy.remove?.(live) ?? live;
   const gracePeriod = strategy.gracePeriod?.(live, wish.gracePeriod) ?? 0;
   return deleted(held, definition, { propagation, now: core.clock.now(), gracePeriod });

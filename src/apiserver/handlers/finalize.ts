@@ -8,7 +8,8 @@ import { refuse } from '../admission/refuse.ts';
 import type { ApiResponse } from '../api-request.ts';
 import type { Call, Core } from './call.ts';
 import { objectAnswer } from './respond.ts';
-import { checkExpected, existing } from './update.ts';
+import { checkExpected } from './expectations.ts';
+import { existing } from './update.ts';
 import { checkIdentity, perform } from './write.ts';
 
 /** Changes what holds a namespace that is being deleted; the namespace goes with the last of it. */

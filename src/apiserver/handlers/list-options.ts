@@ -36,13 +36,14 @@ export function listOptions(query: URLSearchParams): ListOptions {
   const limit = limitOf(query.get('limit'));
   const causes = listCauses(query, { resourceVersion, match, token });
   if (causes.length > 0) throw invalidOptions('ListOptions', causes);
+  const at = listAt(resourceVersion, match, limit);
   if (token !== '') {
-    if (resourceVersion !== '' && resourceVersion !== '0') {
+    const continueFrom = decodeContinue(token);
+    if (at.type === 'exact' || at.type === 'not-older') {
       throw badRequest('specifying resource version is not allowed when using continue');
     }
-    return { at: { type: 'latest' }, limit, continueFrom: decodeContinue(token) };
+    return { at: { type: 'latest' }, limit, continueFrom };
   }
-  const at = listAt(resourceVersion, match, limit);
   return { at, limit: at.type === 'any' ? undefined : limit, continueFrom: undefined };
 }
 

@@ -23,7 +23,8 @@ import type { Call, Core } from './call.ts';
 import { decodePatch, patched, patchTypeOf } from './patch-types.ts';
 import type { DecodedPatch } from './patch-types.ts';
 import { objectAnswer } from './respond.ts';
-import { checkExpected, replacementPlan } from './update.ts';
+import { checkExpected } from './expectations.ts';
+import { replacementPlan } from './update.ts';
 import {
   checkIdentity,
   checkNumbers,

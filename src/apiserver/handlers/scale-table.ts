@@ -34,13 +34,13 @@ export function scaleTable(
   { resource, request }: Call,
   { scale, version }: { readonly scale: KubeObject; readonly version: MetaVersion },
 ): JsonObject {
-  const table = tableOf({
+  return tableOf({
     resource: { ...resource.definition, printerColumns: columns },
     items: [scale],
     listMeta: revisionOf(scale),
     now: core.clock.now(),
     includeObject: includeObject(request.query),
+    version,
     columnDefinitions: 'include',
   });
-  return { ...table, apiVersion: `meta.k8s.io/${version}` };
 }

@@ -15,7 +15,8 @@ import type { Call, Core } from './call.ts';
 import type { Proposal } from './planned-write.ts';
 import { partialMetadata, plainAnswer, withWarnings } from './respond.ts';
 import { scaleTable } from './scale-table.ts';
-import { checkExpected, existing, replacementOf } from './update.ts';
+import { checkExpected } from './expectations.ts';
+import { existing, replacementOf } from './update.ts';
 import { perform } from './write.ts';
 
 export function pathsOf({ resource, info }: Call): ScalePaths {

@@ -10,5 +10,6 @@ export function includeObject(query: URLSearchParams): IncludeObject {
   if (given === '') return 'Metadata';
   const choice = choices.find((known) => known === given);
   if (choice !== undefined) return choice;
-  throw badRequest(`unrecognized includeObject value: ${JSON.stringify(given)}`);
+  const why = `Invalid value: ${JSON.stringify(given)}: must be 'Metadata', 'Object', 'None', or empty`;
+  throw badRequest(`Unable to convert to Table as requested: includeObject: ${why}`);
 }

@@ -18,16 +18,16 @@ export interface TableContents {
 export function printedTable(core: Core, call: Call, contents: TableContents): JsonObject {
   const { definition } = call.resource;
   const { items, listMeta, version, columnDefinitions } = contents;
-  const table = tableOf({
+  return tableOf({
     resource: definition,
     items,
     listMeta,
     now: core.clock.now(),
     includeObject: includeObject(call.request.query),
+    version,
     columnDefinitions,
     cells: builtinCells(definition),
   });
-  return version === 'v1' ? table : { ...table, apiVersion: `meta.k8s.io/${version}` };
 }
 
 /** The metadata of a table of one object. */

@@ -1,15 +1,7 @@
 import { assert } from '../../base/assert.ts';
 import { jsonEqual } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import {
-  conflict,
-  invalid,
-  notFound,
-  objectModified,
-  StatusError,
-} from '../../kube/status-error.ts';
-import { invalidValue } from '../../kube/schema/causes.ts';
-import { parseRevision } from '../../store/revision.ts';
+import { notFound } from '../../kube/status-error.ts';
 import type { Stored } from '../../store/stored.ts';
 import { admitChanged, ownedChanged } from '../admission/admit.ts';
 import type { Ownership, Writing } from '../admission/admit.ts';
@@ -27,6 +19,8 @@ import type { Call, Core } from './call.ts';
 import type { Finished, Plan } from './planned-write.ts';
 import { withAddresses } from './service-addresses.ts';
 import { objectAnswer } from './respond.ts';
+import { checkRevision, checkUid } from './expectations.ts';
+import { orCreated } from './update-or-create.ts';
 import { checkIdentity, completed, perform, putOf } from './write.ts';
 
 export async function update(core: Core, call: Call): Promise<ApiResponse> {
@@ -41,21 +35,25 @@ export async function update(core: Core, call: Call): Promise<ApiResponse> {
   const { stored, warnings: advice } = await perform(core, call, {
     run,
     name: info.name,
-    plan: replacementPlan(core, call, {
+    plan: orCreated(core, call, {
+      object: wanted,
       manager,
-      propose: (found) => {
-        before = found.object;
-        checkRevision(wanted, found, call);
-        checkUid(wanted, found, call);
-        return wanted;
-      },
+      replacement: replacementPlan(core, call, {
+        manager,
+        propose: (found) => {
+          before = found.object;
+          checkRevision(wanted, found, call);
+          checkUid(wanted, found, call);
+          return wanted;
+        },
+      }),
     }),
   }).catch((error: unknown) => {
     throw refusalWith(error, warnings);
   });
   assert(stored !== undefined, 'an update leaves an object behind');
   return objectAnswer(core, call, stored, {
-    status: 200,
+    status: before === undefined ? 201 : 200,
     warnings: [
       ...warnings,
       ...advice,
@@ -67,46 +65,6 @@ export async function update(core: Core, call: Call): Promise<ApiResponse> {
 export function existing(live: Stored | undefined, { resource, info }: Call): Stored {
   if (live === undefined) throw notFound(resource.definition, info.name);
   return live;
-}
-
-/** An update says which revision it was made from; some kinds may do without. */
-function checkRevision(wanted: KubeObject, live: Stored, call: Call): void {
-  const { resourceVersion = '' } = wanted.metadata;
-  const { definition } = call.resource;
-  if (resourceVersion !== '' && resourceVersion !== '0') {
-    checkExpected(resourceVersion, live, call);
-  } else if (!definition.unconditionalUpdate) {
-    const { group, plural } = definition;
-    throw invalid({ group, kind: plural, name: call.info.name }, [
-      invalidValue('metadata.resourceVersion', 0, 'must be specified for an update'),
-    ]);
-  }
-}
-
-/** 409 when the object is not at the revision that the writer has seen. */
-export function checkExpected(
-  resourceVersion: string,
-  live: Stored,
-  { resource, info }: Call,
-): void {
-  const expected = parseRevision(resourceVersion);
-  if (expected === undefined) {
-    const why = `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`;
-    throw new StatusError(500, '', why);
-  }
-  if (expected !== live.revision) throw conflict(resource.definition, info.name, objectModified);
-}
-
-function checkUid(wanted: KubeObject, live: Stored, { resource, info }: Call): void {
-  const { uid = '' } = wanted.metadata;
-  const actual = live.object.metadata.uid ?? '';
-  if (uid === '' || uid === actual) return;
-  const { definition } = resource;
-  const path = [definition.group, definition.plural, info.namespace, info.name];
-  const key = `/registry/${path.filter((part) => part !== '').join('/')}`;
-  const message = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${actual}`;
-  const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${message}`;
-  throw conflict(definition, info.name, why);
 }
 
 /** The plan of a request that replaces an object by what it proposes. */

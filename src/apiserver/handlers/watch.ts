@@ -7,6 +7,7 @@ import type { ApiResponse } from '../api-request.ts';
 import { isTrue } from '../request-info.ts';
 import type { Call, Core } from './call.ts';
 import { initialEvents, watchCauses } from './list-options.ts';
+import { includeObject } from './table-options.ts';
 import { warningHeaders } from './warning-headers.ts';
 import { selectionNamed } from './selection.ts';
 import { WatchSession } from './watch-session.ts';
@@ -14,6 +15,7 @@ import type { WatchFrom, WatchWish } from './watch-wish.ts';
 
 export function watch(core: Core, call: Call): ApiResponse {
   const wish = watchWish(core, call);
+  if (call.representation.type === 'table') includeObject(call.request.query);
   const { deprecation } = call.resource;
   return {
     type: 'watch',

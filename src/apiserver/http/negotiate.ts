@@ -66,12 +66,21 @@ function isAllowedStream(stream: string | undefined, kind: AnswerKind): boolean 
 }
 
 function representationOf(clause: MediaClause, kind: AnswerKind): Representation | undefined {
-  const { as, g, v, stream, pretty } = clause.parameters;
+  const { stream, pretty } = clause.parameters;
   const encoding = encodingOf(clause.mediaType);
   if (encoding === undefined || !isAllowedStream(stream, kind)) return undefined;
   const written: Written = { encoding, layout: pretty === '1' ? 'indented' : 'compact' };
-  if (as === undefined || as === '') return { type: 'object', ...written };
-  const type = transforms.get(as);
+  return transformed(clause, kind, written);
+}
+
+/** Who says the group or the version of a form says which form as well. */
+function transformed(
+  { parameters: { as, g, v } }: MediaClause,
+  kind: AnswerKind,
+  written: Written,
+): Representation | undefined {
+  if (as === undefined && g === undefined && v === undefined) return { type: 'object', ...written };
+  const type = transforms.get(as ?? '');
   if (type === 'table' && kind === 'watch-list') return undefined;
   const known = g === 'meta.k8s.io' && (v === 'v1' || v === 'v1beta1');
   return type !== undefined && known ? { type, version: v, ...written } : undefined;

@@ -3,6 +3,7 @@ import { isJsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Change } from '../../store/change.ts';
 import { isFinished } from '../admission/deletion.ts';
+import { specFinalizers } from '../admission/finalizer-names.ts';
 import type { Core } from '../handlers/call.ts';
 import { uuid } from '../../base/uuid.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
@@ -70,6 +71,8 @@ export class Namespaces {
   async #reconcile(name: string): Promise<void> {
     const live = this.#core.storage.store.get(namespaces, name);
     if (live?.object.metadata.deletionTimestamp === undefined) return;
+    // Emptied already: what holds it now is somebody else's.
+    if (!isHeld(live.object)) return;
     await this.#change(name, terminating);
     const namespaced = this.#namespaced();
     const pods = namespaced.filter(({ storage }) => storage === 'core/pods');
@@ -122,6 +125,12 @@ function terminating(namespace: KubeObject): KubeObject {
   };
 }
 
+/** What holds a namespace until it is empty. */
+const own = 'kubernetes';
+
+const isHeld = ({ spec }: KubeObject): boolean => specFinalizers(spec).includes(own);
+
 function withoutFinalizer(namespace: KubeObject): KubeObject {
-  return { ...namespace, spec: {} };
+  const finalizers = specFinalizers(namespace['spec']).filter((name) => name !== own);
+  return { ...namespace, spec: finalizers.length === 0 ? {} : { finalizers } };
 }

@@ -13,6 +13,8 @@ export interface TableRequest {
   readonly listMeta: JsonObject;
   readonly now: Instant;
   readonly includeObject: 'None' | 'Metadata' | 'Object';
+  /** Of `meta.k8s.io`: of the table, and of the metadata in its rows. */
+  readonly version: 'v1' | 'v1beta1';
   /** In a watch only the first event says what the columns are. */
   readonly columnDefinitions: 'include' | 'omit';
   /**
@@ -22,15 +24,16 @@ export interface TableRequest {
   readonly cells?: CellReader | undefined;
 }
 
-/** What `kubectl get` shows: a `meta.k8s.io/v1` Table. */
+/** What `kubectl get` shows: a Table. */
 export function tableOf(request: TableRequest): JsonObject {
   const { resource, items, listMeta, now } = request;
+  const apiVersion = `meta.k8s.io/${request.version}`;
   const columns = resource.printerColumns.length === 0 ? [ageColumn] : resource.printerColumns;
   const cells = request.cells ?? readColumns(columns);
   const ownName = request.cells !== undefined && columns.some(({ name }) => name === 'Name');
   return {
     kind: 'Table',
-    apiVersion: 'meta.k8s.io/v1',
+    apiVersion,
     metadata: listMeta,
     columnDefinitions:
       request.columnDefinitions === 'omit'
@@ -38,7 +41,7 @@ export function tableOf(request: TableRequest): JsonObject {
         : [...(ownName ? [] : [nameColumn]), ...columns.map(definitionOf)],
     rows: items.map((item) => ({
       cells: [...(ownName ? [] : [nameOf(item)]), ...cells(item, now)],
-      object: rowObject(item, request.includeObject),
+      object: rowObject(item, apiVersion, request.includeObject),
     })),
   };
 }
@@ -59,6 +62,7 @@ function nameOf(item: JsonObject): JsonValue {
 
 function rowObject(
   item: JsonObject,
+  apiVersion: string,
   includeObject: TableRequest['includeObject'],
 ): JsonObject | null {
   switch (includeObject) {
@@ -67,7 +71,7 @@ function rowObject(
     case 'Metadata':
       return {
         kind: 'PartialObjectMetadata',
-        apiVersion: 'meta.k8s.io/v1',
+        apiVersion,
         metadata: item['metadata'] ?? {},
       };
     case 'Object':

@@ -60,7 +60,6 @@ export const serviceAccounts: ResourceDefinition = builtin({
   kind: 'ServiceAccount',
   scope: 'Namespaced',
   shortNames: ['sa'],
-  unconditionalUpdate: false,
   description: 'ServiceAccount is the identity of a program that talks to the API.',
   fields: {
     secrets: list(

@@ -67,11 +67,11 @@ const condition = object(
     type: text('What the condition is about.'),
     status: text('True, False or Unknown.'),
     observedGeneration: int64('The generation it was found for.'),
-    lastTransitionTime: time('When the status last changed.'),
+    lastTransitionTime: { ...time('When the status last changed.'), nullable: true },
     reason: text('Why, in one word for programs.'),
     message: text('Why, in a sentence for people.'),
   },
-  required('type', 'status', 'lastTransitionTime', 'reason', 'message'),
+  required('type', 'status', 'reason', 'message'),
 );
 
 const spec = object(

@@ -52,6 +52,7 @@ const common = {
   scope: 'Cluster',
   categories: ['api-extensions'],
   generation: true,
+  unconditionalUpdate: false,
   printerColumns: [webhooksColumn, ageColumn],
 } as const;
 

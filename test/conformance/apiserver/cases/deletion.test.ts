@@ -55,6 +55,25 @@ describe('5.8 deletion', () => {
     });
   });
 
+  test.each([
+    ['what goes at once', [], 200],
+    ['what is held', ['example.com/hold'], 202],
+  ])('97: a cascade in old words, of %s', async (what, finalizers, status) => {
+    const name = what.replaceAll(' ', '-');
+    await create(name, { finalizers });
+    expect((await remove(name, { orphanDependents: false })).status).toBe(status);
+  });
+
+  test('97: an Event owns nothing, and nobody can ask what becomes of it', async () => {
+    const events = '/api/v1/namespaces/default/events';
+    const finalizers = ['example.com/hold'];
+    const involvedObject = { namespace: 'default' };
+    await api.post(events, { metadata: { name: 'held', finalizers }, involvedObject });
+    const body = { propagationPolicy: 'Foreground' };
+    const held = await api.must({ method: 'DELETE', path: `${events}/held`, body });
+    expect(jsonAt(held, 'metadata', 'finalizers')).toEqual(finalizers);
+  });
+
   test('97: orphanDependents says the same in old words', async () => {
     await create('old-words', { finalizers: ['example.com/hold'] });
     const { body } = await remove('old-words', { orphanDependents: true });

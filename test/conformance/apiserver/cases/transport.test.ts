@@ -157,6 +157,27 @@ describe('1.2 content', () => {
     });
   });
 
+  test.each(['v1', 'v1beta1'])('a table of %s has rows of that version', async (version) => {
+    const { body } = await api.ask({ path: pools, accept: as('Table', version) });
+    expect(body['apiVersion']).toBe(`meta.k8s.io/${version}`);
+    expect(jsonAt(arrayAt(body, 'rows')[0], 'object', 'apiVersion')).toBe(`meta.k8s.io/${version}`);
+  });
+
+  test.each([pools, `${pools}?watch=true`])('who names a form for %s says which', async (path) => {
+    const { status } = await api.ask({ path, accept: 'application/json;g=meta.k8s.io;v=v1' });
+    expect(status).toBe(406);
+  });
+
+  test.each(['', '&watch=true'])('rows of a table carry one of three things%s', async (watch) => {
+    const path = `${pools}?includeObject=All${watch}`;
+    const { body } = await api.ask({ path, accept: asTable });
+    expect(body).toMatchObject({
+      code: 400,
+      message:
+        "Unable to convert to Table as requested: includeObject: Invalid value: \"All\": must be 'Metadata', 'Object', 'None', or empty",
+    });
+  });
+
   test('a review is no table', async () => {
     const { body } = await api.ask({
       method: 'POST',

@@ -84,3 +84,36 @@ describe('Servers with support for API chunking', () => {
     expect(revisionOf(rest)).toBe(revisionOf(second));
   });
 });
+
+describe('ListOptions', () => {
+  const match = (when: string): string =>
+    `resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden ${when}`;
+  const unless = match('unless resourceVersion is provided');
+  const page = match('when continue is provided');
+  const exact = 'resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden';
+  const values = 'supported values: "Exact", "NotOlderThan", ""';
+
+  test.each([
+    ['resourceVersionMatch=Exact', [unless]],
+    ['resourceVersionMatch=Exact&continue=abc', [unless, page]],
+    ['resourceVersionMatch=Bad&continue=abc', [unless, page, values]],
+    ['resourceVersionMatch=Exact&resourceVersion=0', [exact]],
+    ['continue=abc&resourceVersion=x', ['resourceVersion: Invalid value: "x"']],
+    ['continue=abc&resourceVersion=1', ['continue key is not valid']],
+  ])('%s is refused with all that is wrong', async (query, texts) => {
+    const { status, body } = await api.ask({ path: `/api/v1/configmaps?${query}` });
+    expect([400, 422]).toContain(status);
+    for (const text of texts) expect(body['message']).toContain(text);
+  });
+
+  test('a page has the version of its list', async () => {
+    const list = await api.get('/api/v1/namespaces?limit=1');
+    const token = textAt(list['metadata'], 'continue') ?? '';
+    const path = `/api/v1/namespaces?continue=${encodeURIComponent(token)}`;
+    expect((await api.ask({ path: `${path}&resourceVersion=1` })).body).toMatchObject({
+      code: 400,
+      message: 'specifying resource version is not allowed when using continue',
+    });
+    expect((await api.ask({ path: `${path}&resourceVersion=0` })).status).toBe(200);
+  });
+});

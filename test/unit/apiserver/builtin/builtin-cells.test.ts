@@ -25,6 +25,7 @@ function printed(kind: string, object: JsonObject): Readonly<Record<string, Json
     listMeta: {},
     now,
     includeObject: 'None',
+    version: 'v1',
     columnDefinitions: 'include',
     cells: builtinCells(resource),
   });

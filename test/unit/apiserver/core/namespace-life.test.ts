@@ -124,6 +124,31 @@ describe('a namespace that is being emptied', () => {
     expect((await cluster.send('GET', path)).status).toBe(404);
   });
 
+  test('once empty it waits for whoever else holds it, and is not written any more', async () => {
+    const cluster = await Cluster.start();
+    const metadata = { name: 'held', finalizers: ['example.com/hold'] };
+    const spec = { finalizers: ['kubernetes', 'example.com/spec'] };
+    await cluster.send('POST', '/api/v1/namespaces', { metadata, spec });
+    const path = '/api/v1/namespaces/held';
+    await cluster.send('DELETE', path);
+    await settle();
+    const first = await cluster.send('GET', path);
+    expect(first.body).toMatchObject({
+      metadata: { finalizers: ['example.com/hold'] },
+      spec: { finalizers: ['example.com/spec'] },
+      status: { phase: 'Terminating' },
+    });
+    await cluster.merge(path, { metadata: { labels: { a: 'b' } } });
+    await settle();
+    const second = await cluster.send('GET', path);
+    const revision = Number(metadataOf(first.body)['resourceVersion']);
+    expect(metadataOf(second.body)['resourceVersion']).toBe(String(revision + 1));
+    await cluster.send('PUT', `${path}/finalize`, { ...second.body, spec: {} });
+    expect((await cluster.send('GET', path)).status).toBe(200);
+    await cluster.merge(path, { metadata: { finalizers: null } });
+    expect((await cluster.send('GET', path)).status).toBe(404);
+  });
+
   test('its conditions change only when what they say does', () => {
     const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'n' } };
     const pods = builtinResources().find(({ plural }) => plural === 'pods');

@@ -53,6 +53,7 @@ const request: TableRequest = {
   listMeta: { resourceVersion: '288' },
   now: instant(Date.UTC(2026, 10, 22, 2, 23, 53)),
   includeObject: 'Metadata',
+  version: 'v1',
   columnDefinitions: 'include',
 };
 

@@ -1,0 +1,27 @@
+import { jsonEqual } from '../../base/json.ts';
+import { checkLabelName } from '../../kube/names.ts';
+import type { KubeObject } from '../../kube/object.ts';
+import { invalidValue } from '../../kube/schema/causes.ts';
+import type { StatusCause } from '../../kube/status-error.ts';
+import { memberOf, textOf } from './_members.ts';
+import { checkQuantityMap } from './_pod-checks.ts';
+import type { Strategy } from './strategy.ts';
+
+function check(runtimeClass: KubeObject): readonly StatusCause[] {
+  const handler = textOf(runtimeClass, 'handler');
+  return [
+    ...checkLabelName(handler).map((why) => invalidValue('handler', handler, why)),
+    ...checkQuantityMap(memberOf(runtimeClass, 'overhead')['podFixed'], 'overhead.podFixed'),
+  ];
+}
+
+export const runtimeClassStrategy: Strategy = {
+  checkCreate: check,
+  checkUpdate: (after, live) => {
+    const handler = after['handler'] ?? null;
+    const isSame = jsonEqual(handler, live['handler'] ?? null);
+    const why = 'field is immutable';
+    return [...check(after), ...(isSame ? [] : [invalidValue('handler', handler, why)])];
+  },
+  missing: 'created',
+};
