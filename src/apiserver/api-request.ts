@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { KubeObject } from '../kube/object.ts';
+import type { Flow } from './overload/flow.ts';
 
 /** Who asks. */
 export interface User {
@@ -25,6 +26,17 @@ export interface ApiRequest {
   readonly origin?: RequestOrigin;
   /** Where there is an audit log. */
   readonly notes?: RequestNotes;
+  /** Over the network: by what it is limited. */
+  readonly sorted?: Sorted | undefined;
+  /** Over the network: calls the listener when the client is gone before its answer. */
+  readonly whenGone?: (listener: () => void) => void;
+}
+
+/** Whom a request is on the account of, and where it was sorted to when its head came. */
+export interface Sorted {
+  readonly flow: Flow;
+  /** The one that the sender wants to be taken for, where that is permitted. */
+  readonly user: User;
 }
 
 /** Takes what an audit log says about a request: who allowed it, what admission remarked. */
@@ -50,6 +62,9 @@ export type RequestBody =
   | { readonly type: 'bytes'; readonly bytes: Uint8Array }
   /** From a client in the same process: parsed already, frozen by whoever handed it over. */
   | { readonly type: 'value'; readonly value: JsonValue };
+
+/** Says on whose account a request is, from its head alone; `user` is who sent it. */
+export type Sort = (head: Omit<ApiRequest, 'body' | 'user'>, user: User) => Sorted;
 
 /** What a watch sends. Text is the encoded object, made once per representation and shared by all watchers. */
 export interface WatchMessage {

@@ -5,10 +5,11 @@ import { minutes } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
 import type { Journal, JournalObject } from '../store/journal.ts';
 import { createAccess } from './access/access.ts';
+import { impersonatedUser } from './access/impersonation.ts';
 import type { AccessOptions } from './access/access.ts';
 import { ServiceAddresses } from './admission/service-addresses.ts';
 import { largestObject } from '../kube/largest-object.ts';
-import type { Dispatch } from './api-request.ts';
+import type { Dispatch, Sort } from './api-request.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { Extension } from './extension/extension.ts';
 import { uuid } from '../base/uuid.ts';
@@ -19,6 +20,7 @@ import type { Authenticate } from './http/authenticate.ts';
 import type { ApiAddress } from './lifecycle/kubernetes-service.ts';
 import { Lifecycle } from './lifecycle/lifecycle.ts';
 import { OwnerGraph } from './lifecycle/owner-graph.ts';
+import { FlowControl } from './overload/flow-control.ts';
 import { Usages } from './quota/usage.ts';
 import { builtinResources } from './registry/builtin/builtin.ts';
 import type { Registry } from './registry/registry.ts';
@@ -35,6 +37,8 @@ export interface ApiServerOptions {
   readonly bookmarkEvery: Seconds;
   /** How long an Event is kept. */
   readonly eventsLast: Seconds;
+  /** How many requests may be executing together, those that are exempt from limits apart; 0: as many as come. */
+  readonly seats: number;
 }
 
 const defaultOptions: ApiServerOptions = {
@@ -42,6 +46,7 @@ const defaultOptions: ApiServerOptions = {
   historyBytes: 16 * 1024 * 1024,
   bookmarkEvery: minutes(1),
   eventsLast: minutes(60),
+  seats: 600,
 };
 
 export interface ApiServerParts {
@@ -61,6 +66,9 @@ export interface ApiServer {
   readonly dispatch: Dispatch;
   /** Knows the tokens that were given in `access`, and those of ServiceAccounts. */
   readonly authenticate: Authenticate;
+  /** For the transport; whoever limits what comes in takes it from `flowControl`. */
+  readonly sort: Sort;
+  readonly flowControl: FlowControl;
   readonly registry: Registry;
   /** Begins the work that goes on without requests; resolves when the namespaces that must exist do. */
   start(): Promise<void>;
@@ -111,6 +119,11 @@ function assembled(parts: ApiServerParts): ApiServer {
       measured: parts.measured,
     }),
     authenticate: createAuthenticator(core.access.authenticator),
+    sort: (head, sender) => {
+      const user = impersonatedUser(head, sender, core.access.authorizer);
+      return { user, flow: core.flowControl.flowOf(head, user) };
+    },
+    flowControl: core.flowControl,
     registry: core.resources,
     objects: () => objectCounts(core),
     health: () =>
@@ -125,6 +138,7 @@ function assembled(parts: ApiServerParts): ApiServer {
     stop: async () => {
       state = 'stopped';
       lifecycle.stop();
+      core.flowControl.stop();
       core.resources.retireAll();
       core.extension.close();
       await core.storage.close();
@@ -172,6 +186,7 @@ function createCore(
     access,
     addresses: new ServiceAddresses(),
     usages: new Usages(),
+    flowControl: new FlowControl({ clock, seats: options.seats }),
     clock,
     chance,
     log,

@@ -23,6 +23,7 @@ import type { MeasuredPage } from './metrics-answer.ts';
 import { negotiate } from './http/negotiate.ts';
 import type { AnswerKind } from './http/negotiate.ts';
 import { isTrue, requestInfo } from './request-info.ts';
+import { flowDump } from './overload/flow-dumps.ts';
 import type { RequestInfo, ResourceRequest } from './request-info.ts';
 import { unrouted } from './routes.ts';
 import { kindOfRequest } from './request-kind.ts';
@@ -113,6 +114,7 @@ async function answered(
     info.type === 'path'
       ? (health(request, checks) ??
         openIdAnswer(request, core.access) ??
+        flowDump(request, core.flowControl) ??
         (await metricsAnswer(request, measured)) ??
         discover(request, core.resources, core.clock))
       : await resourceAnswer(core, request, info);

@@ -35,8 +35,11 @@ export interface PathRequest {
 
 export type RequestInfo = ResourceRequest | PathRequest;
 
+/** As much of a request as says what it is about. */
+export type AskedOf = Pick<ApiRequest, 'method' | 'path' | 'query'>;
+
 /** Says what a request is about, from its method and URL alone. */
-export function requestInfo(request: ApiRequest): RequestInfo {
+export function requestInfo(request: AskedOf): RequestInfo {
   const verb = request.method.toLowerCase();
   const [root, ...segments] = segmentsOf(request.path);
   const grouped = root === 'apis';
@@ -49,6 +52,15 @@ export function requestInfo(request: ApiRequest): RequestInfo {
   if (target === undefined) return { type: 'path', verb, path: request.path };
   const plain = verbOf(request, target.name);
   return { type: 'resource', verb: legacyWatch ? 'watch' : plain, group, version, ...target };
+}
+
+/** The same of any request: one whose URL cannot be read, which is refused later, is about its path. */
+export function anyRequestInfo(request: AskedOf): RequestInfo {
+  try {
+    return requestInfo(request);
+  } catch {
+    return { type: 'path', verb: request.method.toLowerCase(), path: request.path };
+  }
 }
 
 /** A slash at the end does not count. */
@@ -83,7 +95,7 @@ function ofResource(steps: readonly string[], namespace: string): Target | undef
   return more.length > 0 ? undefined : { namespace, plural, name, subresource };
 }
 
-function verbOf(request: ApiRequest, name: string): RequestVerb {
+function verbOf(request: AskedOf, name: string): RequestVerb {
   switch (request.method) {
     case 'GET':
     case 'HEAD':

@@ -1,10 +1,12 @@
 import type { ApiRequest, ApiResponse, Dispatch } from '../apiserver/api-request.ts';
+import type { ApiServer } from '../apiserver/api-server.ts';
 import { openAuditLog } from '../apiserver/audit/audit-log.ts';
 import { audited, auditRefusal } from '../apiserver/audit/audited.ts';
 import { limited } from '../apiserver/overload/limited.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { auditMetrics, overloadMetrics } from '../metrics/apiserver.ts';
+import { auditMetrics } from '../metrics/apiserver.ts';
+import { flowControlMetrics } from '../metrics/flow-control.ts';
 import type { MetricsRegistry } from '../metrics/metrics-registry.ts';
 import type { Closers } from './closers.ts';
 import type { UpConfig } from './config.ts';
@@ -26,18 +28,11 @@ interface DoorParts {
 const MAX_WATCHES = 10_000;
 
 /** Limits what is under way and, where asked for, writes down who did what: also of what was turned away. */
-export function apiDoor(parts: DoorParts, dispatch: Dispatch, registry: MetricsRegistry): ApiDoor {
-  const { maxRequestsInFlight, maxMutatingRequestsInFlight } = parts.config;
-  const limits = {
-    readOnlyInFlight: maxRequestsInFlight,
-    mutatingInFlight: maxMutatingRequestsInFlight,
-    watches: MAX_WATCHES,
-  };
-  const door = limited(
-    dispatch,
-    limits,
-    overloadMetrics(registry, () => door.inFlight()),
-  );
+export function apiDoor(parts: DoorParts, server: ApiServer, registry: MetricsRegistry): ApiDoor {
+  const { flowControl } = server;
+  const limits = { flowControl, clock: parts.clock, watches: MAX_WATCHES };
+  const door = limited(server.dispatch, limits);
+  flowControlMetrics(registry, flowControl, () => door.inFlight());
   return auditedDoor(parts, door.dispatch, registry);
 }
 

@@ -20,7 +20,7 @@ export interface UpConfig {
   readonly parts: 'everything' | 'api-server';
   /** Where to write who did what, `-` for stdout. */
   readonly auditLog: string | undefined;
-  /** How many requests that change nothing, and how many others, may be under way; 0 is no limit. */
+  /** Together, how many requests may be executing that are not exempt from limits; 0 is no limit. */
   readonly maxRequestsInFlight: number;
   readonly maxMutatingRequestsInFlight: number;
 }

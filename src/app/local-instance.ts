@@ -84,11 +84,7 @@ async function start(parts: Start): Promise<LocalInstance> {
   const folder = prepareDataDirectory(config.dataDirectory);
   const composed = await compose(parts, folder);
   const { server, metrics, client, credentials } = composed;
-  const door = apiDoor(
-    { config, closers, clock, log: parts.log },
-    server.dispatch,
-    metrics.registry,
-  );
+  const door = apiDoor({ config, closers, clock, log: parts.log }, server, metrics.registry);
   const api = await serveApi(parts, { ...server, ...door }, credentials);
   const { apiUrl } = api;
   const applier = { client, clock, served: () => server.registry.all() };
@@ -157,6 +153,7 @@ async function compose(parts: Start, folder: DataDirectory): Promise<Composed> {
       health: () => server.health(),
     }),
     measured: metrics,
+    options: { seats: config.maxRequestsInFlight + config.maxMutatingRequestsInFlight },
     access: accessFor(users, credentials),
   });
   closers.add(() => server.stop());
@@ -189,13 +186,12 @@ interface ServedApi {
 /** Serves the API over TLS. */
 async function serveApi(
   { config, closers, log }: Start,
-  door: ApiDoor & Pick<ApiServer, 'authenticate' | 'reachedAt'>,
+  door: ApiDoor & Pick<ApiServer, 'authenticate' | 'reachedAt' | 'sort'>,
   { authority, server }: LocalCredentials,
 ): Promise<ServedApi> {
-  const { dispatch, refused, authenticate } = door;
+  const { dispatch, refused, authenticate, sort } = door;
   const http = createApiHttpServer({
-    dispatch,
-    authenticate,
+    ...{ dispatch, authenticate, sort },
     tls: { key: server.key, cert: server.certificate, ca: authority.certificate },
     log,
     refused,

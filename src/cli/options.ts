@@ -27,8 +27,12 @@ export const portOption = (flag: string, description: string, preset: number): O
     .default(preset)
     .argParser(asArgument((text) => wholeNumber(flag, text, { least: 0, most: 65535 })));
 
+/** As on kube-apiserver two flags say together how many there may be. */
 export const inFlightOption = (flag: string, what: string, preset: number): Option =>
-  new Option(`${flag} <count>`, `how many ${what} may be under way; more get 429; 0 sets no limit`)
+  new Option(
+    `${flag} <count>`,
+    `seats for ${what}, shared out with the others among priority levels; 0 in both flags sets no limit`,
+  )
     .default(preset)
     .argParser(asArgument((text) => wholeNumber(flag, text, { least: 0, most: 1_000_000 })));
 

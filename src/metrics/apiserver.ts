@@ -170,52 +170,6 @@ function stateMetrics(registry: MetricsRegistry, { objects, health }: ServerStat
   );
 }
 
-interface Flow {
-  readonly schema: string;
-  readonly level: string;
-}
-
-interface InFlight {
-  readonly readOnly: number;
-  readonly mutating: number;
-}
-
-/** What the limits on concurrent requests report; satisfies the observer that `src/apiserver/overload` declares. */
-interface OverloadMetrics {
-  requestRejected(flow: Flow): void;
-}
-
-/** `inFlight` is read at each scrape. */
-export function overloadMetrics(
-  registry: MetricsRegistry,
-  inFlight: () => InFlight,
-): OverloadMetrics {
-  registry.readGauge(
-    {
-      name: 'apiserver_current_inflight_requests',
-      help: 'Requests under way, without watches, by whether they may change something.',
-      labels: ['request_kind'],
-    },
-    () => {
-      const { readOnly, mutating } = inFlight();
-      return [
-        { labels: ['readOnly'], value: readOnly },
-        { labels: ['mutating'], value: mutating },
-      ];
-    },
-  );
-  const rejected = registry.counter({
-    name: 'apiserver_flowcontrol_rejected_requests_total',
-    help: 'Requests answered with 429 because too many were under way.',
-    labels: ['priority_level', 'flow_schema', 'reason'],
-  });
-  return {
-    requestRejected: ({ level, schema }) => {
-      rejected.add([level, schema, 'concurrency-limit']);
-    },
-  };
-}
-
 /** What the audit log reports; satisfies the observer that `src/apiserver/audit` declares. */
 interface AuditMetrics {
   eventWritten(): void;

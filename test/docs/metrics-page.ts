@@ -1,6 +1,7 @@
 import { seconds } from '../../src/base/units.ts';
-import { apiServerMetrics, auditMetrics, overloadMetrics } from '../../src/metrics/apiserver.ts';
+import { apiServerMetrics, auditMetrics } from '../../src/metrics/apiserver.ts';
 import type { Fleet } from '../../src/metrics/fleet.ts';
+import { flowControlMetrics } from '../../src/metrics/flow-control.ts';
 import { MAX_JOB_SERIES } from '../../src/metrics/jobs.ts';
 import type { Metrics } from '../../src/metrics/page.ts';
 import { createMetrics } from '../../src/metrics/page.ts';
@@ -214,8 +215,7 @@ function feed({ registry, runtime, fabric, nodes, history }: Metrics): void {
   api.requestFinished({ ...read, code: 200, took });
   api.answerSent(read, 1);
   api.watchOpened({ ...read, verb: 'watch' });
-  const overload = overloadMetrics(registry, () => ({ readOnly: 1, mutating: 1 }));
-  overload.requestRejected({ schema: 's', level: 'l' });
+  flowControlMetrics(registry, flowControl, () => ({ readOnly: 1, mutating: 1 }));
   const audit = auditMetrics(registry);
   audit.eventWritten();
   audit.eventLost();
@@ -320,4 +320,23 @@ const fleet: Fleet = {
       busBandwidth: { collective: 'AllReduce', bytesPerSecond: 1 },
     },
   ],
+};
+
+const waits = { count: 1, sum: 1, within: [[1, 1]] as const };
+
+const flowControl = {
+  counts: [
+    {
+      ...{ schema: 's', level: 'l', executing: 1, waiting: 1, dispatched: 1 },
+      rejected: new Map([['time-out', 1]]),
+      ...{ begun: waits, refused: waits },
+    },
+  ],
+  levels: [
+    {
+      ...{ name: 'l', seats: 1, target: 1, bounds: { nominal: 1, lower: 1, upper: 1 } },
+      demand: { latest: { highWatermark: 1, average: 1, deviation: 1, smoothed: 1 } },
+    },
+  ],
+  fairFraction: 1,
 };

@@ -9,7 +9,10 @@ import type { ApiHttpServer, ApiHttpServerOptions } from '../../src/apiserver/ht
 import { createApiHttpServer } from '../../src/apiserver/http/server.ts';
 import { instant } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
+import { FlowControl } from '../../src/apiserver/overload/flow-control.ts';
+import { suggestedLevels, suggestedSchemas } from '../../src/apiserver/overload/built-in-flows.ts';
 import { seconds } from '../../src/base/units.ts';
+import { VirtualClock } from '../../src/simulation/virtual-clock.ts';
 import { RawConnection } from '../support/raw-connection.ts';
 import { until } from '../support/until.ts';
 
@@ -56,8 +59,11 @@ async function world(options: Partial<ApiHttpServerOptions> = {}): Promise<World
       },
     });
   };
+  const flowControl = new FlowControl({ clock: new VirtualClock(instant(0)), seats: 0 });
+  flowControl.configure(suggestedSchemas, suggestedLevels);
   const server = createApiHttpServer({
     dispatch,
+    sort: (head, user) => ({ user, flow: flowControl.flowOf(head, user) }),
     authenticate: createAuthenticator(
       new Map([
         ['t', { name: 'alice', groups: [] }],

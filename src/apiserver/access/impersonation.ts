@@ -28,6 +28,20 @@ export function impersonated(request: ApiRequest, authorizer: Authorizer): ApiRe
   return { ...request, headers, user: userOf(wish) };
 }
 
+/** The user that a request wants to be taken for; its sender where there is none, or where that is not permitted. */
+export function impersonatedUser(
+  head: Omit<ApiRequest, 'body' | 'user'>,
+  sender: User,
+  authorizer: Authorizer,
+): User {
+  if (!head.headers.has('impersonate-user')) return sender;
+  try {
+    return impersonated({ ...head, user: sender, body: { type: 'none' } }, authorizer).user;
+  } catch {
+    return sender;
+  }
+}
+
 function wishOf(headers: ApiRequest['headers']): Wish | undefined {
   let found = false;
   for (const name of headers.keys()) {

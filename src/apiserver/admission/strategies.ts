@@ -7,6 +7,8 @@ import { configMapStrategy, secretStrategy } from './config-strategies.ts';
 import { eventStrategy, newEventStrategy } from './event-strategy.ts';
 import { cronJobStrategy, jobStrategy } from './job-strategy.ts';
 import { policyBindingStrategy, policyStrategy, webhookStrategy } from './extension-strategies.ts';
+import { flowSchemaStrategy } from './flow-schema-strategy.ts';
+import { priorityLevelStrategy } from './level-strategy.ts';
 import { namespaceStrategy } from './namespace-strategy.ts';
 import {
   autoscalerStrategy,
@@ -102,8 +104,8 @@ const strategies: ReadonlyMap<string, Strategy> = new Map([
   ['servicecidrs.networking.k8s.io', addressRangeStrategy],
   ['customresourcedefinitions.apiextensions.k8s.io', crdStrategy],
   ['apiservices.apiregistration.k8s.io', apiServiceStrategy],
-  ['flowschemas.flowcontrol.apiserver.k8s.io', keepsMetadata],
-  ['prioritylevelconfigurations.flowcontrol.apiserver.k8s.io', keepsMetadata],
+  ['flowschemas.flowcontrol.apiserver.k8s.io', flowSchemaStrategy],
+  ['prioritylevelconfigurations.flowcontrol.apiserver.k8s.io', priorityLevelStrategy],
   ['roles.rbac.authorization.k8s.io', roleStrategy],
   ['clusterroles.rbac.authorization.k8s.io', clusterRoleStrategy],
   ['rolebindings.rbac.authorization.k8s.io', roleBindingStrategy],

@@ -2,8 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { ApiRequest, ApiResponse, Dispatch, RequestNotes } from '../api-request.ts';
 import { followedWatch } from '../followed-watch.ts';
-import { requestInfo } from '../request-info.ts';
-import type { RequestInfo } from '../request-info.ts';
+import { anyRequestInfo } from '../request-info.ts';
 import { auditEvent } from './audit-event.ts';
 import type { AuditedRequest } from './audit-event.ts';
 
@@ -44,7 +43,7 @@ export function audited(dispatch: Dispatch, auditing: Auditing): Dispatch {
     const notes = new AuditNotes();
     const response = await dispatch({ ...request, notes });
     const { annotations } = notes;
-    const known = { request, origin, info: infoOf(request), receivedAt, annotations };
+    const known = { request, origin, info: anyRequestInfo(request), receivedAt, annotations };
     if (response.type === 'watch') return auditedWatch(known, response, auditing);
     tell(auditing, known, { stage: 'ResponseComplete', response });
     return response;
@@ -56,7 +55,13 @@ export function auditRefusal(request: ApiRequest, response: ApiResponse, auditin
   const { origin } = request;
   if (origin === undefined) return;
   const receivedAt = auditing.clock.now();
-  const known = { request, origin, info: infoOf(request), receivedAt, annotations: new Map() };
+  const known = {
+    request,
+    origin,
+    info: anyRequestInfo(request),
+    receivedAt,
+    annotations: new Map(),
+  };
   tell(auditing, known, { stage: 'ResponseComplete', response });
 }
 
@@ -66,14 +71,6 @@ function tell(
   said: { readonly stage: 'ResponseStarted' | 'ResponseComplete'; readonly response: ApiResponse },
 ): void {
   sink.write(auditEvent(known, { ...said, at: clock.now() }));
-}
-
-function infoOf(request: ApiRequest): RequestInfo {
-  try {
-    return requestInfo(request);
-  } catch {
-    return { type: 'path', verb: request.method.toLowerCase(), path: request.path };
-  }
 }
 
 function auditedWatch(known: AuditedRequest, response: Watch, auditing: Auditing): Watch {

@@ -3,9 +3,14 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 
 import type { Log } from '../../base/log.ts';
 import { badRequest, StatusError } from '../../kube/status-error.ts';
-import type { ApiRequest, ApiResponse, Dispatch, RequestOrigin } from '../api-request.ts';
-import { flowOf } from '../overload/flow-schema.ts';
-import type { Flow } from '../overload/flow-schema.ts';
+import type {
+  ApiRequest,
+  ApiResponse,
+  Dispatch,
+  RequestOrigin,
+  Sort,
+  Sorted,
+} from '../api-request.ts';
 import type { HeldBytes } from '../overload/held-bytes.ts';
 import type { PieceSender } from './pieces.ts';
 import { readBody } from './_read-body.ts';
@@ -31,6 +36,7 @@ const methods: ReadonlyMap<string | undefined, ApiRequest['method']> = new Map(
 export interface Serving {
   readonly dispatch: Dispatch;
   readonly authenticate: Authenticate;
+  readonly sort?: Sort;
   readonly log: Log;
   readonly refused?: (request: ApiRequest, answer: ApiResponse) => void;
   readonly limits: TransportLimits;
@@ -63,7 +69,7 @@ export async function serve(connection: Connection, serving: Serving): Promise<v
     log.debug('a client went away before its answer', { error: error.message });
   });
   const query = queryOf(request);
-  const { answer, flow } = await answerTo(connection, query, serving);
+  const { answer, sorted } = await answerTo(connection, query, serving);
   // A client that went away needs no answer; its watch must not even begin.
   if (response.destroyed) return;
   try {
@@ -74,7 +80,7 @@ export async function serve(connection: Connection, serving: Serving): Promise<v
     // What is left of a body that nobody wants would be taken for the next request.
     if (!request.complete || serving.isClosing()) head.connection = 'close';
     const begins = (bytes: number): void => {
-      if (flow !== undefined) holdAnswer(connection, { flow, bytes }, serving);
+      if (sorted !== undefined) holdAnswer(connection, { sorted, bytes }, serving);
     };
     await sendAnswer({ request, response, query, head, pieces: serving.pieces, begins }, answer);
   } catch (error) {
@@ -115,18 +121,18 @@ const LARGE_ANSWER_BYTES = 64 * 1024;
 /** A large answer is in memory until the client has taken it, for which it does not get all the time of the world. */
 function holdAnswer(
   { response }: Connection,
-  { flow, bytes }: { readonly flow: Flow; readonly bytes: number },
+  { sorted, bytes }: { readonly sorted: Sorted; readonly bytes: number },
   { held, limits, log }: Serving,
 ): void {
   if (bytes < LARGE_ANSWER_BYTES || response.destroyed) return;
-  held.hold(flow, bytes);
+  held.hold(sorted, bytes);
   const patience = setTimeout(() => {
     log.warn('a client does not take its answer', { bytes });
     response.destroy();
   }, limits.answerTime * 1000);
   response.once('close', () => {
     clearTimeout(patience);
-    held.release(flow, bytes);
+    held.release(sorted, bytes);
   });
 }
 
@@ -150,7 +156,7 @@ function queryOf({ url = '/' }: IncomingMessage): URLSearchParams {
 interface Answered {
   readonly answer: ApiResponse;
   /** Of a request that came so far that it is known who asks. */
-  readonly flow: Flow | undefined;
+  readonly sorted: Sorted | undefined;
 }
 
 async function answerTo(
@@ -160,27 +166,33 @@ async function answerTo(
 ): Promise<Answered> {
   const { request, response, head } = connection;
   let asked: ApiRequest | undefined;
-  let flow: Flow | undefined;
+  let sorted: Sorted | undefined;
   let held = 0;
   try {
     asked = unauthenticated(connection, query);
     const user = await serving.authenticate(shownCredentials(request));
-    const known = flowOf(user, asked.path);
-    flow = known;
-    head['x-kubernetes-pf-flowschema-uid'] = known.schemaUid;
-    head['x-kubernetes-pf-prioritylevel-uid'] = known.levelUid;
-    serving.held.check(known);
+    const account = serving.sort?.(asked, user);
+    sorted = account;
+    if (account !== undefined) {
+      nameFlow(head, account);
+      serving.held.check(account);
+    }
     const took = (bytes: number): void => {
+      if (account === undefined) return;
       held += bytes;
-      serving.held.hold(known, bytes);
-      serving.held.check(known);
+      serving.held.hold(account, bytes);
+      serving.held.check(account);
     };
     const wanted = (): void => {
       if (connection.goAhead === 'asked') response.writeContinue();
     };
     const reading = { wanted, took, within: serving.limits.bodyTime };
-    asked = { ...asked, user, body: await bodyOf(connection, asked.method, reading) };
-    return { answer: await serving.dispatch(asked), flow };
+    const body = await bodyOf(connection, asked.method, reading);
+    const whenGone = (listener: () => void): void => {
+      response.once('close', listener);
+    };
+    asked = { ...asked, user, body, sorted, whenGone };
+    return { answer: await serving.dispatch(asked), sorted };
   } catch (error) {
     // A client that goes away in the middle of its body is nothing to worry about.
     if (!(error instanceof StatusError) && !request.destroyed) {
@@ -188,10 +200,16 @@ async function answerTo(
     }
     const answer = refusalOf(error);
     if (asked !== undefined) serving.refused?.(asked, answer);
-    return { answer, flow };
+    return { answer, sorted };
   } finally {
-    if (flow !== undefined) serving.held.release(flow, held);
+    if (sorted !== undefined) serving.held.release(sorted, held);
   }
+}
+
+/** By their uids, not their names: these may tell more than a stranger should know. */
+function nameFlow(head: OutgoingHttpHeaders, { flow: { schema, level } }: Sorted): void {
+  if (schema.uid !== '') head['x-kubernetes-pf-flowschema-uid'] = schema.uid;
+  if (level.spec.uid !== '') head['x-kubernetes-pf-prioritylevel-uid'] = level.spec.uid;
 }
 
 function refusalOf(error: unknown): ApiResponse {

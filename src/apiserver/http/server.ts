@@ -8,7 +8,7 @@ import type { Log } from '../../base/log.ts';
 import { Turns } from '../../base/turns.ts';
 import { seconds } from '../../base/units.ts';
 import type { Seconds } from '../../base/units.ts';
-import type { ApiRequest, ApiResponse, Dispatch } from '../api-request.ts';
+import type { ApiRequest, ApiResponse, Dispatch, Sort } from '../api-request.ts';
 import { HeldBytes } from '../overload/held-bytes.ts';
 import { PieceSender } from './pieces.ts';
 import { headOf, serve } from './_serve.ts';
@@ -35,6 +35,8 @@ export class PortInUseError extends Error {
 export interface ApiHttpServerOptions {
   readonly dispatch: Dispatch;
   readonly authenticate: Authenticate;
+  /** Left out: requests are on nobody's account, and what is held for slow clients is not limited. */
+  readonly sort?: Sort;
   /** PEM texts; client certificates are checked against `ca`. Left out: plain HTTP. */
   readonly tls?: { readonly key: string; readonly cert: string; readonly ca: string };
   readonly log: Log;

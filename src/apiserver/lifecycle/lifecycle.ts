@@ -6,6 +6,7 @@ import { TokenSecrets } from '../access/token-secrets.ts';
 import type { Core } from '../handlers/call.ts';
 import { CustomResourceDefinitions } from './custom-resource-definitions.ts';
 import { EventExpiry } from './event-expiry.ts';
+import { FlowConfiguration } from './flow-configuration.ts';
 import { FlowSchemaStatus } from './flow-schema-status.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { KubernetesService } from './kubernetes-service.ts';
@@ -51,6 +52,7 @@ export class Lifecycle {
       new NamespaceDefaults(core, options.rootCertificates),
       this.#service,
       new StandingObjects(core),
+      new FlowConfiguration(core),
       new FlowSchemaStatus(core),
       new PolicyStatus(core),
       new QuotaStatus(core),

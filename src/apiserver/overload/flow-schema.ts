@@ -1,86 +1,104 @@
-import { createHash } from 'node:crypto';
+import type { JsonValue } from '../../base/json.ts';
+import { arrayAt, jsonAt, numberAt, textAt } from '../../base/json-at.ts';
+import type { KubeObject } from '../../kube/object.ts';
 
-import type { User } from '../api-request.ts';
+/** Whom a rule is about. A name may be `*`. */
+export type Subject =
+  | { readonly type: 'user'; readonly name: string }
+  | { readonly type: 'group'; readonly name: string }
+  | { readonly type: 'service-account'; readonly namespace: string; readonly name: string };
 
-/** How a request is classified, in the words of API priority and fairness. */
-export interface Flow {
-  readonly schema: string;
-  readonly level: string;
-  readonly schemaUid: string;
-  readonly levelUid: string;
+/** What is asked for; each list may be `*` alone. */
+export interface ResourceRule {
+  readonly verbs: readonly string[];
+  readonly apiGroups: readonly string[];
+  /** With the subresource: `pods/log`. */
+  readonly resources: readonly string[];
+  readonly namespaces: readonly string[];
+  readonly clusterScope: boolean;
+}
+
+export interface PathRule {
+  readonly verbs: readonly string[];
+  readonly paths: readonly string[];
+}
+
+export interface FlowRule {
+  readonly subjects: readonly Subject[];
+  readonly resourceRules: readonly ResourceRule[];
+  readonly pathRules: readonly PathRule[];
+}
+
+/** What tells the flows of one schema apart. */
+export type Distinguisher = 'user' | 'namespace' | 'nothing';
+
+/** A FlowSchema, as requests are sorted by it. */
+export interface FlowSchema {
+  readonly name: string;
+  /** '' while the object is not there: the mandatory ones hold without theirs. */
+  readonly uid: string;
   /** The lower, the earlier it is asked whether a request belongs here. */
   readonly precedence: number;
-  /** Whose requests these are. */
-  readonly groups: readonly string[];
-  /** Left out: all of them. */
-  readonly paths?: readonly string[];
-  /** Left out: the level has no limit. */
-  readonly shares?: number;
+  /** The name of the priority level. */
+  readonly level: string;
+  readonly distinguisher: Distinguisher;
+  readonly rules: readonly FlowRule[];
 }
 
-/** The name decides, so that it is the same after every start. */
-function uidOf(kind: string, name: string): string {
-  const digits = createHash('sha256').update(`${kind}/${name}`).digest('hex');
-  const parts = [digits.slice(0, 8), digits.slice(8, 12), `4${digits.slice(13, 16)}`];
-  return [...parts, `a${digits.slice(17, 20)}`, digits.slice(20, 32)].join('-');
+const texts = (value: JsonValue, name: string): readonly string[] =>
+  arrayAt(value, name).filter((item) => typeof item === 'string');
+
+const usualPrecedence = 1000;
+
+export function flowSchemaOf({ metadata, spec }: KubeObject): FlowSchema {
+  return {
+    name: metadata.name ?? '',
+    uid: metadata.uid ?? '',
+    precedence: numberAt(spec, 'matchingPrecedence') ?? usualPrecedence,
+    level: textAt(spec, 'priorityLevelConfiguration', 'name') ?? '',
+    distinguisher: distinguisherOf(textAt(spec, 'distinguisherMethod', 'type')),
+    rules: arrayAt(spec, 'rules').map(ruleOf),
+  };
 }
 
-type Sorted = Pick<Flow, 'precedence' | 'groups' | 'paths' | 'shares'>;
+function distinguisherOf(method: string | undefined): Distinguisher {
+  if (method === 'ByUser') return 'user';
+  return method === 'ByNamespace' ? 'namespace' : 'nothing';
+}
 
-const flow = (schema: string, level: string, sorted: Sorted): Flow => ({
-  ...sorted,
-  schema,
-  level,
-  schemaUid: uidOf('FlowSchema', schema),
-  levelUid: uidOf('PriorityLevelConfiguration', level),
+const ruleOf = (rule: JsonValue): FlowRule => ({
+  subjects: arrayAt(rule, 'subjects').flatMap(subjectOf),
+  resourceRules: arrayAt(rule, 'resourceRules').map((each) => ({
+    verbs: texts(each, 'verbs'),
+    apiGroups: texts(each, 'apiGroups'),
+    resources: texts(each, 'resources'),
+    namespaces: texts(each, 'namespaces'),
+    clusterScope: jsonAt(each, 'clusterScope') === true,
+  })),
+  pathRules: arrayAt(rule, 'nonResourceRules').map((each) => ({
+    verbs: texts(each, 'verbs'),
+    paths: texts(each, 'nonResourceURLs'),
+  })),
 });
 
-const everybody = ['system:authenticated', 'system:unauthenticated'];
+function subjectOf(subject: JsonValue): readonly Subject[] {
+  switch (textAt(subject, 'kind') ?? '') {
+    case 'User':
+      return [{ type: 'user', name: textAt(subject, 'user', 'name') ?? '' }];
+    case 'Group':
+      return [{ type: 'group', name: textAt(subject, 'group', 'name') ?? '' }];
+    case 'ServiceAccount': {
+      const namespace = textAt(subject, 'serviceAccount', 'namespace') ?? '';
+      const name = textAt(subject, 'serviceAccount', 'name') ?? '';
+      return [{ type: 'service-account', namespace, name }];
+    }
+    default:
+      return [];
+  }
+}
 
-const exempt = flow('exempt', 'exempt', { precedence: 1, groups: ['system:masters'] });
-const probes = flow('probes', 'exempt', {
-  precedence: 2,
-  groups: everybody,
-  paths: ['/healthz', '/livez', '/readyz'],
-});
-const kubeSystemServiceAccounts = flow('kube-system-service-accounts', 'workload-high', {
-  precedence: 900,
-  groups: ['system:serviceaccounts:kube-system'],
-  shares: 40,
-});
-const serviceAccounts = flow('service-accounts', 'workload-low', {
-  precedence: 9000,
-  groups: ['system:serviceaccounts'],
-  shares: 100,
-});
-const globalDefault = flow('global-default', 'global-default', {
-  precedence: 9900,
-  groups: ['system:authenticated'],
-  shares: 20,
-});
-const catchAll = flow('catch-all', 'catch-all', {
-  precedence: 10_000,
-  groups: everybody,
-  shares: 5,
-});
-
-/** Everything that requests are sorted into. */
-export const flows: readonly Flow[] = [
-  exempt,
-  probes,
-  kubeSystemServiceAccounts,
-  serviceAccounts,
-  globalDefault,
-  catchAll,
-];
-
-const probed = /^\/(healthz|livez|readyz)(\/|$)/;
-
-/** The flow of a request: administrators and probes of health are exempt from every limit. */
-export function flowOf({ groups }: User, path: string): Flow {
-  if (groups.includes('system:masters')) return exempt;
-  if (probed.test(path)) return probes;
-  if (groups.includes('system:serviceaccounts:kube-system')) return kubeSystemServiceAccounts;
-  if (groups.includes('system:serviceaccounts')) return serviceAccounts;
-  return groups.includes('system:authenticated') ? globalDefault : catchAll;
+/** In the order in which they are asked: of several with one precedence the name decides. */
+export function byPrecedence(left: FlowSchema, right: FlowSchema): number {
+  if (left.precedence !== right.precedence) return left.precedence - right.precedence;
+  return left.name < right.name ? -1 : 1;
 }

@@ -1,9 +1,12 @@
 import { StatusError } from '../../kube/status-error.ts';
-import type { Flow } from './flow-schema.ts';
+import type { Sorted } from '../api-request.ts';
+
+/** Not the name of a level, which has no colon. */
+const strangers = 'system:unauthenticated';
 
 /**
  * Counts what is in memory only because clients are slow: bodies that are not whole, answers that are not taken. Each
- * priority level has a share of its own, so that strangers cannot use up that of users who are known.
+ * priority level has a share of its own, and so have strangers, who cannot use up that of users who are known.
  */
 export class HeldBytes {
   readonly #limit: number;
@@ -14,21 +17,30 @@ export class HeldBytes {
   }
 
   /** Throws 429 if the level holds too much already, unless it is exempt from limits. */
-  check({ level }: Flow): void {
-    if (level === 'exempt' || this.#of(level) <= this.#limit) return;
+  check(holder: Sorted): void {
+    const { level } = holder.flow;
+    if (level.isExempt || this.#of(accountOf(holder)) <= this.#limit) return;
     const message = 'Too many requests, please try again later.';
     throw new StatusError(429, 'TooManyRequests', message, { retryAfterSeconds: 1 });
   }
 
-  hold({ level }: Flow, bytes: number): void {
-    this.#held.set(level, this.#of(level) + bytes);
+  hold(holder: Sorted, bytes: number): void {
+    const account = accountOf(holder);
+    this.#held.set(account, this.#of(account) + bytes);
   }
 
-  release({ level }: Flow, bytes: number): void {
-    this.#held.set(level, this.#of(level) - bytes);
+  release(holder: Sorted, bytes: number): void {
+    if (bytes === 0) return;
+    const account = accountOf(holder);
+    const left = this.#of(account) - bytes;
+    if (left === 0) this.#held.delete(account);
+    else this.#held.set(account, left);
   }
 
-  #of(level: string): number {
-    return this.#held.get(level) ?? 0;
+  #of(account: string): number {
+    return this.#held.get(account) ?? 0;
   }
 }
+
+const accountOf = ({ flow, user }: Sorted): string =>
+  user.groups.includes(strangers) ? strangers : flow.level.name;

@@ -66,8 +66,8 @@ export function upCommand(terminal: Terminal): Command {
     .addOption(
       new Option('--audit-log <file>', 'file to write who asked for what to, or - for stdout'),
     )
-    .addOption(inFlightOption('--max-requests-inflight', 'reading requests', 400))
-    .addOption(inFlightOption('--max-mutating-requests-inflight', 'changing requests', 200))
+    .addOption(inFlightOption('--max-requests-inflight', 'requests that read', 400))
+    .addOption(inFlightOption('--max-mutating-requests-inflight', 'requests that change something', 200))
     .option(
       '--no-controllers',
       'start the API server alone: no kinds, controllers, emulator, or page',

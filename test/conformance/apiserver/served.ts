@@ -49,6 +49,7 @@ export class ServedApi {
     this.#http = createApiHttpServer({
       dispatch: endedOnDemand(server.dispatch, this.#open),
       authenticate: server.authenticate,
+      sort: server.sort,
       tls: { cert, key, ca: authority.certificate },
       log: silentLog,
     });
