@@ -67,7 +67,9 @@ export function upCommand(terminal: Terminal): Command {
       new Option('--audit-log <file>', 'file to write who asked for what to, or - for stdout'),
     )
     .addOption(inFlightOption('--max-requests-inflight', 'requests that read', 400))
-    .addOption(inFlightOption('--max-mutating-requests-inflight', 'requests that change something', 200))
+    .addOption(
+      inFlightOption('--max-mutating-requests-inflight', 'requests that change something', 200),
+    )
     .option(
       '--no-controllers',
       'start the API server alone: no kinds, controllers, emulator, or page',
