@@ -24,7 +24,11 @@ const decimal: ReadonlyMap<string, number> = new Map([
 ]);
 const largestExponent = 18;
 
-const written = /^([+-]?)(\d*)(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]?|[eE][+-]?\d{1,3})$/;
+const written = /^([+-]?)(\d*)(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]?|[eE][+-]?\d{1,18})$/;
+
+/** What the API machinery says of what is no quantity. */
+export const notAQuantity =
+  "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 /** What is larger than anybody has is as much as the API machinery can count. */
 const most = (2n ** 63n - 1n) * one;

@@ -1,6 +1,7 @@
 import { isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { checkLabelName } from '../../kube/names.ts';
+import { notAQuantity, readQuantity } from '../../kube/quantity.ts';
 import {
   duplicate,
   gathered,
@@ -119,16 +120,11 @@ function checkQuantities(container: JsonObject, path: string): readonly StatusCa
   );
 }
 
-/** After the digits before the point none may follow without one: two ways to read a row of them take time in its square. */
-const quantity = /^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$/;
-
 /** Quantities by resource, such as `cpu: 500m`. */
 export function checkQuantityMap(map: JsonValue | undefined, path: string): readonly StatusCause[] {
   if (!isJsonObject(map)) return [];
   return Object.entries(map).flatMap(([name, value]) => {
-    if (typeof value !== 'string' || quantity.test(value)) return [];
-    const why =
-      "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
-    return [invalidValue(`${path}[${name}]`, value, why)];
+    if (typeof value !== 'string' || readQuantity(value) !== undefined) return [];
+    return [invalidValue(`${path}[${name}]`, value, notAQuantity)];
   });
 }

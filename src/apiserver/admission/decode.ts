@@ -13,6 +13,7 @@ import type { RequestBody } from '../api-request.ts';
 import { UnreadableError } from './unreadable.ts';
 import type { VersionedKind } from './unreadable.ts';
 import { bodyExcerpt, bodyText, decodeBody, MalformedBodyError } from '../http/decode-body.ts';
+import type { DecodedBody } from '../http/decode-body.ts';
 
 export interface DecodedObject {
   readonly object: KubeObject;
@@ -28,16 +29,32 @@ export interface Sent {
 
 /** The object in the body of a create or an update, which must be of the resource's kind and version. */
 export function decodeObject(sent: Sent, definition: ResourceDefinition): DecodedObject {
-  const { value, duplicateFields, oddNumbers } = decodeAs(sent, definition);
+  return objectIn(decodeAs(sent, definition), sent, definition);
+}
+
+/** The versions of a kind that a body may have; the first is the one of a body that does not say. */
+type Versions = readonly [ResourceDefinition, ...ResourceDefinition[]];
+
+/** The same, of the version that the body says it has. */
+export function decodeVersion(
+  sent: Sent,
+  versions: Versions,
+): DecodedObject & { readonly definition: ResourceDefinition } {
+  const [usual] = versions;
+  const decoded = decodeAs(sent, usual);
+  const said = isJsonObject(decoded.value) ? decoded.value['apiVersion'] : undefined;
+  const definition = versions.find((version) => apiVersionOf(version) === said) ?? usual;
+  return { ...objectIn(decoded, sent, definition), definition };
+}
+
+function objectIn(decoded: DecodedBody, sent: Sent, definition: ResourceDefinition): DecodedObject {
+  const { value, duplicateFields, oddNumbers } = decoded;
   const typed = withType(value, sent, definition);
   checkType(typed, definition);
   return { object: withMetadata(typed, definition), complaints: duplicateFields, oddNumbers };
 }
 
-function decodeAs(
-  { body, contentType }: Sent,
-  definition: ResourceDefinition,
-): ReturnType<typeof decodeBody> {
+function decodeAs({ body, contentType }: Sent, definition: ResourceDefinition): DecodedBody {
   try {
     return decodeBody(body, contentType);
   } catch (error) {

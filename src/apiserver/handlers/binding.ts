@@ -15,7 +15,7 @@ const resource = readAs(bindings);
 
 /** `POST .../pods/NAME/binding`: puts a pod on a node, as schedulers do. */
 export async function bind(core: Core, call: Call): Promise<ApiResponse> {
-  const { object, options, warnings } = podRequest(call, resource);
+  const { object, options, warnings } = podRequest(call, [resource]);
   const { run } = options;
   const admitted = await admittedRequest(core, call, { object, run });
   refuse(bindings, admitted.object, checkBinding(admitted.object));

@@ -14,9 +14,7 @@ import {
   withEviction,
 } from '../admission/disruption.ts';
 import type { ApiResponse } from '../api-request.ts';
-import { decodeBody, MalformedBodyError } from '../http/decode-body.ts';
 import { evictions } from '../registry/builtin/pod-requests.ts';
-import type { ServedResource } from '../registry/resources-served.ts';
 import type { Stored } from '../../store/stored.ts';
 import type { Decision } from '../storage.ts';
 import type { Call, Core } from './call.ts';
@@ -26,13 +24,13 @@ import { admittedRequest, doneAnswer, podRequest, readAs } from './pod-request.t
 import { leftBy, plainAnswer } from './respond.ts';
 import { existing } from './update.ts';
 
-const resources = { v1: readAs(evictions.v1), v1beta1: readAs(evictions.v1beta1) };
+const versions = [readAs(evictions.v1), readAs(evictions.v1beta1)] as const;
 const budgets = 'policy/poddisruptionbudgets';
 const attempts = 20;
 
 /** `POST .../pods/NAME/eviction`: deletes the pod, unless a disruption budget is against it. */
 export async function evict(core: Core, call: Call): Promise<ApiResponse> {
-  const { object, options, warnings } = podRequest(call, resourceFor(call));
+  const { object, options, warnings } = podRequest(call, versions);
   const asked = wishOf(object, options.run);
   const admitted = await admittedRequest(core, call, { object, run: asked.run });
   const wish = wishOf(admitted.object, asked.run);
@@ -54,18 +52,6 @@ const severalBudgets: JsonObject = {
     'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
   code: 500,
 };
-
-/** The form that the body says it has; whatever else is wrong with it is found when it is read. */
-function resourceFor({ request }: Call): ServedResource {
-  try {
-    const { value } = decodeBody(request.body, request.headers.get('content-type'));
-    const isOld = isJsonObject(value) && value['apiVersion'] === 'policy/v1beta1';
-    return isOld ? resources.v1beta1 : resources.v1;
-  } catch (error) {
-    if (error instanceof MalformedBodyError) return resources.v1;
-    throw error;
-  }
-}
 
 /** Dry runs can be asked for in the query, in the body, or alike in both. */
 function wishOf(eviction: KubeObject, run: 'real' | 'dry'): DeleteWish {

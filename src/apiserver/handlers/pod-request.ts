@@ -2,7 +2,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import { badRequest } from '../../kube/status-error.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
-import { decodeObject } from '../admission/decode.ts';
+import { decodeVersion } from '../admission/decode.ts';
 import { writeOptions } from '../admission/options.ts';
 import type { WriteOptions } from '../admission/options.ts';
 import type { ApiResponse } from '../api-request.ts';
@@ -29,13 +29,20 @@ export interface PodRequest {
   readonly warnings: readonly string[];
 }
 
-/** The body of a request for the pod in the URL, whose name it must say. */
-export function podRequest(call: Call, resource: ServedResource): PodRequest {
+/** The body, of one of the versions, of a request for the pod in the URL, whose name it must say. */
+export function podRequest(
+  call: Call,
+  versions: readonly [ServedResource, ...ServedResource[]],
+): PodRequest {
   const { request, info } = call;
-  const { definition } = resource;
+  const [usual, ...others] = versions;
   const options = writeOptions(request, 'CreateOptions');
   const contentType = request.headers.get('content-type');
-  const decoded = decodeObject({ body: request.body, contentType }, definition);
+  const { definition, ...decoded } = decodeVersion({ body: request.body, contentType }, [
+    usual.definition,
+    ...others.map((other) => other.definition),
+  ]);
+  const resource = versions.find((version) => version.definition === definition) ?? usual;
   checkIdentity(decoded.object, call, info.name);
   if (decoded.object.metadata.name !== info.name) {
     throw badRequest(`name in URL does not match name in ${definition.kind} object`);

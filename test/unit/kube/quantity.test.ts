@@ -37,9 +37,11 @@ describe('an amount in its shortest form', () => {
   test.each([
     ['many nines', '9'.repeat(1_000_000), '9223372036854775807'],
     ['a large exponent', '1e999', '9223372036854775807'],
+    ['an exponent without end', '1e999999999999999999', '9223372036854775807'],
     ['much less than nothing', `-${'9'.repeat(1_000)}Ei`, '-9223372036854775807'],
     ['leading zeros', `${'0'.repeat(1_000_000)}1`, '1'],
     ['a small exponent', '1e-999', '1e-9'],
+    ['a smaller exponent', '1e-999999999999999999', '1e-9'],
     ['nearly nothing', `0.${'0'.repeat(1_000_000)}1Ei`, '1n'],
     ['a little more than one', `1.${'0'.repeat(1_000_000)}1`, '1000000001n'],
     ['one, at length', `1.${'0'.repeat(1_000_000)}`, '1'],

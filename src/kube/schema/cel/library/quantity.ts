@@ -1,4 +1,4 @@
-import { readQuantity } from '../../../quantity.ts';
+import { notAQuantity, readQuantity } from '../../../quantity.ts';
 import { overloadsOf } from '../functions.ts';
 import type { CelValue } from '../values.ts';
 import { CelError, Opaque, largestInt, smallestInt } from '../values.ts';
@@ -57,7 +57,5 @@ function asInteger(nanos: bigint): bigint {
 function parsed(value: string): Quantity {
   const found = readQuantity(value);
   if (found !== undefined) return new Quantity(found.nanos);
-  throw new CelError(
-    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
-  );
+  throw new CelError(notAQuantity);
 }
