@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
+import { subresourcesOf } from '../registry/subresources.ts';
 import {
   apiVersionField,
   kindField,
@@ -112,5 +113,8 @@ export function modelsOf(
       ? [[modelName(resource, resource.listKind), listModel(resource)] as const]
       : []),
   ]);
-  return { ...Object.fromEntries(own), ...meta };
+  const requests = resources
+    .flatMap((resource) => subresourcesOf(resource).flatMap(({ request }) => request ?? []))
+    .map((request) => [modelName(request), objectModel(request)] as const);
+  return { ...Object.fromEntries([...own, ...requests]), ...meta };
 }

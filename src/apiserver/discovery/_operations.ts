@@ -206,13 +206,33 @@ function objectOperations(
   ];
 }
 
+/** Of a part something may be asked as well. */
+function partOperations(complete: (draft: Draft) => Operation, part: Target): readonly Operation[] {
+  const { path, suffix, what, model, kind } = part;
+  const asking = complete({
+    ...{ path, kind, answer: model },
+    method: 'post',
+    action: 'post',
+    id: `create${suffix}`,
+    description: `Ask for ${what}.`,
+    query: writing,
+    body: { model, mediaTypes: bodies },
+  });
+  return [...objectOperations(complete, part), asking];
+}
+
+function modelOf({ name, request }: Subresource, whole: Target): string {
+  if (name === 'scale') return metaModel.scale;
+  return request === undefined ? whole.model : modelName(request);
+}
+
 function partTarget(resource: ResourceDefinition, part: Subresource, whole: Target): Target {
   return {
     ...whole,
     path: `${whole.path}/${part.name}`,
     suffix: `${whole.suffix}${capitalized(part.name)}`,
     what: `the ${part.name} of a ${resource.kind}`,
-    model: part.name === 'scale' ? metaModel.scale : whole.model,
+    model: modelOf(part, whole),
     kind: part.kind,
   };
 }
@@ -254,7 +274,7 @@ function operationsOf(resource: ResourceDefinition): readonly Operation[] {
   return [
     ...possible.filter(({ action }) => resource.verbs.some((verb) => actionOf(verb) === action)),
     ...subresourcesOf(resource).flatMap((part) => {
-      const operations = objectOperations(complete, partTarget(resource, part, whole));
+      const operations = partOperations(complete, partTarget(resource, part, whole));
       return operations.filter(({ action }) =>
         part.verbs.some((verb) => actionOf(verb) === action),
       );

@@ -1,15 +1,18 @@
 import type { ResourceDefinition, Verb } from '../../kube/resource.ts';
 import { groupResource } from '../../kube/resource.ts';
+import { bindings, evictions } from './builtin/pod-requests.ts';
+import { tokenRequests } from './builtin/reviews.ts';
 
 /** A part of an object with a URL of its own, or what can be asked for it. */
 export interface Subresource {
   readonly name: string;
   readonly verbs: readonly Verb[];
   readonly kind: { readonly group: string; readonly version: string; readonly kind: string };
+  /** What is sent and answered where that is neither the object nor its scale. */
+  readonly request?: ResourceDefinition;
 }
 
-/** Left out: the kind of the object itself. */
-type Own = Pick<Subresource, 'name' | 'verbs'> & Partial<Pick<Subresource, 'kind'>>;
+type Own = Pick<Subresource, 'name' | 'verbs' | 'request'>;
 
 const changing: readonly Verb[] = ['get', 'patch', 'update'];
 const asking: readonly Verb[] = ['create'];
@@ -21,26 +24,13 @@ const ownParts: ReadonlyMap<string, readonly Own[]> = new Map([
   [
     'pods',
     [
-      { name: 'binding', verbs: asking, kind: { group: '', version: 'v1', kind: 'Binding' } },
+      { name: 'binding', verbs: asking, request: bindings },
       { name: 'ephemeralcontainers', verbs: changing },
-      {
-        name: 'eviction',
-        verbs: asking,
-        kind: { group: 'policy', version: 'v1', kind: 'Eviction' },
-      },
+      { name: 'eviction', verbs: asking, request: evictions.v1 },
       { name: 'resize', verbs: changing },
     ],
   ],
-  [
-    'serviceaccounts',
-    [
-      {
-        name: 'token',
-        verbs: asking,
-        kind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
-      },
-    ],
-  ],
+  ['serviceaccounts', [{ name: 'token', verbs: asking, request: tokenRequests }]],
 ]);
 
 /** Those in which something is asked of a node: nothing of them is listed. */
@@ -63,16 +53,21 @@ const scale: Subresource = {
 const ownOf = (resource: ResourceDefinition): readonly Own[] =>
   resource.custom ? [] : (ownParts.get(groupResource(resource)) ?? []);
 
+const kindOf = ({ group, version, kind }: ResourceDefinition): Subresource['kind'] => ({
+  group,
+  version,
+  kind,
+});
+
 /** The subresources of a resource that discovery lists, by name. */
 export function subresourcesOf(resource: ResourceDefinition): readonly Subresource[] {
-  const { group, version, kind } = resource;
-  const all: readonly Own[] = [
+  const all: readonly (Own | Subresource)[] = [
     ...ownOf(resource),
     ...(resource.scale === undefined ? [] : [scale]),
     ...(resource.statusSubresource ? [{ name: 'status', verbs: changing }] : []),
   ];
   return all
-    .map((part) => ({ kind: { group, version, kind }, ...part }))
+    .map((part) => ({ kind: kindOf(part.request ?? resource), ...part }))
     .sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
@@ -82,5 +77,6 @@ export function foreignKind(
   subresource: string,
 ): Subresource['kind'] | undefined {
   if (subresource === 'scale') return scale.kind;
-  return ownOf(resource).find(({ name }) => name === subresource)?.kind;
+  const request = ownOf(resource).find(({ name }) => name === subresource)?.request;
+  return request === undefined ? undefined : kindOf(request);
 }

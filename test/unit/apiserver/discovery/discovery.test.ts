@@ -378,6 +378,28 @@ describe('OpenAPI v3', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  test.each([
+    ['pods/{name}/binding', 'core.v1.Binding', 'NamespacedPodBinding'],
+    ['pods/{name}/eviction', 'policy.v1.Eviction', 'NamespacedPodEviction'],
+    [
+      'serviceaccounts/{name}/token',
+      'authentication.v1.TokenRequest',
+      'NamespacedServiceAccountToken',
+    ],
+  ])('what is asked at %s has a model of its own: %s', (path, model, id) => {
+    const document = body(ask('/openapi/v3/api/v1'));
+    const post = at(document, 'paths', `/api/v1/namespaces/{namespace}/${path}`, 'post');
+    const schema = { schema: { $ref: `#/components/schemas/io.k8s.api.${model}` } };
+    expect(at(post, 'operationId')).toBe(`createCoreV1${id}`);
+    expect(at(post, 'requestBody', 'content', 'application/json')).toEqual(schema);
+    expect(at(post, 'responses', '201', 'content', 'application/json')).toEqual(schema);
+    expect(
+      at(document, 'components', 'schemas', `io.k8s.api.${model}`, 'properties'),
+    ).toHaveProperty('metadata');
+    const old = body(ask('/openapi/v2'));
+    expect(at(old, 'definitions', `io.k8s.api.${model}`)).toBeDefined();
+  });
+
   test('a namespaced kind has its paths, and parts of objects have theirs', () => {
     const paths = at(body(ask('/openapi/v3/apis/example.com/v1')), 'paths') as JsonObject;
     expect(Object.keys(paths).filter((path) => path.includes('scaleds'))).toEqual([
