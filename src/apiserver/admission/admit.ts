@@ -9,6 +9,7 @@ import type { ResourceDefinition } from '../../kube/resource.ts';
 import { validateObject, validateUpdate } from '../../kube/schema/validate.ts';
 import { isKubeObject } from '../../store/stored.ts';
 import type { User } from '../api-request.ts';
+import type { StatusCause } from '../../kube/status-error.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
 import {
   checkMetadata,
@@ -55,7 +56,7 @@ export function admitNew(read: KubeObject, writing: Creation): KubeObject {
   const causes = [
     ...misnamed,
     ...(strategy.checkCreate?.(object) ?? []),
-    ...validateObject(object, schema, misnamed),
+    ...bySchema(validateObject(object, schema, misnamed), strategy),
     ...checkScale(object, definition.scale),
   ];
   refuse(definition, object, inOrder(causes));
@@ -63,6 +64,11 @@ export function admitNew(read: KubeObject, writing: Creation): KubeObject {
   // What the server adds to a new object by itself is nobody's.
   const { managedFields } = tracked(undefined, read, writing).metadata;
   return withMetadata(object, { managedFields });
+}
+
+function bySchema(causes: readonly StatusCause[], { missing }: Strategy): readonly StatusCause[] {
+  if (missing === undefined || causes.length === 0) return causes;
+  return causes.filter(({ reason }) => reason !== 'FieldValueRequired');
 }
 
 /** The object with all that goes without saying; through subresources come parts of one only. */
@@ -153,14 +159,18 @@ function withStatusOf({ live, wanted }: Replacement, kept: Strategy['statusKeeps
 
 function checkChanged(object: KubeObject, live: KubeObject, writing: Writing): void {
   const { definition, schema } = writing.resource;
+  const strategy = strategyOf(definition);
   const metadata = [
     ...checkMetadataUpdate(object.metadata, live.metadata),
     ...checkMetadata(object, definition),
   ];
   const causes = [
     ...metadata,
-    ...(strategyOf(definition).checkUpdate?.(object, live, writing.endpoint) ?? []),
-    ...validateUpdate({ before: live, after: object, schema, earlier: metadata }),
+    ...(strategy.checkUpdate?.(object, live, writing.endpoint) ?? []),
+    ...bySchema(
+      validateUpdate({ before: live, after: object, schema, earlier: metadata }),
+      strategy,
+    ),
     ...checkScale(object, definition.scale),
   ];
   refuse(definition, object, inOrder(causes));

@@ -2,7 +2,7 @@ import { isJsonObject, jsonEqual, toJsonText } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isTrue, readConditions } from '../../kube/conditions.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import { checkLabelName } from '../../kube/names.ts';
+import { checkServiceName } from '../../kube/names.ts';
 import { checkRules } from '../../kube/schema/cel/check.ts';
 import { duplicate, invalidValue, required, tooMany } from '../../kube/schema/causes.ts';
 import { compileSchema } from '../../kube/schema/compile.ts';
@@ -15,31 +15,44 @@ import {
   checkRoot,
   checkSubresources,
 } from './crd-version-checks.ts';
+import { approvalAnnotation, approvalOf } from '../registry/crd-approval.ts';
+import { conversionAuthorities, hasUnreadableAuthorities } from '../registry/crd-authorities.ts';
 import { objectAt, objectsAt, textAt, textsAt } from '../registry/custom-resources-read.ts';
 
 type Causes = readonly StatusCause[];
 
 /** What is wrong with a CustomResourceDefinition besides what its own schema says. */
 export function checkCrd(crd: KubeObject): Causes {
+  return [...checkSpec(crd), ...checkApproval(crd, undefined)];
+}
+
+function checkSpec(crd: KubeObject): Causes {
   const spec = objectAt(crd, 'spec') ?? {};
   return [
     ...checkName(crd, spec),
     ...checkNaming(spec),
-    ...checkApproval(crd, spec),
     ...checkVersions(spec),
     ...checkConversion(objectAt(spec, 'conversion')),
     ...checkPreserving(spec),
   ];
 }
 
-const approval = 'api-approved.kubernetes.io';
-
-/** Groups of the Kubernetes community want to be approved by it. */
-function checkApproval(crd: KubeObject, spec: JsonObject): Causes {
-  const isProtected = /(?:^|\.)(?:k8s|kubernetes)\.io$/.test(textAt(spec, 'group') ?? '');
-  if (!isProtected || crd.metadata.annotations?.[approval] !== undefined) return [];
-  const why = `protected groups must have approval annotation "${approval}", see https://github.com/kubernetes/enhancements/pull/1111`;
-  return [required(`metadata.annotations[${approval}]`, why)];
+/** Groups of the Kubernetes community want to be approved by it. What was said before may be said again. */
+function checkApproval(crd: KubeObject, live: KubeObject | undefined): Causes {
+  const approval = approvalOf(crd);
+  if (approval === undefined) return [];
+  const { type, written, message } = approval;
+  if (live !== undefined && approvalOf(live)?.type === type) return [];
+  const field = `metadata.annotations[${approvalAnnotation}]`;
+  switch (type) {
+    case 'missing':
+      return [required(field, message)];
+    case 'invalid':
+      return [invalidValue(field, written, message)];
+    case 'approved':
+    case 'unapproved':
+      return [];
+  }
 }
 
 function checkConversion(conversion: JsonObject | undefined): Causes {
@@ -91,7 +104,7 @@ function checkVersions(spec: JsonObject): Causes {
       ? []
       : wrong('must have exactly one version marked as storage version')),
     ...(names.size === versions.length ? [] : wrong('must contain unique version names')),
-    ...(storing.length === 0 ? [storedNowhere] : []),
+    ...checkStoring(storing),
     ...versions.flatMap((version, index) => checkVersion(version, `spec.versions[${index}]`)),
     ...checkShared(versions, ['schema'], checkSchema),
     ...checkShared(versions, ['additionalPrinterColumns'], checkColumns),
@@ -100,11 +113,16 @@ function checkVersions(spec: JsonObject): Causes {
   ];
 }
 
-const storedNowhere = invalidValue(
-  'status.storedVersions',
-  [],
-  'must have at least one stored version',
-);
+/** Of several the first counts as stored: the others are missing among what is. */
+function checkStoring(storing: readonly JsonObject[]): Causes {
+  const field = 'status.storedVersions';
+  const [first, ...others] = storing.map((version) => textAt(version, 'name') ?? '');
+  if (first === undefined)
+    return [invalidValue(field, [], 'must have at least one stored version')];
+  return others
+    .filter((name) => name !== first)
+    .map((name) => invalidValue(field, [first], `must have the storage version ${name}`));
+}
 
 /** Versions as refusals quote them: with the names inside of the real server, without what all versions share. */
 function asInside(versions: readonly JsonObject[]): JsonValue {
@@ -193,7 +211,7 @@ function checkSelectable(jsonPath: string, field: string, schema: JsonObject): C
 
 function checkVersion(version: JsonObject, path: string): Causes {
   const name = textAt(version, 'name') ?? '';
-  const misnamed = checkLabelName(name).map((rule) => invalidValue(`${path}.name`, name, rule));
+  const misnamed = checkServiceName(name).map((rule) => invalidValue(`${path}.name`, name, rule));
   return [...misnamed, ...checkDeprecation(version, path)];
 }
 
@@ -201,25 +219,33 @@ function checkVersion(version: JsonObject, path: string): Causes {
 export function checkCrdUpdate(after: KubeObject, live: KubeObject): Causes {
   const established = isTrue(readConditions(live), 'Established');
   return [
-    ...checkCrd(after),
-    ...(established ? checkFixed(after, live) : []),
+    ...checkSpec(after),
+    ...checkFixed(after, live, [...(established ? served : []), ...named]),
     ...checkStoredVersions(after),
+    ...checkApproval(after, live),
+    ...(established ? checkAuthorities(after, live) : []),
   ];
 }
 
-const fixed = [
-  ['scope'],
-  ['group'],
-  ['names', 'kind'],
-  ['names', 'plural'],
-] as const satisfies readonly (readonly string[])[];
+type Path = readonly string[];
+const served: readonly Path[] = [['scope'], ['names', 'kind']];
+/** The name of a definition is made of these. */
+const named: readonly Path[] = [['group'], ['names', 'plural']];
 
-function checkFixed(after: KubeObject, live: KubeObject): Causes {
+function checkFixed(after: KubeObject, live: KubeObject, fixed: readonly Path[]): Causes {
   return fixed.flatMap((path) => {
     const value = at(after, ['spec', ...path]);
     if (jsonEqual(value, at(live, ['spec', ...path]))) return [];
     return [invalidValue(['spec', ...path].join('.'), value, 'field is immutable')];
   });
+}
+
+/** What can convert the objects that there are goes on to be able to. */
+function checkAuthorities(after: KubeObject, live: KubeObject): Causes {
+  if (hasUnreadableAuthorities(live) || !hasUnreadableAuthorities(after)) return [];
+  const field = 'spec.conversion.webhookClientConfig.caBundle';
+  const why = 'unable to load root certificates: unable to parse bytes as PEM block';
+  return [invalidValue(field, conversionAuthorities(after), why)];
 }
 
 function at(object: JsonObject, path: readonly string[]): JsonValue {

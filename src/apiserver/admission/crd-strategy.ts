@@ -18,11 +18,15 @@ const memberAt = (object: JsonObject, name: string): JsonObject => {
 function withDefaults(crd: KubeObject): KubeObject {
   const spec = memberAt(crd, 'spec');
   const names = memberAt(spec, 'names');
-  const kind = typeof names['kind'] === 'string' ? names['kind'] : '';
-  const singular = names['singular'] ?? kind.toLowerCase();
-  const listKind = names['listKind'] ?? `${kind}List`;
+  const kind = textAt(names, 'kind') ?? '';
+  const given = (name: string): JsonObject[string] =>
+    names[name] === '' ? undefined : names[name];
+  const named = {
+    singular: given('singular') ?? kind.toLowerCase(),
+    listKind: given('listKind') ?? (kind === '' ? undefined : `${kind}List`),
+  };
   const conversion = spec['conversion'] ?? { strategy: 'None' };
-  return { ...crd, spec: { ...spec, names: { ...names, singular, listKind }, conversion } };
+  return { ...crd, spec: { ...spec, names: { ...names, ...named }, conversion } };
 }
 
 function storageVersion(crd: KubeObject): string | undefined {
@@ -58,6 +62,7 @@ export const crdStrategy: Strategy = {
     return withMetadata(crd, { finalizers: [...finalizers, cleanupFinalizer] });
   },
   statusKeeps: 'metadata',
+  missing: 'told-by-checks',
   checkCreate: (crd) => [...checkCrd(crd), ...checkConversion(crd)],
   checkUpdate: (after, live) => [...checkCrdUpdate(after, live), ...checkConversion(after)],
 };

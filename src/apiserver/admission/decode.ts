@@ -2,6 +2,7 @@ import { isJsonArray, isJsonObject, mapMembers } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { cannotUnmarshal, goTypeOf } from '../../kube/go-type.ts';
 import type { OddNumber } from '../../kube/json-reader.ts';
+import { isTextMap, metadataProblem } from '../../kube/metadata-types.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
@@ -157,27 +158,6 @@ function withMetadata(object: Typed, definition: ResourceDefinition): KubeObject
   throw unrecognized(definition, 'no object');
 }
 
-type FieldType = 'string' | 'int64' | 'map' | 'texts' | 'objects';
-
-/** The types of ObjectMeta; what is not named here is unknown and dropped by pruning. */
-const metadataTypes: Readonly<Record<string, FieldType>> = {
-  name: 'string',
-  generateName: 'string',
-  namespace: 'string',
-  selfLink: 'string',
-  uid: 'string',
-  resourceVersion: 'string',
-  generation: 'int64',
-  creationTimestamp: 'string',
-  deletionTimestamp: 'string',
-  deletionGracePeriodSeconds: 'int64',
-  labels: 'map',
-  annotations: 'map',
-  ownerReferences: 'objects',
-  finalizers: 'texts',
-  managedFields: 'objects',
-};
-
 /**
  * Metadata whose members have the types they must have. Nulls are as good as absent, in maps they are empty
  * texts, as Go reads them.
@@ -187,22 +167,8 @@ export function checkedMetadata(metadata: JsonObject, type: VersionedKind): Json
   if (problem !== undefined) throw new UnreadableError(type, problem);
   return mapMembers(metadata, (value, key) => {
     if (value === null) return undefined;
-    return wantedType(key) === 'map' ? withoutNulls(value) : value;
+    return isTextMap(key) ? withoutNulls(value) : value;
   });
-}
-
-const wantedType = (key: string): FieldType | undefined =>
-  Object.hasOwn(metadataTypes, key) ? metadataTypes[key] : undefined;
-
-/** Which member has none of the types it may have, in Go's words. */
-export function metadataProblem(metadata: JsonObject): string | undefined {
-  for (const [key, value = null] of Object.entries(metadata)) {
-    const wanted = wantedType(key);
-    const wrong = wanted === undefined || value === null ? undefined : wrongTypeIn(value, wanted);
-    if (wrong === undefined) continue;
-    return `json: cannot unmarshal ${wrong.found} into Go struct field ObjectMeta.${key} of type ${wrong.wanted}`;
-  }
-  return undefined;
 }
 
 /** Checked metadata without what is there but says nothing: an empty list of finalizers, no labels. */
@@ -223,51 +189,7 @@ const collections: ReadonlySet<string> = new Set([
 const isEmpty = (value: JsonValue): boolean =>
   isJsonArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0;
 
-interface WrongType {
-  readonly found: string;
-  readonly wanted: string;
-}
-
-function wrongTypeIn(value: JsonValue, type: FieldType): WrongType | undefined {
-  switch (type) {
-    case 'string':
-      return typeof value === 'string' ? undefined : { found: goTypeOf(value), wanted: 'string' };
-    case 'int64':
-      return isInt64(value) ? undefined : { found: goNumber(value), wanted: 'int64' };
-    case 'map': {
-      if (!isJsonObject(value)) return { found: goTypeOf(value), wanted: 'map[string]string' };
-      return wrongItem(Object.values(value), (item) => typeof item === 'string', 'string');
-    }
-    case 'texts': {
-      if (!isJsonArray(value)) return { found: goTypeOf(value), wanted: '[]string' };
-      return wrongItem(value, (item) => typeof item === 'string', 'string');
-    }
-    case 'objects': {
-      if (!isJsonArray(value)) return { found: goTypeOf(value), wanted: '[]v1.OwnerReference' };
-      return wrongItem(value, isJsonObject, 'v1.OwnerReference');
-    }
-  }
-}
-
-function wrongItem(
-  items: readonly (JsonValue | undefined)[],
-  isRight: (item: JsonValue) => boolean,
-  wanted: string,
-): WrongType | undefined {
-  const wrong = items.find((item) => item !== undefined && item !== null && !isRight(item));
-  return wrong === undefined ? undefined : { found: goTypeOf(wrong), wanted };
-}
-
 function withoutNulls(value: JsonValue): JsonValue {
   if (!isJsonObject(value) || !Object.values(value).includes(null)) return value;
   return mapMembers(value, (item) => item ?? '');
-}
-
-const isInt64 = (value: JsonValue): boolean =>
-  typeof value === 'bigint' || Number.isSafeInteger(value);
-
-/** A number that is none of the wanted ones is shown. */
-function goNumber(value: JsonValue): string {
-  if (typeof value !== 'number') return goTypeOf(value);
-  return `number ${Number.isInteger(value) ? BigInt(value) : value}`;
 }

@@ -1,11 +1,12 @@
 import { isJsonObject } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { cannotUnmarshal } from '../../kube/go-type.ts';
+import { metadataProblem } from '../../kube/metadata-types.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { withEmbeddedMetadata } from '../../kube/schema/embedded.ts';
 import type { ReadMetadata } from '../../kube/schema/embedded.ts';
 import type { StructuralSchema } from '../../kube/schema/structural.ts';
-import { completeMetadata, metadataProblem } from './decode.ts';
+import { completeMetadata } from './decode.ts';
 import { UnreadableError } from './unreadable.ts';
 
 /** The object with the metadata of objects inside it as its own would be; 400 for metadata of wrong types. */

@@ -29,6 +29,8 @@ export interface Strategy {
   readonly create?: (object: KubeObject, writer: Writer) => KubeObject;
   /** A changed object as it is to be stored; before validation. */
   readonly update?: (after: KubeObject, live: KubeObject) => KubeObject;
+  /** Who tells what is missing in an object: its schema, unless its checks do so in their own words. */
+  readonly missing?: 'told-by-checks';
   /** What is wrong with a new object, besides what its schema says. */
   readonly checkCreate?: (object: KubeObject) => readonly StatusCause[];
   readonly checkUpdate?: (

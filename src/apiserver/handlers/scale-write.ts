@@ -7,9 +7,10 @@ import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
 import type { ScalePaths } from '../../kube/resource.ts';
 import { invalidValue } from '../../kube/schema/causes.ts';
-import { conflict, invalid, notFound } from '../../kube/status-error.ts';
+import { badRequest, conflict, invalid, notFound } from '../../kube/status-error.ts';
+import type { StatusError } from '../../kube/status-error.ts';
 import type { WriteOptions } from '../admission/options.ts';
-import { scaleOf, withScale } from '../admission/scale.ts';
+import { scaleOf, valueAt, withScale } from '../admission/scale.ts';
 import type { ApiResponse } from '../api-request.ts';
 import type { Call, Core } from './call.ts';
 import type { Proposal } from './planned-write.ts';
@@ -67,6 +68,7 @@ export async function writeScale(
         const found = existing(live, call);
         const before = scaleShown(call.resource.view(found).object, call);
         const wanted = propose(before);
+        if (numberAt(wanted.scale, 'spec', 'replicas') === unset) throw stillUncounted(call);
         said = wanted.warnings;
         const { resourceVersion = '', uid, managedFields } = wanted.scale.metadata;
         if (resourceVersion !== '') checkExpected(resourceVersion, found, call);
@@ -98,8 +100,24 @@ const fieldOf = (call: Call): ScaledField => ({
   apiVersion: call.resource.apiVersion,
 });
 
+/** Whether a custom resource has no number of replicas; a built-in kind has one always. */
+export function isUncounted(object: KubeObject, { resource }: Call): boolean {
+  const { scale, custom } = resource.definition;
+  if (scale === undefined || !custom) return false;
+  return (valueAt(object, scale.specReplicasPath) ?? null) === null;
+}
+
+/** What stands for the number that is not there while a Scale is changed, as in the real server. */
+const unset = -(2 ** 31);
+
+function stillUncounted(call: Call): StatusError {
+  const path = JSON.stringify(pathsOf(call).specReplicasPath);
+  return badRequest(`the spec replicas field ${path} cannot be empty`);
+}
+
 function scaleShown(object: KubeObject, call: Call): KubeObject {
-  const scale = scaleOf(object, pathsOf(call));
+  const shown = scaleOf(object, pathsOf(call));
+  const scale = isUncounted(object, call) ? { ...shown, spec: { replicas: unset } } : shown;
   return withScaleOwners(scale, object.metadata.managedFields, fieldOf(call));
 }
 

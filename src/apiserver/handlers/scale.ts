@@ -14,13 +14,14 @@ import { patchRefusal, readPatched } from './patch.ts';
 import { decodePatch, patched, patchTypeOf } from './patch-types.ts';
 import { unstored } from './respond.ts';
 import { asScale, refuseUnreadable } from './scale-kind.ts';
-import { pathsOf, scaleAnswer, trackedScale, writeScale } from './scale-write.ts';
+import { isUncounted, pathsOf, scaleAnswer, trackedScale, writeScale } from './scale-write.ts';
 import { checkIdentity, completed } from './write.ts';
 
 export function getScale(core: Core, call: Call): ApiResponse | Promise<ApiResponse> {
   const stored = storedObject(core, call);
   return call.resource.whenReady([stored], () => {
     const { object } = call.resource.view(stored);
+    if (isUncounted(object, call)) throw uncounted(call);
     return scaleAnswer(core, call, scaleOf(object, pathsOf(call)));
   });
 }
@@ -95,6 +96,15 @@ async function applyScale(core: Core, call: Call): Promise<ApiResponse> {
       };
       return { scale: withMetadata(outcome.object, said), warnings };
     },
+  });
+}
+
+/** There is no Scale of what has no number of replicas, as long as nobody sets one. */
+function uncounted(call: Call): StatusError {
+  const path = JSON.stringify(pathsOf(call).specReplicasPath);
+  const why = `the spec replicas field ${path} does not exist`;
+  return new StatusError(500, 'InternalError', `Internal error occurred: ${why}`, {
+    causes: [{ reason: '', message: why }],
   });
 }
 

@@ -4,7 +4,13 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { Change } from '../../store/change.ts';
 import type { Core } from '../handlers/call.ts';
 import { customResource } from '../registry/custom-resources.ts';
-import { cleanupFinalizer, withAcceptedNames, withTerminating } from '../registry/crd-status.ts';
+import {
+  cleanupFinalizer,
+  groupOf,
+  namesHeld,
+  withAcceptedNames,
+  withTerminating,
+} from '../registry/crd-status.ts';
 import { ServedResource, storageName } from '../registry/resources-served.ts';
 import { deleteAll, objectsOf } from './objects.ts';
 import { Worker } from './worker.ts';
@@ -39,10 +45,23 @@ export class CustomResourceDefinitions {
       if (change.after === undefined) this.#core.resources.remove(change.key);
       else this.#core.resources.define(change.after.object);
       this.worker.add(change.key);
+      this.#offerNames(change);
       return;
     }
     const emptying = this.#emptying.get(change.resource);
     if (emptying !== undefined && change.after === undefined) this.worker.add(emptying);
+  }
+
+  /** The names that a definition gives up may be those that others of its group wait for. */
+  #offerNames({ key, before, after }: Change): void {
+    if (before === undefined) return;
+    const held = namesHeld(before.object);
+    if (after !== undefined && jsonEqual(namesHeld(after.object), held)) return;
+    const group = groupOf(before.object);
+    for (const { object } of objectsOf(this.#core, definitions)) {
+      const name = object.metadata.name ?? '';
+      if (name !== key && groupOf(object) === group) this.worker.add(name);
+    }
   }
 
   async #reconcile(name: string): Promise<void> {

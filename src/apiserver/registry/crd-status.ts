@@ -4,6 +4,8 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isTrue, readConditions, setCondition } from '../../kube/conditions.ts';
 import type { Condition, ConditionStatement } from '../../kube/conditions.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import { approvalCondition, approvalOf } from './crd-approval.ts';
+import { hasUnreadableAuthorities } from './crd-authorities.ts';
 import { objectAt, textAt, textsAt } from './custom-resources-read.ts';
 
 /** What holds a CustomResourceDefinition until its objects are gone. */
@@ -27,7 +29,12 @@ function namesIn(names: JsonObject | undefined): Names {
   };
 }
 
-const groupOf = (crd: KubeObject): string => textAt(objectAt(crd, 'spec'), 'group') ?? '';
+export const groupOf = (crd: KubeObject): string => textAt(objectAt(crd, 'spec'), 'group') ?? '';
+
+/** The names that nobody else in the group can have. */
+export const namesHeld = (crd: KubeObject): JsonObject =>
+  objectAt(objectAt(crd, 'status'), 'acceptedNames') ?? {};
+
 const wantedNames = (crd: KubeObject): JsonObject => objectAt(objectAt(crd, 'spec'), 'names') ?? {};
 
 /** The definition with the status it has by its names and those that others of its group have already. */
@@ -40,7 +47,12 @@ export function withAcceptedNames(
   const conflicts = nameConflicts(crd, all);
   const before = readConditions(crd);
   const accepted = setCondition(before, namesCondition(conflicts.at(-1)), now);
-  const conditions = setCondition(accepted, establishedCondition(accepted), now);
+  const established = setCondition(accepted, establishedCondition(crd, accepted), now);
+  const approval = approvalOf(crd);
+  const conditions =
+    approval === undefined
+      ? established
+      : setCondition(established, approvalCondition(approval), now);
   const acceptedNames = withoutConflicts(wantedNames(crd), status['acceptedNames'], conflicts);
   return { ...crd, status: { ...status, acceptedNames, conditions } };
 }
@@ -56,7 +68,7 @@ interface NameConflict {
 function nameConflicts(crd: KubeObject, all: readonly KubeObject[]): readonly NameConflict[] {
   const taken = all
     .filter((other) => other.metadata.name !== crd.metadata.name && groupOf(other) === groupOf(crd))
-    .map((other) => namesIn(objectAt(objectAt(other, 'status'), 'acceptedNames')));
+    .map((other) => namesIn(namesHeld(other)));
   const wanted = namesIn(wantedNames(crd));
   const resources = new Set(
     taken.flatMap(({ plural, singular, shortNames }) => [plural, singular, ...shortNames]),
@@ -105,15 +117,27 @@ function namesCondition(conflict: NameConflict | undefined): ConditionStatement 
   return { type, status: 'True', reason: 'NoConflicts', message: 'no conflicts found' };
 }
 
+const initialNames: ConditionStatement = {
+  type: 'Established',
+  status: 'True',
+  reason: 'InitialNamesAccepted',
+  message: 'the initial names have been accepted',
+};
+
 /** Once established, a definition stays so. */
-function establishedCondition(conditions: readonly Condition[]): ConditionStatement {
-  const type = 'Established';
-  if (isTrue(conditions, type) || isTrue(conditions, 'NamesAccepted')) {
-    const message = 'the initial names have been accepted';
-    return { type, status: 'True', reason: 'InitialNamesAccepted', message };
+function establishedCondition(
+  crd: KubeObject,
+  conditions: readonly Condition[],
+): ConditionStatement {
+  const { type } = initialNames;
+  if (isTrue(conditions, type)) return initialNames;
+  if (!isTrue(conditions, 'NamesAccepted')) {
+    const message = 'not all names are accepted';
+    return { type, status: 'False', reason: 'NotAccepted', message };
   }
-  const message = 'not all names are accepted';
-  return { type, status: 'False', reason: 'NotAccepted', message };
+  if (!hasUnreadableAuthorities(crd)) return initialNames;
+  const message = 'The conversion webhook CABundle is invalid';
+  return { type, status: 'False', reason: 'InvalidCABundle', message };
 }
 
 /** The definition with the statement that its objects are being deleted. */

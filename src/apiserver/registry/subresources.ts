@@ -59,16 +59,16 @@ const kindOf = ({ group, version, kind }: ResourceDefinition): Subresource['kind
   kind,
 });
 
-/** The subresources of a resource that discovery lists, by name. */
+/** The subresources of a resource that discovery lists: by name, of a custom resource the status first. */
 export function subresourcesOf(resource: ResourceDefinition): readonly Subresource[] {
   const all: readonly (Own | Subresource)[] = [
     ...ownOf(resource),
     ...(resource.scale === undefined ? [] : [scale]),
     ...(resource.statusSubresource ? [{ name: 'status', verbs: changing }] : []),
   ];
-  return all
-    .map((part) => ({ kind: kindOf(part.request ?? resource), ...part }))
-    .sort((left, right) => (left.name < right.name ? -1 : 1));
+  const parts = all.map((part) => ({ kind: kindOf(part.request ?? resource), ...part }));
+  const direction = resource.custom ? -1 : 1;
+  return parts.sort((left, right) => (left.name < right.name ? -direction : direction));
 }
 
 /** The kind of what is sent through a subresource, where that is not the object itself. */

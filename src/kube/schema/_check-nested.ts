@@ -66,10 +66,17 @@ function checkBranch(branch: JsonObject, path: string, depth: number): Causes {
   ];
 }
 
-const empty = ['type', 'title', 'description', 'x-kubernetes-list-map-keys'];
+const empty = [
+  'type',
+  'title',
+  'description',
+  'x-kubernetes-list-map-keys',
+  'x-kubernetes-validations',
+];
 const absent = [
   'additionalProperties',
   'default',
+  'externalDocs',
   'x-kubernetes-list-type',
   'x-kubernetes-map-type',
 ];

@@ -4,16 +4,8 @@ import type { StatusCause } from '../status-error.ts';
 import { checkDefault } from './_check-default.ts';
 import { checkListExtensions } from './_check-list-extensions.ts';
 import { checkNested } from './_check-nested.ts';
-import {
-  hasSchemasAt,
-  isTrueAt,
-  objectAt,
-  objectsAt,
-  own,
-  plainType,
-  schemasAt,
-  textAt,
-} from './_read.ts';
+import { checkObjectFields, isObjectField } from './_check-object-fields.ts';
+import { hasSchemasAt, isTrueAt, objectAt, own, plainType, schemasAt, textAt } from './_read.ts';
 import { forbiddenField, gathered, invalidValue, notSupported, required } from './causes.ts';
 import { deepestSchema } from './compile.ts';
 import { checkPatternsTogether } from './_check-patterns.ts';
@@ -29,7 +21,7 @@ type Causes = readonly StatusCause[];
 export function checkStructuralSchema(openApi: JsonObject, path: string): Causes {
   const excess = checkPatternsTogether(openApi, path);
   if (excess.length > 0) return excess;
-  const causes = checkNode({ openApi, path, level: 'root', depth: 0, metadata: 'outside' });
+  const causes = checkNode({ openApi, path, level: 'root', depth: 0, meta: { type: 'outside' } });
   return causes.length > 0 ? causes : checkDefault(openApi, path);
 }
 
@@ -38,8 +30,14 @@ interface SchemaNode {
   readonly path: string;
   readonly level: 'root' | 'item' | 'field';
   readonly depth: number;
-  /** Within apiVersion, kind or metadata of the whole object, which have no defaults. */
-  readonly metadata: 'outside' | 'apiVersion' | 'kind' | 'metadata';
+  readonly meta: Meta;
+}
+
+/** Where a schema stands: within apiVersion, kind or metadata of the whole object or of one inside it, or elsewhere. */
+interface Meta {
+  readonly type: 'outside' | 'inside';
+  /** Why there may be no default here, where there may be none. */
+  readonly noDefaults?: string;
 }
 
 function checkNode(node: SchemaNode): Causes {
@@ -54,15 +52,16 @@ function checkNode(node: SchemaNode): Causes {
     ...checkListExtensions(openApi, path),
     ...checkPattern(openApi, path),
     ...checkNested(openApi, path),
-    ...(node.level === 'root' ? checkObjectFields(openApi, path) : []),
+    ...checkObjectFields(openApi, path, node.level),
     ...checkChildren(node),
   ];
 }
 
-function checkChildren({ openApi, path, level, depth, metadata }: SchemaNode): Causes {
+function checkChildren(node: SchemaNode): Causes {
+  const { openApi, path, depth, meta } = node;
   const items = objectAt(openApi, 'items');
   const additional = objectAt(openApi, 'additionalProperties');
-  const below = { depth: depth + 1, metadata };
+  const below = { depth: depth + 1, meta };
   return [
     ...gathered(otherFields(openApi), ([name, child]) =>
       checkNode({
@@ -70,7 +69,7 @@ function checkChildren({ openApi, path, level, depth, metadata }: SchemaNode): C
         openApi: child,
         path: `${path}.properties[${name}]`,
         level: 'field',
-        metadata: level === 'root' && isObjectField(name) ? name : metadata,
+        meta: metaOf(node, name),
       }),
     ),
     ...(items === undefined || isPlain(items)
@@ -83,8 +82,20 @@ function checkChildren({ openApi, path, level, depth, metadata }: SchemaNode): C
           openApi: additional,
           path: `${path}.additionalProperties`,
           level: 'field',
+          meta: meta.type === 'outside' ? meta : inMapOfMeta,
         })),
   ];
+}
+
+const inMapOfMeta: Meta = {
+  type: 'inside',
+  noDefaults: 'inside additionalProperties applying to object metadata',
+};
+
+function metaOf({ openApi, level, meta }: SchemaNode, name: string): Meta {
+  if (!isObjectField(name)) return meta;
+  if (level === 'root') return { type: 'inside', noDefaults: `in top-level ${name}` };
+  return isTrueAt(openApi, 'x-kubernetes-embedded-resource') ? { ...meta, type: 'inside' } : meta;
 }
 
 /** Nothing can be wrong with a field that only says what scalar it is, as most do. */
@@ -92,12 +103,6 @@ const isPlain = (openApi: JsonObject): boolean => plainType(openApi) !== undefin
 
 const otherFields = (openApi: JsonObject): readonly (readonly [string, JsonObject])[] =>
   schemasAt(openApi, 'properties').filter(([, child]) => !isPlain(child));
-
-const objectFields = ['apiVersion', 'kind', 'metadata'] as const;
-
-function isObjectField(name: string): name is (typeof objectFields)[number] {
-  return name === 'apiVersion' || name === 'kind' || name === 'metadata';
-}
 
 const unsupported = [
   'id',
@@ -108,7 +113,7 @@ const unsupported = [
   '$ref',
 ];
 
-function checkSupported({ openApi, path, metadata }: SchemaNode): Causes {
+function checkSupported({ openApi, path, meta }: SchemaNode): Causes {
   const causes: StatusCause[] = unsupported
     .filter((key) => own(openApi, key) !== undefined)
     .map((key) => forbiddenField(`${path}.${key}`, `${key} is not supported`));
@@ -126,9 +131,12 @@ function checkSupported({ openApi, path, metadata }: SchemaNode): Causes {
     const why = 'items must be a schema object and not an array';
     causes.push(forbiddenField(`${path}.items`, why));
   }
-  if (metadata !== 'outside' && own(openApi, 'default') !== undefined) {
-    const why = `must not be set in top-level ${metadata}`;
-    causes.push(forbiddenField(`${path}.default`, why));
+  if (meta.noDefaults !== undefined && own(openApi, 'default') !== undefined) {
+    causes.push(forbiddenField(`${path}.default`, `must not be set ${meta.noDefaults}`));
+  }
+  if (meta.type === 'inside' && isTrueAt(openApi, 'x-kubernetes-embedded-resource')) {
+    const why = 'must not be used inside of resource meta';
+    causes.push(forbiddenField(`${path}.x-kubernetes-embedded-resource`, why));
   }
   return causes;
 }
@@ -208,34 +216,4 @@ function checkPattern(openApi: JsonObject, path: string): Causes {
   if (compiled.type === 'ok') return [];
   const why = `must be a valid regular expression, but isn't: ${compiled.failure}`;
   return [invalidValue(`${path}.pattern`, pattern, why)];
-}
-
-/** apiVersion, kind and metadata are those of every object: a CRD may restrict the name, and no more. */
-function checkObjectFields(openApi: JsonObject, path: string): Causes {
-  const causes: StatusCause[] = [];
-  const additional = own(openApi, 'additionalProperties');
-  if (additional !== undefined) {
-    causes.push(forbiddenField(`${path}.additionalProperties`, 'must not be used at the root'));
-  }
-  const properties = objectAt(openApi, 'properties') ?? {};
-  for (const name of objectFields) {
-    const child = objectAt(properties, name);
-    if (child === undefined) continue;
-    const wanted = name === 'metadata' ? 'object' : 'string';
-    const type = textAt(child, 'type') ?? '';
-    const field = `${path}.properties[${name}]`;
-    if (type !== wanted) causes.push(invalidValue(`${field}.type`, type, `must be ${wanted}`));
-    if (name === 'metadata' && !restrictsNameOnly(child)) {
-      const why =
-        'must not specify anything other than name and generateName, but metadata is implicitly specified';
-      causes.push(forbiddenField(field, why));
-    }
-  }
-  return causes;
-}
-
-function restrictsNameOnly(metadata: JsonObject): boolean {
-  const names = schemasAt(metadata, 'properties').map(([name]) => name);
-  const branches = ['allOf', 'anyOf', 'oneOf'].flatMap((key) => objectsAt(metadata, key));
-  return names.every((name) => name === 'name' || name === 'generateName') && branches.length === 0;
 }

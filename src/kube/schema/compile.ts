@@ -51,11 +51,20 @@ function withObjectFields(schema: StructuralSchema): StructuralSchema {
   };
 }
 
-/** ObjectMeta, with the limits that a CRD may put on name and generateName. */
+/**
+ * ObjectMeta, with the limits that a CRD may put on it: on the name of the whole object, and on all metadata of objects
+ * inside, which may have defaults besides.
+ */
 function restrictedMetadata(given: StructuralSchema | undefined): StructuralSchema {
-  if (given === undefined || given.properties.size === 0) return objectMeta;
+  if (given === undefined) return objectMeta;
   const limited = [...given.properties].filter(([name]) => objectMeta.properties.has(name));
-  return { ...objectMeta, properties: new Map([...objectMeta.properties, ...limited]) };
+  return {
+    ...objectMeta,
+    ...present('default', given.default),
+    properties: new Map([...objectMeta.properties, ...limited]),
+    limits: given.limits,
+    rules: given.rules,
+  };
 }
 
 function compileNode(openApi: JsonObject, depth: number): StructuralSchema {
@@ -197,3 +206,11 @@ const plainSchemas: ReadonlyMap<string, StructuralSchema> = new Map(
 
 const textSchema: StructuralSchema = { ...anything, type: 'string', nullable: false };
 const objectMeta = compileNode(objectMetaSchema, 0);
+
+/** Whether this is metadata, or a member of it, of which a definition says nothing. */
+export const isImplied = (schema: StructuralSchema): boolean => implied.has(schema);
+
+const implied: ReadonlySet<StructuralSchema> = new Set([
+  objectMeta,
+  ...objectMeta.properties.values(),
+]);

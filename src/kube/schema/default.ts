@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonArray, mapMembers, setMember } from '../../base/json.ts';
+import { usedDefault } from './prune.ts';
 import type { StructuralSchema } from './structural.ts';
 
 /**
@@ -66,16 +67,28 @@ function defaultsOf(schema: StructuralSchema): readonly Default[] {
   if (known !== undefined) return known;
   const found: Default[] = [];
   for (const [key, child] of schema.properties) {
-    const { default: value } = child;
-    if (value !== undefined) found.push({ key, value: below(value, child) });
+    const value = defaultOf(child);
+    if (value !== undefined) found.push({ key, value });
   }
   defaults.set(schema, found);
   return found;
 }
 
+const whole = new WeakMap<StructuralSchema, JsonValue>();
+
+/** The default of a value, itself complete: found once for each schema. */
+function defaultOf(schema: StructuralSchema): JsonValue | undefined {
+  if (schema.default === undefined) return undefined;
+  const known = whole.get(schema);
+  if (known !== undefined) return known;
+  const found = below(usedDefault(schema.default, schema), schema);
+  whole.set(schema, found);
+  return found;
+}
+
 function fill(value: JsonValue | undefined, schema: StructuralSchema): JsonValue | undefined {
   if (value === undefined || (value === null && !schema.nullable)) {
-    return schema.default === undefined ? undefined : below(schema.default, schema);
+    return defaultOf(schema);
   }
   return below(value, schema);
 }

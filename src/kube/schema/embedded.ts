@@ -29,14 +29,15 @@ export function checkEmbedded(value: JsonValue, schema: StructuralSchema, path =
   return schema.embeddedResource ? [...checkObject(value, path), ...below] : below;
 }
 
-const under = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
+export const under = (path: string, name: string): string =>
+  path === '' ? name : `${path}.${name}`;
 
 interface Child {
   readonly schema: StructuralSchema;
   readonly at: (path: string) => string;
 }
 
-function childOf(
+export function childOf(
   { properties, additionalProperties }: StructuralSchema,
   key: string,
 ): Child | undefined {
@@ -136,7 +137,7 @@ function metadataOf(metadata: JsonValue, { path, read, problems }: Place): JsonV
 }
 
 /** Whether there may be an object inside what has the schema: hardly ever. */
-function hasEmbedded(schema: StructuralSchema): boolean {
+export function hasEmbedded(schema: StructuralSchema): boolean {
   const known = embedding.get(schema);
   if (known !== undefined) return known;
   const { embeddedResource, properties, items, additionalProperties } = schema;

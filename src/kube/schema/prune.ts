@@ -31,14 +31,29 @@ function isKnown(value: JsonValue | undefined, schema: StructuralSchema): boolea
   });
 }
 
+/**
+ * A default without the fields that the schema does not know, which it must not have. What metadata of objects inside
+ * objects does not know goes when the default is used, and is not held against it.
+ */
+export function pruneDefault(value: JsonValue, schema: StructuralSchema): JsonValue {
+  return pruneValue(value, schema, { path: '', unknownFields: [], metadata: 'kept' });
+}
+
+/** The default as it is used. */
+export const usedDefault = (value: JsonValue, schema: StructuralSchema): JsonValue =>
+  pruneValue(value, schema, { path: '', unknownFields: [] });
+
 interface Place {
   readonly path: string;
   readonly unknownFields: string[];
+  /** What becomes of the metadata of objects inside objects. */
+  readonly metadata?: 'kept';
 }
 
 function pruneObject(object: JsonObject, schema: StructuralSchema, place: Place): JsonObject {
   return mapMembers(object, (item, key) => {
     const path = place.path === '' ? key : `${place.path}.${key}`;
+    if (place.metadata === 'kept' && key === 'metadata' && schema.embeddedResource) return item;
     const child = schema.properties.get(key) ?? schema.additionalProperties;
     if (child !== undefined) return pruneValue(item, child, { ...place, path });
     if (keepsUnknown(schema)) return item;

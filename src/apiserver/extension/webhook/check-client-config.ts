@@ -17,16 +17,31 @@ export function checkClientConfig(config: JsonValue | undefined, path: string): 
 const form = 'desired format: https://host[/path]';
 
 function checkUrl(text: string, path: string): Causes {
+  const missing = checkParts(text, path);
+  if (missing.length > 0) return missing;
   if (!URL.canParse(text)) {
-    return [required(path, `url must be a valid URL: parse ${JSON.stringify(text)}: ${form}`)];
+    return [required(path, `url must be a valid URL: parse ${JSON.stringify(text)}; ${form}`)];
   }
-  const url = new URL(text);
+  return checkParsed(new URL(text), path);
+}
+
+/** That there are a scheme and a host: what lacks one is an address all the same, of something relative. */
+function checkParts(text: string, path: string): Causes {
+  const [, scheme = '', host = ''] =
+    /^(?:([a-z][a-z0-9+.-]*):)?(?:\/\/([^/?#]*))?/i.exec(text) ?? [];
+  if (scheme !== '' && host !== '') return [];
+  return [
+    ...(scheme === 'https' ? [] : [invalidValue(path, scheme, wrongScheme)]),
+    ...(host === '' ? [invalidValue(path, host, `host must be specified; ${form}`)] : []),
+  ];
+}
+
+const wrongScheme = `'https' is the only allowed URL scheme; ${form}`;
+
+function checkParsed(url: URL, path: string): Causes {
   const wrong = (value: string, why: string): Causes => [invalidValue(path, value, why)];
   return [
-    ...(url.protocol === 'https:'
-      ? []
-      : wrong(url.protocol.slice(0, -1), `'https' is the only allowed URL scheme; ${form}`)),
-    ...(url.host === '' ? wrong(url.host, `host must be specified; ${form}`) : []),
+    ...(url.protocol === 'https:' ? [] : wrong(url.protocol.slice(0, -1), wrongScheme)),
     ...(url.username === '' && url.password === ''
       ? []
       : wrong(url.username, 'user information is not permitted in the URL')),

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../../base/json.ts';
-import { checkLabelName } from '../../../kube/names.ts';
+import { checkServiceName } from '../../../kube/names.ts';
 import { invalidValue } from '../../../kube/schema/causes.ts';
 import type { Causes } from '../checks.ts';
 
@@ -15,7 +15,7 @@ export function checkReviewVersions(given: readonly JsonValue[], field: string):
       const at = `${field}[${index}]`;
       if (versions.indexOf(version) < index)
         return [invalidValue(at, version, 'duplicate version')];
-      return checkLabelName(version).map((why) => invalidValue(at, version, why));
+      return checkServiceName(version).map((why) => invalidValue(at, version, why));
     }),
     ...(versions.some((version) => acceptedReviews.includes(version))
       ? []

@@ -43,6 +43,21 @@ export function evaluateRules({ value, schema, before, limit = objectLimit }: Ru
   return walk.causes;
 }
 
+/** Runs the rules on the defaults of one schema: all of them together may cost what an object may. */
+export class DefaultRules {
+  readonly #walk = new Walk(objectLimit);
+
+  /** What is wrong with a default, put where there was none as well as where it was already. */
+  causesOf(value: JsonValue, schema: StructuralSchema): Causes {
+    const known = this.#walk.causes.length;
+    for (const before of [value, undefined]) {
+      this.#walk.node({ value, schema, path: '', before, unchanged: false });
+      if (this.#walk.causes.length > known) break;
+    }
+    return this.#walk.causes.slice(known);
+  }
+}
+
 interface RuledNode {
   readonly value: JsonValue;
   readonly schema: StructuralSchema;

@@ -120,6 +120,7 @@ const refusals: readonly (readonly [string, JsonObject, ...string[]])[] = [
     '111: two versions to store',
     definition({ versions: [anything, version({ type: 'object' }, { name: 'v2' })] }),
     `spec.versions: Invalid value: [${inside('v1', true)},${inside('v2', true)}]: must have exactly one version marked as storage version`,
+    'status.storedVersions: Invalid value: ["v1"]: must have the storage version v2',
   ],
   [
     '111: one version twice',
@@ -129,7 +130,7 @@ const refusals: readonly (readonly [string, JsonObject, ...string[]])[] = [
   [
     '112: a version in capitals',
     definition({ versions: [version({ type: 'object' }, { name: 'V1' })] }),
-    `spec.versions[0].name: Invalid value: "V1": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')`,
+    `spec.versions[0].name: Invalid value: "V1": ${label1035}`,
   ],
   [
     '113: properties and others',

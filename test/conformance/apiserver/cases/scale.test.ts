@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject, JsonValue } from '../../../../src/base/json.ts';
 import { arrayAt, jsonAt, textAt } from '../../../../src/base/json-at.ts';
+import { collectionOf, customObject, definitionOf } from '../suites/fixtures.ts';
 import { apply, CaseApi, causesOf, merge } from './case-api.ts';
 import type { Reply } from './case-api.ts';
 
@@ -189,5 +190,55 @@ describe('1.16 a Scale is read as one', () => {
     ],
   ])('nobody applies %s to it', async (_, body, status, message) => {
     expect(await patch(`${path}/scale`, 'm', body)).toMatchObject({ status, body: { message } });
+  });
+});
+
+describe('1.16 a custom resource without a number of replicas', () => {
+  const wish = {
+    group: 'scale.example.com',
+    kind: 'Bare',
+    schema: {
+      type: 'object',
+      properties: { spec: { type: 'object', properties: { replicas: { type: 'integer' } } } },
+    },
+    version: {
+      subresources: {
+        status: {},
+        scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' },
+      },
+    },
+  };
+  const path = `${collectionOf(wish, 'default')}/bare`;
+  const field = 'the spec replicas field ".spec.replicas"';
+
+  beforeAll(async () => {
+    await api.define(definitionOf(wish));
+    await api.post(collectionOf(wish, 'default'), customObject(wish, 'bare', { spec: {} }));
+  });
+
+  test('has its status listed before its scale', async () => {
+    const { body } = await api.ask({ path: '/apis/scale.example.com/v1' });
+    expect(arrayAt(body, 'resources').map((resource) => textAt(resource, 'name'))).toEqual([
+      'bares',
+      'bares/status',
+      'bares/scale',
+    ]);
+  });
+
+  test('has no Scale to show', async () => {
+    const { status, body } = await api.ask({ path: `${path}/scale` });
+    expect([status, body['reason'], body['message']]).toEqual([
+      500,
+      'InternalError',
+      `Internal error occurred: ${field} does not exist`,
+    ]);
+  });
+
+  test('is refused a patch of its Scale that sets none, and takes one that does', async () => {
+    const refused = await patch(`${path}/scale`, 'm', { metadata: { labels: { a: 'b' } } }, merge);
+    expect([refused.status, refused.body['message']]).toEqual([400, `${field} cannot be empty`]);
+    const taken = await patch(`${path}/scale`, 'm', { spec: { replicas: 2 } }, merge);
+    expect(taken).toMatchObject({ status: 200, body: { spec: { replicas: 2 } } });
+    expect(await replicasOf(path)).toEqual([2]);
   });
 });
