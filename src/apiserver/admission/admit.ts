@@ -66,8 +66,11 @@ export function admitNew(read: KubeObject, writing: Creation): KubeObject {
   return withMetadata(object, { managedFields });
 }
 
-function bySchema(causes: readonly StatusCause[], { missing }: Strategy): readonly StatusCause[] {
-  if (missing === undefined || causes.length === 0) return causes;
+function bySchema(
+  causes: readonly StatusCause[],
+  { incomplete }: Strategy,
+): readonly StatusCause[] {
+  if (incomplete === undefined || causes.length === 0) return causes;
   return causes.filter(({ reason }) => reason !== 'FieldValueRequired');
 }
 

@@ -62,7 +62,7 @@ export const crdStrategy: Strategy = {
     return withMetadata(crd, { finalizers: [...finalizers, cleanupFinalizer] });
   },
   statusKeeps: 'metadata',
-  missing: 'told-by-checks',
+  incomplete: 'told-by-checks',
   checkCreate: (crd) => [...checkCrd(crd), ...checkConversion(crd)],
   checkUpdate: (after, live) => [...checkCrdUpdate(after, live), ...checkConversion(after)],
 };

@@ -30,7 +30,7 @@ export interface Strategy {
   /** A changed object as it is to be stored; before validation. */
   readonly update?: (after: KubeObject, live: KubeObject) => KubeObject;
   /** Who tells what is missing in an object: its schema, unless its checks do so in their own words. */
-  readonly missing?: 'told-by-checks';
+  readonly incomplete?: 'told-by-checks';
   /** What is wrong with a new object, besides what its schema says. */
   readonly checkCreate?: (object: KubeObject) => readonly StatusCause[];
   readonly checkUpdate?: (
