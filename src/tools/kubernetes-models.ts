@@ -52,6 +52,14 @@ export const servedModels: readonly string[] = [
   'V1VolumeAttributesClass',
 ];
 
+/** Those of devices: their tables are files of their own. */
+const deviceModels: readonly string[] = [
+  'V1DeviceClass',
+  'ResourceV1ResourceClaim',
+  'V1ResourceClaimTemplate',
+  'V1ResourceSlice',
+];
+
 interface Attribute {
   readonly name: string;
   readonly baseName: string;
@@ -59,11 +67,26 @@ interface Attribute {
   readonly format: string;
 }
 
+type Read = (model: string) => ModelSource;
+
 /** The table of all models that can be reached from the given ones. */
-export function kubernetesModels(
-  roots: readonly string[],
-  read: (model: string) => ModelSource,
-): string {
+export const kubernetesModels = (roots: readonly string[], read: Read): string =>
+  tableText('modelTable', [...modelLines(roots, read).values()]);
+
+/** The table of those of devices that the first one does not have. */
+export function kubernetesDeviceModels(read: Read): string {
+  const known = modelLines(servedModels, read);
+  const lines = [...modelLines(deviceModels, read)].flatMap(([model, line]) =>
+    known.has(model) ? [] : [line],
+  );
+  return tableText('deviceModelTable', lines);
+}
+
+const tableText = (name: string, lines: readonly string[]): string =>
+  `${HEADER}\nexport const ${name} = \`\n${[...lines].sort().join('\n')}\n\`;\n`;
+
+/** A line for each model that can be reached. */
+function modelLines(roots: readonly string[], read: Read): ReadonlyMap<string, string> {
   const lines = new Map<string, string>();
   const waiting = [...roots];
   // Ends: every model is described once, and there are finitely many.
@@ -73,8 +96,7 @@ export function kubernetesModels(
     lines.set(model, [model, ...fields.map(({ text }) => text)].join(' '));
     waiting.push(...fields.flatMap(({ refers }) => refers));
   }
-  const table = [...lines.values()].sort().join('\n');
-  return `${HEADER}\nexport const modelTable = \`\n${table}\n\`;\n`;
+  return lines;
 }
 
 interface FieldText {

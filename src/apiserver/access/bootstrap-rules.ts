@@ -57,6 +57,7 @@ export const view: readonly JsonObject[] = [
   rule(reading, ['batch'], withStatus('cronjobs', 'jobs')),
   rule(reading, ['policy'], withStatus('poddisruptionbudgets')),
   rule(reading, ['networking.k8s.io'], [...withStatus('ingresses'), 'networkpolicies']),
+  rule(reading, ['resource.k8s.io'], [...withStatus('resourceclaims'), 'resourceclaimtemplates']),
 ];
 
 export const edit: readonly JsonObject[] = [
@@ -78,6 +79,7 @@ export const edit: readonly JsonObject[] = [
   rule(writing, ['batch'], ['cronjobs', 'jobs']),
   rule(writing, ['policy'], ['poddisruptionbudgets']),
   rule(writing, ['networking.k8s.io'], ['ingresses', 'networkpolicies']),
+  rule(writing, ['resource.k8s.io'], ['resourceclaims', 'resourceclaimtemplates']),
   rule([...writing, ...reading], ['coordination.k8s.io'], ['leases']),
 ];
 

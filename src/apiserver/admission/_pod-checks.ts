@@ -13,6 +13,7 @@ import {
 import type { StatusCause } from '../../kube/status-error.ts';
 import { itemsOf, memberOf, textOf } from './_members.ts';
 import { checkSysctls } from './_pod-sysctls.ts';
+import { checkPodClaims } from './_pod-claims.ts';
 
 /** What is wrong with the spec of a pod, beyond the types of its fields. `claimed`: volumes that a StatefulSet brings. */
 export function checkPodSpec(
@@ -35,6 +36,7 @@ export function checkPodSpec(
     ...checkContainers(initial, `${path}.initContainers`, volumes),
     ...checkContainers(ephemeral, `${path}.ephemeralContainers`, volumes),
     ...checkSysctls(spec, path),
+    ...checkPodClaims(spec, path),
     ...oneOf(spec['restartPolicy'], ['Always', 'OnFailure', 'Never'], `${path}.restartPolicy`),
     ...oneOf(
       spec['dnsPolicy'],

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { groupResource } from '../../kube/resource.ts';
 import type { Admission } from './admission.ts';
+import { checkAdminAccess, checkAdminAccessGiven } from './device-access.ts';
 import { checkClaimLimits, checkPodLimits, withDefaultLimits } from './limit-ranges.ts';
 import { checkRuntime, checkStandardClass, withPriority, withRuntime } from './pod-classes.ts';
 import { withTolerations } from './pod-tolerations.ts';
@@ -20,6 +21,8 @@ interface Plugins {
   readonly change?: Readonly<Partial<Record<'CREATE' | 'UPDATE', readonly Change[]>>>;
   /** These see the object as it is to be stored, and are asked before policies and webhooks are. */
   readonly check?: Readonly<Partial<Record<'CREATE' | 'UPDATE', readonly Check[]>>>;
+  /** The same of a change through a subresource: those alone are asked. */
+  readonly checkThrough?: Readonly<Partial<Record<string, readonly Check[]>>>;
 }
 
 const plugins: ReadonlyMap<string, Plugins> = new Map<string, Plugins>([
@@ -31,6 +34,7 @@ const plugins: ReadonlyMap<string, Plugins> = new Map<string, Plugins>([
         UPDATE: [readmittedPod, withTolerations],
       },
       check: { CREATE: [checkPodLimits, checkRuntime] },
+      checkThrough: { resize: [checkPodLimits] },
     },
   ],
   [
@@ -45,6 +49,11 @@ const plugins: ReadonlyMap<string, Plugins> = new Map<string, Plugins>([
     'priorityclasses.scheduling.k8s.io',
     { check: { CREATE: [checkStandardClass], UPDATE: [checkStandardClass] } },
   ],
+  [
+    'resourceclaims.resource.k8s.io',
+    { check: { CREATE: [checkAdminAccess] }, checkThrough: { status: [checkAdminAccessGiven] } },
+  ],
+  ['resourceclaimtemplates.resource.k8s.io', { check: { CREATE: [checkAdminAccess] } }],
 ]);
 
 const none: Plugins = {};
@@ -64,9 +73,13 @@ export const changedByPlugins = (object: KubeObject, admission: Admission): Kube
     object,
   );
 
-/** 403 when the server's own admission is against the object as it is to be stored. */
-export function checkByPlugins(object: KubeObject, admission: Admission): void {
-  for (const check of concerning(admission.definition).check?.[operationOf(admission)] ?? []) {
-    check(object, admission);
-  }
+/** 403 when the server's own admission is against the object as it is to be stored, through a subresource or as a whole. */
+export function checkByPlugins(
+  object: KubeObject,
+  admission: Admission,
+  subresource: string,
+): void {
+  const { check, checkThrough } = concerning(admission.definition);
+  const checks = subresource === '' ? check?.[operationOf(admission)] : checkThrough?.[subresource];
+  for (const each of checks ?? []) each(object, admission);
 }

@@ -4,6 +4,8 @@ import { apiServiceStrategy } from './api-service-strategy.ts';
 import { certificateStrategy } from './certificate-strategy.ts';
 import { crdStrategy } from './crd-strategy.ts';
 import { configMapStrategy, secretStrategy } from './config-strategies.ts';
+import { deviceClaimStrategy, deviceClaimTemplateStrategy } from './device-claim-strategies.ts';
+import { deviceClassStrategy, deviceSliceStrategy } from './device-strategies.ts';
 import { eventStrategy, newEventStrategy } from './event-strategy.ts';
 import { cronJobStrategy, jobStrategy } from './job-strategy.ts';
 import { policyBindingStrategy, policyStrategy, webhookStrategy } from './extension-strategies.ts';
@@ -106,6 +108,10 @@ const strategies: ReadonlyMap<string, Strategy> = new Map([
   ['apiservices.apiregistration.k8s.io', apiServiceStrategy],
   ['flowschemas.flowcontrol.apiserver.k8s.io', flowSchemaStrategy],
   ['prioritylevelconfigurations.flowcontrol.apiserver.k8s.io', priorityLevelStrategy],
+  ['deviceclasses.resource.k8s.io', deviceClassStrategy],
+  ['resourceclaims.resource.k8s.io', deviceClaimStrategy],
+  ['resourceclaimtemplates.resource.k8s.io', deviceClaimTemplateStrategy],
+  ['resourceslices.resource.k8s.io', deviceSliceStrategy],
   ['roles.rbac.authorization.k8s.io', roleStrategy],
   ['clusterroles.rbac.authorization.k8s.io', clusterRoleStrategy],
   ['rolebindings.rbac.authorization.k8s.io', roleBindingStrategy],

@@ -11,7 +11,7 @@ import { viewOf } from './cluster-view-of.ts';
 import type { Plan, Proposal } from './planned-write.ts';
 import { checkRoom } from './quotas.ts';
 
-/** Its plug-ins are about objects as a whole that come or change. */
+/** What its plug-ins make of objects is about those as a whole that come or change. */
 const isConcerned = ({ info }: Call, { operation }: Proposal): boolean =>
   info.subresource === '' && operation !== 'DELETE';
 
@@ -54,8 +54,8 @@ export function checkFinished(
   proposal: Proposal,
   object: KubeObject | undefined,
 ): void {
-  if (object === undefined || !isConcerned(call, proposal)) return;
-  checkByPlugins(object, admissionOf(core, call, proposal));
+  if (object === undefined || proposal.operation === 'DELETE') return;
+  checkByPlugins(object, admissionOf(core, call, proposal), call.info.subresource);
 }
 
 interface Settling {

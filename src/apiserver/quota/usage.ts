@@ -1,8 +1,9 @@
 import { arrayAt, jsonAt, textAt } from '../../base/json-at.ts';
+import type { JsonValue } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { wholeQuantity } from '../../kube/quantity.ts';
 import type { Quantity } from '../../kube/quantity.ts';
-import { amountsIn, oneOf } from './amounts.ts';
+import { added, amountsIn, largest, oneOf } from './amounts.ts';
 import type { Amounts } from './amounts.ts';
 import { podAmounts } from './pod-amounts.ts';
 
@@ -21,6 +22,8 @@ const bareNames: ReadonlySet<Counted> = new Set([
 ]);
 
 const ofClass = '.storageclass.storage.k8s.io/';
+const deviceClaims: Counted = 'resourceclaims.resource.k8s.io';
+const ofDeviceClass = '.deviceclass.resource.k8s.io/devices';
 const computed = /^(cpu|memory|ephemeral-storage|hugepages-.+|requests\..+|limits\..+)$/;
 
 /** Whose usage a name of a quota is about; undefined when nobody knows. */
@@ -29,6 +32,7 @@ export function countedBy(name: string): Counted | undefined {
   if (bareNames.has(name)) return name;
   if (name.startsWith('services.')) return 'services';
   if (name === 'requests.storage' || name.includes(ofClass)) return 'persistentvolumeclaims';
+  if (name.endsWith(ofDeviceClass)) return deviceClaims;
   return computed.test(name) ? 'pods' : undefined;
 }
 
@@ -46,6 +50,7 @@ function usageOf(counted: Counted, object: KubeObject): Amounts {
 
 function moreOf(counted: Counted, object: KubeObject): Amounts {
   if (counted === 'services') return serviceUsage(object);
+  if (counted === deviceClaims) return deviceUsage(object);
   return counted === 'persistentvolumeclaims' ? claimUsage(object) : new Map();
 }
 
@@ -94,6 +99,26 @@ function claimUsage(claim: KubeObject): Amounts {
     ...oneOf(`${name}${ofClass}persistentvolumeclaims`),
     [`${name}${ofClass}requests.storage`, storage] as const,
   ]);
+}
+
+/** So many devices of each class, the most that any choice among several could come to. */
+function deviceUsage(claim: KubeObject): Amounts {
+  return arrayAt(claim, 'spec', 'devices', 'requests').reduce<Amounts>((sum, request) => {
+    const choices = arrayAt(request, 'firstAvailable');
+    const asked = choices.length > 0 ? choices : [jsonAt(request, 'exactly') ?? {}];
+    return added(sum, asked.map(devicesOf).reduce(largest, new Map()));
+  }, new Map());
+}
+
+/** All there are could be as many as one claim can have. */
+const mostDevices = 32;
+
+function devicesOf(asked: JsonValue): Amounts {
+  const count = jsonAt(asked, 'count');
+  const isAll = textAt(asked, 'allocationMode') === 'All';
+  const devices = isAll ? mostDevices : typeof count === 'number' ? count : 0;
+  const name = `${textAt(asked, 'deviceClassName') ?? ''}${ofDeviceClass}`;
+  return new Map([[name, wholeQuantity(devices)]]);
 }
 
 /** Remembers what objects take, for as long as they are there: to add up a namespace is then cheap. */

@@ -104,6 +104,7 @@ function environmentOf(test: JsonObject): Environment {
     variables,
     container: memberText(test, 'container'),
     literals: 'mixed',
+    macros: 'usual',
   };
 }
 

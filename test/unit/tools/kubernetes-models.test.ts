@@ -2,20 +2,26 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
-import { kubernetesModels, servedModels } from '../../../src/tools/kubernetes-models.ts';
+import {
+  kubernetesDeviceModels,
+  kubernetesModels,
+  servedModels,
+} from '../../../src/tools/kubernetes-models.ts';
 import type { ModelSource } from '../../../src/tools/kubernetes-models.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const models = join(root, 'node_modules', '@kubernetes', 'client-node', 'dist', 'gen', 'models');
-const table = join(root, 'src', 'apiserver', 'registry', 'builtin', 'models', 'model-table.ts');
+const tables = join(root, 'src', 'apiserver', 'registry', 'builtin', 'models');
+const committed = (name: string): string => readFileSync(join(tables, name), 'utf8');
 
 const installed = (model: string): ModelSource => ({
   classText: readFileSync(join(models, `${model}.js`), 'utf8'),
   declaration: readFileSync(join(models, `${model}.d.ts`), 'utf8'),
 });
 
-test('the committed table is what the installed client says', () => {
-  expect(kubernetesModels(servedModels, installed)).toBe(readFileSync(table, 'utf8'));
+test('the committed tables are what the installed client says', () => {
+  expect(kubernetesModels(servedModels, installed)).toBe(committed('model-table.ts'));
+  expect(kubernetesDeviceModels(installed)).toBe(committed('device-model-table.ts'));
 });
 
 const source = (fields: readonly object[], declaration = ''): ModelSource => ({

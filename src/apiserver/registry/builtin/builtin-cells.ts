@@ -12,6 +12,7 @@ import {
   priorityLevelCells,
   runtimeClassCells,
 } from './_cluster-cells.ts';
+import { deviceClaimCells, deviceSliceCells } from './_device-cells.ts';
 import { eventCells, newEventCells } from './_event-cells.ts';
 import { autoscalerCells, budgetCells, limitRangeCells, quotaCells } from './_limit-cells.ts';
 import {
@@ -83,6 +84,8 @@ const readers: ReadonlyMap<string, CellReader> = new Map<string, CellReader>([
   ['persistentvolumes', volumeCells],
   ['persistentvolumeclaims', claimCells],
   ['componentstatuses', componentCells],
+  ['resourceclaims.resource.k8s.io', deviceClaimCells],
+  ['resourceslices.resource.k8s.io', deviceSliceCells],
   ['deployments.apps', deploymentCells],
   ['replicasets.apps', replicaSetCells],
   ['statefulsets.apps', statefulSetCells],

@@ -6,6 +6,7 @@ import { certificateSigningRequests } from './certificates.ts';
 import { clusterKinds } from './cluster-kinds.ts';
 import { configMaps, leases, priorityClasses, secrets, serviceAccounts } from './config.ts';
 import { customResourceDefinitions } from './custom-resource-definitions.ts';
+import { deviceKinds } from './devices.ts';
 import { events, newEvents } from './events.ts';
 import { limitKinds } from './limits.ts';
 import { ModelSchemas } from './models/model-schema.ts';
@@ -73,6 +74,7 @@ export function builtinResources(): readonly ResourceDefinition[] {
     ...storageDriverKinds(schemas),
     certificateSigningRequests(schemas),
     ...clusterKinds(schemas),
+    ...deviceKinds(schemas),
   ];
   return all.sort(compareDefinitions);
 }

@@ -3,10 +3,14 @@ import type { Call, Expr, Fold } from './syntax.ts';
 import { accumulator } from './syntax.ts';
 import type { CelValue } from './values.ts';
 
+/** Which macros there are: the usual ones, or also `cel.bind`, which Kubernetes has for selectors of devices only. */
+export type Macros = 'usual' | 'with-bind';
+
 /** Writes a macro out; what is no macro stays the call that it is. */
-export function expandMacro(call: Call): Expr {
+export function expandMacro(call: Call, known: Macros): Expr {
   const { target, name, args } = call;
   if (target === undefined) return name === 'has' && args.length === 1 ? has(call) : call;
+  if (known === 'with-bind' && isBind(call)) return bind(call);
   const macro = macros.get(`${name}/${args.length}`);
   return macro === undefined ? call : macro(call, target);
 }
@@ -66,6 +70,21 @@ function binding({
     step: { type: 'name', at, name },
     result,
   };
+}
+
+const isBind = ({ target, name, args }: Call): boolean =>
+  name === 'bind' && args.length === 3 && target?.type === 'name' && target.name === 'cel';
+
+/** cel.bind(x, value, e): the value of e where x is that value. */
+function bind({ at, args }: Call): Expr {
+  const [variable, value, result] = args;
+  if (variable?.type !== 'name' || value === undefined || result === undefined) {
+    throw new SyntaxProblem(
+      variable?.at ?? at,
+      'cel.bind() variable names must be simple identifiers',
+    );
+  }
+  return binding({ at, name: variable.name, value, result });
 }
 
 const literal = (at: number, value: CelValue): Expr => ({ type: 'literal', at, value });

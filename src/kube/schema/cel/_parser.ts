@@ -4,17 +4,21 @@ import type { Token } from './_lexer.ts';
 import { SyntaxProblem, wordsOf } from './_lexer.ts';
 import { literalValue } from './_literals.ts';
 import { expandMacro } from './_macros.ts';
+import type { Macros } from './_macros.ts';
 import type { Call, Expr, MapEntry, MessageField, SyntaxFault } from './syntax.ts';
 
 /** Reads an expression: recursive descent over the grammar of CEL, macros written out. */
-export function parseExpression(text: string): Result<Expr, readonly SyntaxFault[]> {
+export function parseExpression(
+  text: string,
+  macros: Macros,
+): Result<Expr, readonly SyntaxFault[]> {
   if (text.length > longestText) {
     const why = `expression code point size exceeds limit: size: ${text.length}, limit ${longestText}`;
     return failed([{ at: 0, why }]);
   }
   const { tokens, faults } = wordsOf(text);
   try {
-    const expression = new Parser(tokens).parse();
+    const expression = new Parser(tokens, macros).parse();
     return faults.length > 0 ? failed(faults) : ok(expression);
   } catch (error) {
     if (error instanceof SyntaxProblem) return failed([...faults, error.fault]);
@@ -55,11 +59,13 @@ const reserved: ReadonlySet<string> = new Set(
 
 class Parser {
   readonly #tokens: readonly Token[];
+  readonly #macros: Macros;
   #position = 0;
   #depth = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], macros: Macros) {
     this.#tokens = tokens;
+    this.#macros = macros;
   }
 
   parse(): Expr {
@@ -239,13 +245,14 @@ class Parser {
   #call({ name, target }: Pick<Call, 'name' | 'target'>): Expr {
     const { at } = this.#expect('(');
     const args = this.#listed(')', () => this.#expression());
-    return expandMacro({
+    const call: Call = {
       type: 'call',
       at,
       name,
       args,
       ...(target === undefined ? {} : { target }),
-    });
+    };
+    return expandMacro(call, this.#macros);
   }
 
   #listed<Item>(end: string, item: () => Item): readonly Item[] {

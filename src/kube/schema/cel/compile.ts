@@ -38,6 +38,7 @@ export function compileRule(written: ValidationRule, self: CelType): CompiledRul
     ]),
     container: '',
     literals: 'homogeneous',
+    macros: 'usual',
   } as const;
   const rule = compileIn(written.rule, environment);
   const { messageExpression = '' } = written;

@@ -1,3 +1,4 @@
+import type { Macros } from './_macros.ts';
 import type { FunctionTable } from './functions.ts';
 import type { CelType } from './types.ts';
 import type { CelValue } from './values.ts';
@@ -11,6 +12,7 @@ export interface Environment {
   readonly container: string;
   /** Whether the items of a list literal must be of one type, as Kubernetes wants it. */
   readonly literals: 'homogeneous' | 'mixed';
+  readonly macros: Macros;
 }
 
 /** The names a written name may stand for, the most specific first; `.x` is only the outermost. */

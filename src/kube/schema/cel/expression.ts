@@ -7,6 +7,7 @@ import { checkExpression } from './_checker.ts';
 import { stepsOf } from './_evaluator.ts';
 import type { Step } from './_frame.ts';
 import { CostExceeded, Frame } from './_frame.ts';
+import type { Macros } from './_macros.ts';
 import { parseExpression } from './_parser.ts';
 import type { Environment } from './environment.ts';
 import { celOf as celOfSchema, untypedCelOf } from './json-values.ts';
@@ -65,6 +66,7 @@ export const perCallLimit = 1_000_000;
 export function compileExpression(
   text: string,
   declarations: Declarations,
+  macros: Macros = 'usual',
 ): Result<CompiledExpression, string> {
   const variables = new Map([...declarations].map(([name, type]) => [name, typeOf(type)] as const));
   return compileIn(text, {
@@ -72,6 +74,7 @@ export function compileExpression(
     variables,
     container: '',
     literals: 'homogeneous',
+    macros,
   });
 }
 
@@ -80,7 +83,7 @@ export function compileIn(
   text: string,
   environment: Environment,
 ): Result<CompiledExpression, string> {
-  const parsed = parseExpression(text);
+  const parsed = parseExpression(text, environment.macros);
   if (parsed.type === 'failed') return failed(faultsText(text, parsed.failure));
   const root = parsed.value;
   const checked = checkExpression(root, environment);
@@ -104,7 +107,7 @@ export function compileUnchecked(
   text: string,
   environment: Environment,
 ): Result<Expression['evaluate'], string> {
-  const parsed = parseExpression(text);
+  const parsed = parseExpression(text, environment.macros);
   if (parsed.type === 'failed') return failed(faultsText(text, parsed.failure));
   const steps = stepsOf(parsed.value, environment);
   return ok((values, limit) => evaluated(steps, new Frame(values, limit)));

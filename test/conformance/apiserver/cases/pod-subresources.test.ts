@@ -4,7 +4,8 @@ import { arrayAt, jsonAt, textAt } from '../../../../src/base/json-at.ts';
 import { CaseApi, causesOf, merge, strategic } from './case-api.ts';
 import type { Reply } from './case-api.ts';
 
-const pods = '/api/v1/namespaces/default/pods';
+const core = '/api/v1/namespaces/default';
+const pods = `${core}/pods`;
 const budgets = '/apis/policy/v1/namespaces/default/poddisruptionbudgets';
 
 let api: CaseApi;
@@ -389,6 +390,27 @@ describe('resize', () => {
       resources: size('2'),
     });
     expect(jsonAt(body, 'metadata', 'generation')).toBe(2);
+  });
+
+  test('stays within the limits and the quotas of its namespace', async () => {
+    await onANode();
+    const limits = [{ type: 'Pod', min: { cpu: '2' } }];
+    const range = { metadata: { name: 'cpu' }, spec: { limits } };
+    const quota = { metadata: { name: 'cpu' }, spec: { hard: { 'requests.cpu': '4' } } };
+    await api.post(`${core}/resourcequotas`, quota);
+    const crowded = await resize(size('5'));
+    expect([crowded.status, crowded.body['message']]).toEqual([
+      403,
+      expect.stringContaining('exceeded quota: cpu, requested: requests.cpu=4'),
+    ]);
+    await api.must({ method: 'DELETE', path: `${core}/resourcequotas/cpu` });
+    await api.post(`${core}/limitranges`, range);
+    const small = await resize(size('500m'));
+    await api.must({ method: 'DELETE', path: `${core}/limitranges/cpu` });
+    expect([small.status, small.body['message']]).toEqual([
+      403,
+      `pods "${pod}" is forbidden: minimum cpu usage per Pod is 2, but request is 500m`,
+    ]);
   });
 
   test.each<readonly [string, JsonObject, string]>([

@@ -132,6 +132,63 @@ const kinds: readonly Kind[] = [
     statusWrites: 'metadata',
   },
   {
+    groupVersion: 'resource.k8s.io/v1',
+    plural: 'deviceclasses',
+    scope: 'Cluster',
+    content: { spec: { selectors: [{ cel: { expression: 'device.driver == "e2e"' } }] } },
+  },
+  {
+    groupVersion: 'resource.k8s.io/v1',
+    plural: 'resourceclaims',
+    scope: 'Namespaced',
+    content: {
+      spec: {
+        devices: {
+          requests: [{ name: 'gpu', exactly: { deviceClassName: 'gpu' } }],
+          config: [{ opaque: { driver: 'gpu.example.com', parameters: { a: [1] } } }],
+        },
+      },
+    },
+    status: {
+      allocation: {
+        devices: { results: [{ request: 'gpu', driver: 'd', pool: 'p', device: 'gpu-0' }] },
+      },
+    },
+  },
+  {
+    groupVersion: 'resource.k8s.io/v1',
+    plural: 'resourceclaimtemplates',
+    scope: 'Namespaced',
+    content: {
+      spec: {
+        spec: {
+          devices: {
+            requests: [{ name: 'gpu', firstAvailable: [{ name: 'a', deviceClassName: 'gpu' }] }],
+          },
+        },
+      },
+    },
+  },
+  {
+    groupVersion: 'resource.k8s.io/v1',
+    plural: 'resourceslices',
+    scope: 'Cluster',
+    content: {
+      spec: {
+        driver: 'gpu.example.com',
+        allNodes: true,
+        pool: { name: 'fabric', generation: 1, resourceSliceCount: 1 },
+        devices: [
+          {
+            name: 'gpu-0',
+            attributes: { model: { string: 'H100' }, cores: { int: 132 }, ecc: { bool: false } },
+            capacity: { memory: { value: '80Gi' } },
+          },
+        ],
+      },
+    },
+  },
+  {
     groupVersion: 'apps/v1',
     plural: 'deployments',
     scope: 'Namespaced',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { deviceFieldFacts } from '../../../../src/apiserver/registry/builtin/models/device-field-facts.ts';
 import { fieldFacts } from '../../../../src/apiserver/registry/builtin/models/field-facts.ts';
 import { fieldRules } from '../../../../src/apiserver/registry/builtin/models/field-rules.ts';
 import { modelledKinds } from '../../../../src/apiserver/registry/builtin/models/modelled-kinds.ts';
@@ -8,7 +9,7 @@ import { Models } from '../../../../src/apiserver/registry/builtin/models/models
 import type { FieldType } from '../../../../src/apiserver/registry/builtin/models/models.ts';
 
 const models = new Models();
-const factLines = fieldFacts.trim().split('\n');
+const factLines = `${fieldFacts.trim()}\n${deviceFieldFacts.trim()}`.split('\n');
 
 describe('the tables agree', () => {
   test.each(factLines.map((line) => line.split(' ')[0] ?? ''))('%s', (name) => {

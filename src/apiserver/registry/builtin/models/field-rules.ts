@@ -153,4 +153,12 @@ export const fieldRules: Readonly<Record<string, ModelRules>> = {
     seLinuxMount: always(false),
   },
   V1ServiceCIDRStatus: { conditions: byType },
+  V1ExactDeviceRequest: { allocationMode: always('ExactCount') },
+  V1DeviceSubRequest: { allocationMode: always('ExactCount') },
+  V1DeviceToleration: { operator: always('Equal') },
+  V1ResourceClaimStatus: {
+    devices: { keys: ['driver', 'device', 'pool', 'shareID'] },
+    reservedFor: { keys: ['uid'] },
+  },
+  V1AllocatedDeviceStatus: { conditions: byType },
 };

@@ -35,4 +35,8 @@ export const modelledKinds: ReadonlyMap<string, string> = new Map([
   ['storage.k8s.io/v1 CSIStorageCapacity', 'V1CSIStorageCapacity'],
   ['storage.k8s.io/v1 VolumeAttachment', 'V1VolumeAttachment'],
   ['storage.k8s.io/v1 VolumeAttributesClass', 'V1VolumeAttributesClass'],
+  ['resource.k8s.io/v1 DeviceClass', 'V1DeviceClass'],
+  ['resource.k8s.io/v1 ResourceClaim', 'ResourceV1ResourceClaim'],
+  ['resource.k8s.io/v1 ResourceClaimTemplate', 'V1ResourceClaimTemplate'],
+  ['resource.k8s.io/v1 ResourceSlice', 'V1ResourceSlice'],
 ]);

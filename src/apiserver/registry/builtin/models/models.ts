@@ -1,4 +1,6 @@
 import { assert } from '../../../../base/assert.ts';
+import { deviceFieldFacts } from './device-field-facts.ts';
+import { deviceModelTable } from './device-model-table.ts';
 import { fieldFacts } from './field-facts.ts';
 import { modelTable } from './model-table.ts';
 
@@ -49,8 +51,8 @@ export class Models {
   readonly #read = new Map<string, Model>();
 
   constructor() {
-    this.#types = linesByModel(modelTable);
-    this.#facts = linesByModel(fieldFacts);
+    this.#types = linesByModel(modelTable, deviceModelTable);
+    this.#facts = linesByModel(fieldFacts, deviceFieldFacts);
   }
 
   model(name: string): Model {
@@ -68,8 +70,8 @@ export class Models {
 
 const words = (line: string): readonly string[] => line.split(' ').filter((word) => word !== '');
 
-function linesByModel(table: string): ReadonlyMap<string, string> {
-  const lines = table.trim().split('\n');
+function linesByModel(...tables: readonly string[]): ReadonlyMap<string, string> {
+  const lines = tables.flatMap((table) => table.trim().split('\n'));
   return new Map(
     lines.map((line) => {
       const [name = '', ...rest] = line.split(' ');

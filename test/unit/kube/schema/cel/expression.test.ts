@@ -53,6 +53,26 @@ describe('compileExpression', () => {
     });
   });
 
+  test.each([
+    ['cel.bind(x, params, x + x)', 4n],
+    ['cel.bind(x, 1, cel.bind(y, x + 1, x + y))', 3n],
+    ['[1, 2].map(x, cel.bind(x, 5, x))', [5n, 5n]],
+  ])('binds, where it is told so: %s', (text, value) => {
+    const compiled = compileExpression(text, declarations, 'with-bind');
+    const values = new Map([['params', celOf(2)]]);
+    expect(compiled).toMatchObject({ type: 'ok' });
+    if (compiled.type === 'failed') return;
+    expect(compiled.value.evaluate(values, perCallLimit)).toMatchObject({ type: 'value', value });
+    expect(compileExpression(text, declarations)).toMatchObject({ type: 'failed' });
+  });
+
+  test('binds names only', () => {
+    expect(compileExpression('cel.bind(1, 2, 3)', declarations, 'with-bind')).toEqual({
+      type: 'failed',
+      failure: expect.stringContaining('cel.bind() variable names must be simple identifiers'),
+    });
+  });
+
   test('asks the authorizer', () => {
     const asked: AccessQuestion[] = [];
     const authorizer = new Authorizer((question) => {

@@ -1,0 +1,73 @@
+import type { JsonObject } from '../../base/json.ts';
+import { textAt } from '../../base/json-at.ts';
+import { utf8Length } from '../../kube/names.ts';
+import { forbiddenField, invalidValue, required, tooLong } from '../../kube/schema/causes.ts';
+import { estimatedCost } from '../../kube/schema/cel/cost.ts';
+import { compileExpression, perCallLimit } from '../../kube/schema/cel/expression.ts';
+import type { Declarations } from '../../kube/schema/cel/expression.ts';
+import type { CelType } from '../../kube/schema/cel/types.ts';
+import { dyn, simple } from '../../kube/schema/cel/types.ts';
+import type { StatusCause } from '../../kube/status-error.ts';
+import { checkEach } from './_device-lists.ts';
+import { itemsOf } from './_members.ts';
+
+type Causes = readonly StatusCause[];
+
+type Sized = Extract<CelType, { readonly type: 'dyn' | 'simple' | 'map' }>;
+
+const sized = (type: Sized, most: number): CelType => ({ ...type, most });
+
+const text: Sized = { type: 'simple', name: 'string' };
+
+/** A device has so many attributes and capacities together. */
+const mostNamed = 32;
+
+/** By domain and name, as much as there can be of them. */
+const named = (value: CelType): CelType => {
+  const within: Sized = { type: 'map', key: sized(text, 32), value };
+  return sized({ type: 'map', key: sized(text, 63), value: sized(within, mostNamed) }, mostNamed);
+};
+
+/** What selectors see of a device. */
+const declarations: Declarations = new Map([
+  [
+    'device',
+    {
+      type: 'type',
+      is: {
+        type: 'object',
+        name: 'kubernetes.DRADevice',
+        fields: new Map<string, CelType>([
+          ['driver', sized(text, 63)],
+          ['attributes', named(sized(dyn, 64))],
+          ['capacity', named(simple('kubernetes.Quantity'))],
+        ]),
+      },
+    },
+  ],
+]);
+
+const longestExpression = 10 * 1024;
+
+/** Each selector is an expression that says of a device whether it will do. */
+export const checkSelectors = (owner: JsonObject, field: string): Causes =>
+  checkEach(itemsOf(owner, 'selectors'), { field, most: 32 }, (selector, at) =>
+    selector['cel'] === undefined
+      ? [required(`${at}.cel`)]
+      : checkExpression(textAt(selector, 'cel', 'expression') ?? '', `${at}.cel.expression`),
+  );
+
+function checkExpression(text: string, field: string): Causes {
+  if (utf8Length(text) > longestExpression) return [tooLong(field, longestExpression)];
+  const compiled = compileExpression(text, declarations, 'with-bind');
+  if (compiled.type === 'failed') {
+    return [invalidValue(field, text, `compilation failed: ${compiled.failure}`)];
+  }
+  const { resultType } = compiled.value;
+  if (resultType !== 'bool' && resultType !== 'dyn') {
+    const why = `must evaluate to bool or the unknown type, not ${resultType}`;
+    return [invalidValue(field, text, why)];
+  }
+  if (estimatedCost(compiled.value).max <= perCallLimit) return [];
+  return [forbiddenField(field, 'too complex, exceeds cost limit')];
+}
