@@ -53,7 +53,7 @@ export class FlowConfiguration {
 
   constructor(core: Core) {
     this.#core = core;
-    this.worker = new Worker((id) => this.#reconcile(id), core);
+    this.worker = new Worker((id) => (id === '' ? this.#provide() : this.#reconcile(id)), core);
   }
 
   start(): void {
@@ -62,7 +62,7 @@ export class FlowConfiguration {
         this.worker.add(`${resource} ${object.metadata.name ?? ''}`);
       }
     }
-    for (const id of builtIns.keys()) this.worker.add(id);
+    this.worker.add('');
     this.#configure();
   }
 
@@ -76,6 +76,11 @@ export class FlowConfiguration {
     const all = (resource: string): readonly KubeObject[] =>
       objectsOf(this.#core, resource).map(({ object }) => object);
     this.#core.flowControl.configure(all(flowSchemas), all(priorityLevels));
+  }
+
+  /** All at once, so that the disk is waited for once. */
+  async #provide(): Promise<void> {
+    await Promise.all([...builtIns.keys()].map((id) => this.#reconcile(id)));
   }
 
   async #reconcile(id: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject, JsonValue } from '../../../../src/base/json.ts';
 import { arrayAt, jsonAt, textAt } from '../../../../src/base/json-at.ts';
 import type { User } from '../../../../src/apiserver/api-request.ts';
@@ -227,5 +227,179 @@ describe('a FlowSchema says whether the level it leads to is there', () => {
     expect(textAt(again.body, 'metadata', 'resourceVersion')).toBe(
       textAt(body, 'metadata', 'resourceVersion'),
     );
+  });
+});
+
+describe('what contradicts itself is refused', () => {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await Cluster.start();
+  });
+
+  const causesOf = ({ body }: Answer): readonly string[] =>
+    arrayAt(body, 'details', 'causes').map(
+      (cause) => `${textAt(cause, 'field') ?? ''}: ${textAt(cause, 'message') ?? ''}`,
+    );
+  const limited = (more: JsonObject): JsonObject => ({ type: 'Limited', limited: more });
+  const reject = { type: 'Reject' };
+  const queue = (queuing: JsonObject): JsonObject =>
+    limited({ limitResponse: { type: 'Queue', queuing } });
+  const at = 'spec.limited.limitResponse';
+
+  test.each<[string, JsonObject, string]>([
+    [
+      'l',
+      { type: 'Exempt' },
+      `spec.type: Invalid value: "Exempt": type must be 'Exempt' if and only if name is 'exempt'`,
+    ],
+    [
+      'l',
+      { type: 'Limited' },
+      'spec.limited: Required value: must not be empty when type is Limited',
+    ],
+    [
+      'l',
+      { ...limited({ limitResponse: reject }), exempt: {} },
+      'spec.exempt: Forbidden: must be nil if the type is Limited',
+    ],
+    [
+      'l',
+      { type: 'Some' },
+      'spec.type: Unsupported value: "Some": supported values: "Exempt", "Limited"',
+    ],
+    [
+      'l',
+      limited({ limitResponse: reject, nominalConcurrencyShares: -1 }),
+      'spec.limited.nominalConcurrencyShares: Invalid value: -1: must be a non-negative integer',
+    ],
+    [
+      'l',
+      limited({ limitResponse: reject, lendablePercent: 101 }),
+      'spec.limited.lendablePercent: Invalid value: 101: must be between 0 and 100, inclusive',
+    ],
+    [
+      'l',
+      limited({ limitResponse: reject, borrowingLimitPercent: -1 }),
+      'spec.limited.borrowingLimitPercent: Invalid value: -1: if specified, must be a non-negative integer',
+    ],
+    [
+      'l',
+      limited({ limitResponse: { type: 'Queue' } }),
+      `${at}.queuing: Required value: must not be empty if limited.limitResponse.type is Limited`,
+    ],
+    [
+      'l',
+      limited({ limitResponse: { ...reject, queuing: { queues: 5 } } }),
+      `${at}.queuing: Forbidden: must be nil if limited.limitResponse.type is not Limited`,
+    ],
+    [
+      'l',
+      queue({ queues: 4, handSize: 8 }),
+      `${at}.queuing.handSize: Invalid value: 8: should not be greater than queues (4)`,
+    ],
+    [
+      'l',
+      queue({ queues: 512, handSize: 8 }),
+      `${at}.queuing.handSize: Invalid value: 8: required entropy bits of deckSize 512 and handSize 8 should not be greater than 60`,
+    ],
+    [
+      'l',
+      queue({ queues: 10_000_001, handSize: 1 }),
+      `${at}.queuing.queues: Invalid value: 10000001: must not be greater than 10000000`,
+    ],
+    [
+      'l',
+      queue({ queueLengthLimit: -1 }),
+      `${at}.queuing.queueLengthLimit: Invalid value: -1: must be positive`,
+    ],
+  ])('the level %s with %j', async (name, spec, wanted) => {
+    const answer = await cluster.send('POST', levels, { ...level(name), spec });
+    expect({ status: answer.status, causes: causesOf(answer) }).toMatchObject({ status: 422 });
+    expect(causesOf(answer)).toContain(wanted);
+  });
+
+  const mine = flowSchema('mine', 'exempt');
+  const ruled = (rule: JsonObject): JsonObject => ({ rules: [rule] });
+  const subjects = [{ kind: 'Group', group: { name: 'g' } }];
+  const pods = { verbs: ['get'], apiGroups: [''], resources: ['pods'], namespaces: ['a'] };
+  const rule = 'spec.rules[0]';
+
+  test.each<[JsonObject, string]>([
+    [
+      { matchingPrecedence: -1 },
+      'spec.matchingPrecedence: Invalid value: -1: must be a positive value',
+    ],
+    [
+      { matchingPrecedence: 10_001 },
+      'spec.matchingPrecedence: Invalid value: 10001: must not be greater than 10000',
+    ],
+    [
+      { matchingPrecedence: 1 },
+      "spec.matchingPrecedence: Invalid value: 1: only the schema named 'exempt' may have matchingPrecedence 1",
+    ],
+    [
+      { distinguisherMethod: { type: 'ByName' } },
+      'spec.distinguisherMethod.type: Unsupported value: "ByName": supported values: "ByNamespace", "ByUser"',
+    ],
+    [
+      { priorityLevelConfiguration: { name: '' } },
+      'spec.priorityLevelConfiguration.name: Required value: must reference a priority level',
+    ],
+    [
+      ruled({ subjects: [], resourceRules: [pods] }),
+      `${rule}.subjects: Required value: subjects must contain at least one value`,
+    ],
+    [
+      ruled({ subjects }),
+      `${rule}: Required value: at least one of resourceRules and nonResourceRules has to be non-empty`,
+    ],
+    [
+      ruled({ subjects: [{ kind: 'User', group: { name: 'g' } }], resourceRules: [pods] }),
+      `${rule}.subjects[0].user: Required value: user is required when subject kind is 'User'`,
+    ],
+    [
+      ruled({ subjects: [{ kind: 'User', group: { name: 'g' } }], resourceRules: [pods] }),
+      `${rule}.subjects[0].group: Forbidden: group is forbidden when subject kind is not 'Group'`,
+    ],
+    [
+      ruled({ subjects, resourceRules: [{ ...pods, verbs: ['*', 'get'] }] }),
+      `${rule}.resourceRules[0].verbs: Invalid value: ["*","get"]: if '*' is present, must not specify other verbs`,
+    ],
+    [
+      ruled({ subjects, resourceRules: [{ ...pods, namespaces: [] }] }),
+      `${rule}.resourceRules[0].namespaces: Required value: resource rules that are not cluster scoped must supply at least one namespace`,
+    ],
+    [
+      ruled({ subjects, nonResourceRules: [{ verbs: ['get'], nonResourceURLs: ['/a*'] }] }),
+      `${rule}.nonResourceRules[0].nonResourceURLs[0]: Invalid value: "/a*": wildcard can only do suffix matching`,
+    ],
+  ])('a schema with %j', async (change, wanted) => {
+    const spec = { ...(mine['spec'] as JsonObject), ...change };
+    const answer = await cluster.send('POST', schemas, { ...mine, spec });
+    expect(answer.status).toBe(422);
+    expect(causesOf(answer)).toContain(wanted);
+  });
+
+  test('what is mandatory cannot be changed', async () => {
+    const schema = await cluster.merge(`${schemas}/catch-all`, { spec: { matchingPrecedence: 9 } });
+    expect(causesOf(schema)[0]).toMatch(/: spec of 'catch-all' must equal the fixed value$/);
+    const more = { spec: { limited: { nominalConcurrencyShares: 9 } } };
+    const changed = await cluster.merge(`${levels}/catch-all`, more);
+    expect(causesOf(changed)[0]).toMatch(/: spec of 'catch-all' must equal the fixed value$/);
+  });
+
+  test('what is not said is as usual', async () => {
+    const { body } = await cluster.send('POST', levels, {
+      ...level('l'),
+      spec: queue({ queues: 9 }),
+    });
+    expect(jsonAt(body, 'spec', 'limited')).toEqual({
+      nominalConcurrencyShares: 30,
+      lendablePercent: 0,
+      limitResponse: {
+        type: 'Queue',
+        queuing: { queues: 9, handSize: 8, queueLengthLimit: 50 },
+      },
+    });
   });
 });
