@@ -43,6 +43,10 @@ export function checkPodSpec(
       ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'],
       `${path}.dnsPolicy`,
     ),
+    ...checkSpreading(
+      itemsOf(spec, 'topologySpreadConstraints'),
+      `${path}.topologySpreadConstraints`,
+    ),
   ];
 }
 
@@ -91,11 +95,31 @@ function checkContainers(
 }
 
 function checkPorts(ports: readonly JsonObject[], path: string): readonly StatusCause[] {
-  return ports.flatMap((port, index) => [
-    ...checkPort(port['containerPort'], `${path}[${index}].containerPort`),
-    ...oneOf(port['protocol'], ['SCTP', 'TCP', 'UDP'], `${path}[${index}].protocol`),
-  ]);
+  const names = new Set<string>();
+  return gathered(ports.entries(), ([index, port]) => {
+    const name = textOf(port, 'name');
+    const isTaken = name !== '' && names.has(name);
+    names.add(name);
+    return [
+      ...(isTaken ? [duplicate(`${path}[${index}].name`, name)] : []),
+      ...checkPort(port['containerPort'], `${path}[${index}].containerPort`),
+      ...oneOf(port['protocol'], ['SCTP', 'TCP', 'UDP'], `${path}[${index}].protocol`),
+    ];
+  });
 }
+
+/** Each way to spread over a kind of domain is said once; the fault is told of the first. */
+function checkSpreading(constraints: readonly JsonObject[], path: string): readonly StatusCause[] {
+  const last = new Map(constraints.map((one, index) => [spreadingOf(one), index]));
+  return gathered(constraints.entries(), ([index, one]) => {
+    const spreading = spreadingOf(one);
+    if (last.get(spreading) === index) return [];
+    return [duplicate(`${path}[${index}].{topologyKey, whenUnsatisfiable}`, spreading)];
+  });
+}
+
+const spreadingOf = (constraint: JsonObject): string =>
+  `{${textOf(constraint, 'topologyKey')}, ${textOf(constraint, 'whenUnsatisfiable')}}`;
 
 /** A number of a port: 1 to 65535. */
 export function checkPort(port: JsonValue | undefined, path: string): readonly StatusCause[] {
@@ -108,10 +132,16 @@ function checkMounts(
   path: string,
   volumes: ReadonlySet<string>,
 ): readonly StatusCause[] {
-  return mounts.flatMap((mount, index) => {
+  const taken = new Set<string>();
+  return gathered(mounts.entries(), ([index, mount]) => {
     const name = textOf(mount, 'name');
-    if (volumes.has(name)) return [];
-    return [notFoundValue(`${path}[${index}].name`, name)];
+    const place = textOf(mount, 'mountPath');
+    const isTaken = taken.has(place);
+    taken.add(place);
+    return [
+      ...(volumes.has(name) ? [] : [notFoundValue(`${path}[${index}].name`, name)]),
+      ...(isTaken ? [invalidValue(`${path}[${index}].mountPath`, place, 'must be unique')] : []),
+    ];
   });
 }
 

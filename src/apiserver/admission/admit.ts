@@ -6,7 +6,7 @@ import type { Owns } from '../../kube/apply/ownable.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
-import { validateObject, validateUpdate } from '../../kube/schema/validate.ts';
+import { validateBuiltIn, validateObject, validateUpdate } from '../../kube/schema/validate.ts';
 import { isKubeObject } from '../../store/stored.ts';
 import type { User } from '../api-request.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
@@ -56,7 +56,12 @@ export function admitNew(read: KubeObject, writing: Creation): KubeObject {
   const causes = [
     ...misnamed,
     ...(strategy.checkCreate?.(object) ?? []),
-    ...bySchema(validateObject(object, schema, misnamed), strategy),
+    ...bySchema(
+      definition.custom
+        ? validateObject(object, schema, misnamed)
+        : validateBuiltIn(object, schema),
+      strategy,
+    ),
     ...checkScale(object, definition.scale),
   ];
   refuse(definition, object, inOrder(causes));
@@ -171,7 +176,9 @@ function checkChanged(object: KubeObject, live: KubeObject, writing: Writing): v
     ...metadata,
     ...(strategy.checkUpdate?.(object, live, writing.endpoint) ?? []),
     ...bySchema(
-      validateUpdate({ before: live, after: object, schema, earlier: metadata }),
+      definition.custom
+        ? validateUpdate({ before: live, after: object, schema, earlier: metadata })
+        : validateBuiltIn(object, schema, live),
       strategy,
     ),
     ...checkScale(object, definition.scale),

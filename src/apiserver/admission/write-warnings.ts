@@ -5,6 +5,7 @@ import { groupResource } from '../../kube/resource.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { isKnownFormat } from '../../kube/schema/formats.ts';
 import { isUnqualified } from './finalizer-names.ts';
+import { podWarnings } from './pod-warnings.ts';
 
 /** What the writer of an object should know although nothing is wrong; `before` is undefined when it is new. */
 export function writeWarnings(
@@ -13,7 +14,9 @@ export function writeWarnings(
   definition: ResourceDefinition,
 ): readonly string[] {
   if (definition.custom) return finalizerWarnings(after, before);
-  if (groupResource(definition) !== 'customresourcedefinitions.apiextensions.k8s.io') return [];
+  if (groupResource(definition) !== 'customresourcedefinitions.apiextensions.k8s.io') {
+    return podWarnings(after, before, definition);
+  }
   return [...new Set(unknownFormats(after['spec'] ?? null))].map(
     (format) => `unrecognized format ${JSON.stringify(format)}`,
   );

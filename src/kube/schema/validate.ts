@@ -28,6 +28,23 @@ export function validateObject(
   return withRules({ causes, earlier, schema, after: object });
 }
 
+/**
+ * The same of a built-in kind: it has no rules, and what lists may repeat is for the kind to say. The types of its lists
+ * only tell how they are merged.
+ */
+export function validateBuiltIn(
+  object: JsonObject,
+  schema: StructuralSchema,
+  before?: JsonObject,
+): Causes {
+  if (isDeeperThan(object, deepestObject)) return [tooDeep];
+  const step = { value: object, schema, path: '' };
+  return [
+    ...checkNode(before === undefined ? step : { ...step, before }),
+    ...checkEmbedded(object, schema),
+  ];
+}
+
 export interface Update {
   readonly before: JsonObject;
   readonly after: JsonObject;
