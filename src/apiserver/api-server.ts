@@ -21,6 +21,7 @@ import type { ApiAddress } from './lifecycle/kubernetes-service.ts';
 import { Lifecycle } from './lifecycle/lifecycle.ts';
 import { OwnerGraph } from './lifecycle/owner-graph.ts';
 import { FlowControl } from './overload/flow-control.ts';
+import { Tallies } from './quota/tallies.ts';
 import { Usages } from './quota/usage.ts';
 import { builtinResources } from './registry/builtin/builtin.ts';
 import type { Registry } from './registry/registry.ts';
@@ -167,6 +168,7 @@ function createCore(
     { store: storage.store, clock, newId: () => uuid(tokenIds) },
     parts.access ?? {},
   );
+  const usages = new Usages();
   const questionIds = random.split('webhook-questions');
   const extension = new Extension({
     store: storage.store,
@@ -185,7 +187,8 @@ function createCore(
     extension,
     access,
     addresses: new ServiceAddresses(),
-    usages: new Usages(),
+    usages,
+    tallies: new Tallies(storage.store, usages),
     flowControl: new FlowControl({ clock, seats: options.seats }),
     clock,
     chance,

@@ -126,12 +126,18 @@ export class Store {
       if (!key.startsWith(prefix)) break;
       found.set(key, stored);
     }
-    for (const { resource: changed, key, after } of this.#staged.values()) {
-      if (changed !== resource || !key.startsWith(prefix)) continue;
+    for (const { key, after } of this.stagedAmong(resource, prefix)) {
       if (after === undefined) found.delete(key);
       else found.set(key, after);
     }
     return found;
+  }
+
+  /** What is to happen to those objects. */
+  stagedAmong(resource: string, prefix: string): readonly Change[] {
+    return [...this.#staged.values()].filter(
+      (change) => change.resource === resource && change.key.startsWith(prefix),
+    );
   }
 
   isStaged(resource: string, key: string): boolean {

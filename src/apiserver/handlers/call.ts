@@ -10,6 +10,7 @@ import type { ServiceAddresses } from '../admission/service-addresses.ts';
 import type { Extension } from '../extension/extension.ts';
 import type { Representation } from '../http/negotiate.ts';
 import type { FlowControl } from '../overload/flow-control.ts';
+import type { Tallies } from '../quota/tallies.ts';
 import type { Usages } from '../quota/usage.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
 import type { Resources } from '../registry/resources.ts';
@@ -27,6 +28,7 @@ export interface Core {
   readonly addresses: ServiceAddresses;
   /** What objects take of the quotas of their namespaces. */
   readonly usages: Usages;
+  readonly tallies: Tallies;
   /** How many requests of which kind are served together. */
   readonly flowControl: FlowControl;
   readonly clock: Clock;

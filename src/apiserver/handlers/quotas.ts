@@ -8,6 +8,7 @@ import type { Call, Core } from './call.ts';
 /** What a quota counts, in this server. */
 export const surveyed = (core: Core): Surveyed => ({
   usages: core.usages,
+  tallies: core.tallies,
   view: viewOf(core),
   storageOf: (counted) =>
     core.resources
