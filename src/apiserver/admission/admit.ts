@@ -1,7 +1,9 @@
 import type { Instant } from '../../base/clock.ts';
 import { assert } from '../../base/assert.ts';
 import { jsonEqual, sharedWith } from '../../base/json.ts';
-import { trackUpdate } from '../../kube/apply/track-update.ts';
+import { unasked } from '../../kube/apply/asking.ts';
+import type { Asking } from '../../kube/apply/asking.ts';
+import { trackVersionedUpdate } from '../../kube/apply/track-update.ts';
 import type { Owns } from '../../kube/apply/ownable.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
@@ -67,7 +69,7 @@ export function admitNew(read: KubeObject, writing: Creation): KubeObject {
   refuse(definition, object, inOrder(causes));
   if (writing.ownership !== 'compare') return object;
   // What the server adds to a new object by itself is nobody's.
-  const { managedFields } = tracked(undefined, read, writing).metadata;
+  const { managedFields } = unasked(tracked(undefined, read, writing)).metadata;
   return withMetadata(object, { managedFields });
 }
 
@@ -124,7 +126,7 @@ export function admitChanged(
   const prepared = sharedWith(live, keptMetadata(prepareChanged({ live, wanted }, writing), live));
   assert(isKubeObject(prepared), 'an object that shares parts with another is still an object');
   const counted = countedGeneration(prepared, live, definition);
-  const object = ownership === 'compare' ? tracked(live, counted, writing) : counted;
+  const object = ownership === 'compare' ? unasked(tracked(live, counted, writing)) : counted;
   if (jsonEqual(object, live)) return live;
   checkChanged(object, live, writing);
   return object;
@@ -186,9 +188,13 @@ function checkChanged(object: KubeObject, live: KubeObject, writing: Writing): v
   refuse(definition, object, inOrder(causes));
 }
 
-function tracked(before: KubeObject | undefined, after: KubeObject, writing: Writing): KubeObject {
+function tracked(
+  before: KubeObject | undefined,
+  after: KubeObject,
+  writing: Writing,
+): Asking<KubeObject> {
   const { resource, endpoint, manager, now } = writing;
-  return trackUpdate({
+  return trackVersionedUpdate({
     before,
     after,
     manager,
@@ -198,20 +204,21 @@ function tracked(before: KubeObject | undefined, after: KubeObject, writing: Wri
     owns: ownedThrough(endpoint, resource.definition),
     now,
     empty: resource.empty,
+    versions: resource.versions,
   });
 }
 
 /** A new object with what its writer owns of it, for when others change it before it is stored. */
-export function ownedNew(read: KubeObject, writing: Writing): KubeObject {
-  const { managedFields } = tracked(undefined, read, writing).metadata;
+export function* ownedNew(read: KubeObject, writing: Writing): Asking<KubeObject> {
+  const { managedFields } = (yield* tracked(undefined, read, writing)).metadata;
   return withMetadata(read, { managedFields });
 }
 
-/** The same of one that changes. */
-export function ownedChanged({ live, wanted }: Replacement, writing: Writing): KubeObject {
+/** The same of one that changes; others may own it in versions into which somebody outside converts it. */
+export function* ownedChanged({ live, wanted }: Replacement, writing: Writing): Asking<KubeObject> {
   const read = completed(wanted, writing);
   const prepared = keptMetadata(prepareChanged({ live, wanted: read }, writing), live);
-  const { managedFields } = tracked(live, prepared, writing).metadata;
+  const { managedFields } = (yield* tracked(live, prepared, writing)).metadata;
   return withMetadata(read, { managedFields });
 }
 

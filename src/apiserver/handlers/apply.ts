@@ -1,5 +1,7 @@
 import { assert } from '../../base/assert.ts';
-import { applyServerSide } from '../../kube/apply/apply.ts';
+import { applyVersioned } from '../../kube/apply/apply.ts';
+import { unasked } from '../../kube/apply/asking.ts';
+import type { Asking } from '../../kube/apply/asking.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
 import { applyDefaults } from '../../kube/schema/default.ts';
@@ -36,15 +38,17 @@ export async function apply(core: Core, call: Call): Promise<ApiResponse> {
   let before: KubeObject | undefined;
   const wish = { applied, unknownFields, options, problems };
   const warnings = options.fieldValidation === 'Warn' ? problems.flatMap(warningsOf) : [];
+  const propose = (live: Stored | undefined): Asking<Proposal> => {
+    before = live?.object;
+    if (live === undefined) return appliedNew(core, call, wish);
+    return appliedTo(live, wish, { core, call });
+  };
   const { stored, warnings: given } = await perform(core, call, {
     run: options.run,
     name: call.info.name,
     plan: {
-      propose: (live) => {
-        before = live?.object;
-        if (live === undefined) return appliedNew(core, call, wish);
-        return appliedTo(live, wish, { core, call });
-      },
+      propose: (live) => unasked(propose(live)),
+      proposeAsking: propose,
       finish: (live, proposal) => finished(live, proposal, { core, call, wish }),
     },
   }).catch((error: unknown) => {
@@ -82,10 +86,10 @@ function placed(object: KubeObject, { info }: Call): KubeObject {
   return info.namespace === '' ? object : withMetadata(object, { namespace: info.namespace });
 }
 
-function merged(live: KubeObject | undefined, wish: Wish, at: Place): KubeObject {
+function* merged(live: KubeObject | undefined, wish: Wish, at: Place): Asking<KubeObject> {
   const { resource } = at.call;
   const endpoint = endpointOf(at.call);
-  const outcome = applyServerSide({
+  const outcome = yield* applyVersioned({
     live,
     applied: wish.applied,
     unknownFields: wish.unknownFields,
@@ -97,6 +101,7 @@ function merged(live: KubeObject | undefined, wish: Wish, at: Place): KubeObject
     ...(endpoint === 'main' ? {} : { subresource: endpoint }),
     now: at.core.clock.now(),
     empty: resource.empty,
+    versions: resource.versions,
     defaults: (object) => {
       const whole = applyDefaults(asGoWrites(object, resource), resource.schema);
       return isKubeObject(whole) ? complete(whole, resource) : object;
@@ -112,7 +117,7 @@ interface Place {
   readonly call: Call;
 }
 
-function appliedTo(live: Stored, wish: Wish, at: Place): Proposal {
+function* appliedTo(live: Stored, wish: Wish, at: Place): Asking<Proposal> {
   const { resourceVersion = '', uid = '' } = wish.applied.metadata;
   if (resourceVersion !== '') checkExpected(resourceVersion, live, at.call);
   const view = at.call.resource.view(live).object;
@@ -120,11 +125,11 @@ function appliedTo(live: Stored, wish: Wish, at: Place): Proposal {
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${view.metadata.uid ?? ''}`;
     throw conflict(at.call.resource.definition, at.call.info.name, why);
   }
-  const object = merged(view, wish, at);
+  const object = yield* merged(view, wish, at);
   return { operation: 'UPDATE', object, before: view, ownership: 'settled' };
 }
 
-function appliedNew(core: Core, call: Call, wish: Wish): Proposal {
+function* appliedNew(core: Core, call: Call, wish: Wish): Asking<Proposal> {
   const { resource, info } = call;
   const { uid = '', resourceVersion = '' } = wish.applied.metadata;
   if (endpointOf(call) !== 'main') throw notFound(resource.definition, info.name);
@@ -137,7 +142,7 @@ function appliedNew(core: Core, call: Call, wish: Wish): Proposal {
   }
   // Who may patch may not create by it.
   authorize(core.access.authorizer, call.request.user, { ...info, verb: 'create' });
-  const object = placed(merged(undefined, wish, { core, call }), call);
+  const object = placed(yield* merged(undefined, wish, { core, call }), call);
   return { operation: 'CREATE', object, before: undefined, ownership: 'settled' };
 }
 

@@ -8,6 +8,7 @@ import type { Hooks } from '../extension/extension.ts';
 import { refusalWith } from '../extension/foreign-status.ts';
 import { Trail } from '../extension/trail.ts';
 import type { Decision } from '../storage.ts';
+import { answered } from './answered.ts';
 import type { Call, Core } from './call.ts';
 import { storageKey } from './call.ts';
 import type { Carried, Finished, PlannedWrite, Proposal } from './planned-write.ts';
@@ -68,7 +69,7 @@ export class AskingWrite {
     const { plan } = this.#write;
     const { extension } = this.#core;
     await resource.makeReady([live]);
-    const proposal = await this.#mutated(plan.propose(live), hooks, trail);
+    const proposal = await this.#mutated(await this.#proposed(live), hooks, trail);
     const finished = plan.finish(live, proposal);
     checkFinished(this.#core, this.#call, proposal, finished.object);
     const attributes = this.#attributes({ ...proposal, object: finished.object });
@@ -78,12 +79,23 @@ export class AskingWrite {
     return { decision, object: finished.object };
   }
 
+  async #proposed(live: Stored | undefined): Promise<Proposal> {
+    const { plan } = this.#write;
+    if (plan.proposeAsking === undefined || !this.#call.resource.isConverted) {
+      return plan.propose(live);
+    }
+    return answered(this.#call.resource, plan.proposeAsking(live));
+  }
+
   async #mutated(proposal: Proposal, hooks: Hooks, trail: Trail): Promise<Proposal> {
     const { plan } = this.#write;
-    if (hooks.mutating.length === 0) {
+    if (hooks.mutating.length === 0 && !this.#call.resource.isConverted) {
       return admittedByServer(this.#core, this.#call, plan, proposal);
     }
-    const owned = plan.owned?.(proposal) ?? proposal.object;
+    const owned =
+      plan.owned === undefined
+        ? proposal.object
+        : await answered(this.#call.resource, plan.owned(proposal));
     const change = changing(this.#core, this.#call, proposal);
     const attributes = this.#attributes({ ...proposal, object: owned && change(owned) });
     const object = await this.#core.extension.mutate(hooks, attributes, { trail, change });

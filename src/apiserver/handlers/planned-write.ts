@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
+import type { Asking } from '../../kube/apply/asking.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Stored } from '../../store/stored.ts';
 import type { Ownership } from '../admission/admit.ts';
@@ -28,8 +29,10 @@ export interface Finished {
  */
 export interface Plan {
   propose(live: Stored | undefined): Proposal;
+  /** The same, for objects that somebody outside converts, where what is proposed depends on other versions of the object. */
+  proposeAsking?(live: Stored | undefined): Asking<Proposal>;
   /** The object of the proposal with what its writer owns of it: what others change after that is nobody's. */
-  owned?(proposal: Proposal): KubeObject;
+  owned?(proposal: Proposal): Asking<KubeObject>;
   finish(live: Stored | undefined, proposal: Proposal): Finished;
   /** Comes when nobody is against what is to be stored: throws when its place is taken. */
   checkPlace?(live: Stored | undefined): void;

@@ -1,3 +1,4 @@
+import { unasked } from '../../kube/apply/asking.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
 import type { Stored } from '../../store/stored.ts';
@@ -37,7 +38,7 @@ export function admittedByServer(core: Core, call: Call, plan: Plan, proposal: P
   if (proposal.object === undefined) return proposal;
   const object = changing(core, call, proposal)(proposal.object);
   if (object === proposal.object) return proposal;
-  return settled(proposal, object, plan.owned?.(proposal) ?? object);
+  return settled(proposal, object, plan.owned ? unasked(plan.owned(proposal)) : object);
 }
 
 /** The proposal with another object, of which its writer owns what it owned before. */

@@ -1,6 +1,7 @@
 import { jsonEqual } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { emptyObject } from '../../kube/apply/empty-object.ts';
+import type { Versions } from '../../kube/apply/versions.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
@@ -157,18 +158,26 @@ export class ServedResource {
     return this.isConverted ? this.makeReady(objects).then(answer) : answer();
   }
 
+  /** All versions of the definition, where somebody outside converts its objects. */
+  get versions(): Versions | undefined {
+    const schemas = this.#schemas;
+    if (!this.isConverted || schemas === undefined) return undefined;
+    return { own: this.apiVersion, schemaOf: (apiVersion) => schemas.of(apiVersion) };
+  }
+
   /** The object as it is stored, converted by whoever does that. */
   async convertedToStorage(object: KubeObject): Promise<KubeObject> {
-    const converted = await this.#converted(object, this.storageApiVersion);
-    return converted === object ? object : this.#pruned(converted);
+    const there = await this.converted(object, this.storageApiVersion);
+    return there === object ? object : this.#pruned(there);
   }
 
   /** The object of another version as this one shows it, converted by whoever does that. */
   async convertedHere(object: KubeObject): Promise<KubeObject> {
-    return this.complete(await this.#converted(object, this.apiVersion));
+    return this.complete(await this.converted(object, this.apiVersion));
   }
 
-  async #converted(object: KubeObject, apiVersion: string): Promise<KubeObject> {
+  /** The object in any version, as whoever converts it returns it. */
+  async converted(object: KubeObject, apiVersion: string): Promise<KubeObject> {
     if (this.#converter === undefined || object.apiVersion === apiVersion) return object;
     const [converted] = await this.#converter.convert([object], apiVersion);
     assert(converted !== undefined, 'a conversion gives as many objects as it was given');

@@ -1,25 +1,29 @@
 import type { Instant } from '../../base/clock.ts';
 import { rfc3339 } from '../../base/clock.ts';
-import { isJsonObject, jsonEqual } from '../../base/json.ts';
-import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { jsonEqual } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../object.ts';
 import { apiVersionOf } from '../resource.ts';
 import type { ResourceName } from '../resource.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
 import { badRequest, StatusError } from '../status-error.ts';
+import { unasked } from './asking.ts';
+import type { Asking } from './asking.ts';
 import { checkTyped, undeclared } from './check-typed.ts';
 import { conflictError } from './conflicts.ts';
 import type { Conflict } from './conflicts.ts';
 import { differenceOf, intersectionOf, isEmptySet, noFields, unionOf } from './field-set.ts';
-import type { FieldSet } from './field-set.ts';
+import { withoutDropped } from './dropped.ts';
 import { takeableByKubectl, withLastApplied } from './last-applied.ts';
-import { ownerId, parseManagedFields, takenFromOthers } from './managed-fields.ts';
+import { ownerId, parseManagedFields, withoutLost } from './managed-fields.ts';
 import { withManagedFields, withOwnership } from './managed-fields.ts';
 import type { Owner, Ownerships } from './managed-fields.ts';
-import { mergeTyped, removeFields } from './merge.ts';
+import { mergeTyped } from './merge.ts';
 import { ownable, writable } from './ownable.ts';
 import type { Owns } from './ownable.ts';
-import { compareTyped, fieldSetOf, withNamedFields } from './typed-value.ts';
+import { compareTyped, fieldSetOf } from './typed-value.ts';
+import { changesElsewhere, inOtherVersions, objectOf } from './versions.ts';
+import type { Changes, Versions } from './versions.ts';
 
 export interface ApplyRequest {
   /** The stored object; undefined when there is none and apply creates it. */
@@ -37,6 +41,8 @@ export interface ApplyRequest {
   readonly now: Instant;
   /** An object of the kind with nothing in it: what was there before anybody was tracked is compared with it. */
   readonly empty?: JsonObject;
+  /** Given where objects are converted by somebody outside. */
+  readonly versions?: Versions | undefined;
   /** Fills in the defaults of what was merged; nobody owns them. */
   readonly defaults?: (object: KubeObject) => KubeObject;
 }
@@ -49,9 +55,13 @@ export type ApplyOutcome =
  * Server-side apply. The merged object keeps the live object's server-set metadata; whether the applied name, uid
  * and resourceVersion fit is for the caller to check. When nothing changes, it is the live object itself.
  */
-export function applyServerSide(request: ApplyRequest): ApplyOutcome {
+export const applyServerSide = (request: Omit<ApplyRequest, 'versions'>): ApplyOutcome =>
+  unasked(applyVersioned(request));
+
+/** The same where others may own the object in other versions. */
+export function* applyVersioned(request: ApplyRequest): Asking<ApplyOutcome> {
   refuseUntypable(request);
-  const { schema, owns } = request;
+  const { schema, owns, versions } = request;
   const applied = writable(request.applied, owns);
   const live = withManagedFields(request.live ?? nothing, new Map());
   const tracked = trackedOwnerships(live, request);
@@ -59,16 +69,25 @@ export function applyServerSide(request: ApplyRequest): ApplyOutcome {
   const before = tracked.get(id);
   const fields = ownable(fieldSetOf(applied, schema), owns);
   const wanted = new Map(tracked).set(id, { ...ownerOf(request), time: before?.time, fields });
-  const laidOver = mergeTyped(live, applied, schema);
-  const pruned = withoutDropped(laidOver, { before: before?.fields, fields, wanted, schema });
-  const merged = pruned === laidOver ? laidOver : mergeTyped(pruned, applied, schema);
+  const shown = yield* inOtherVersions(request.live ?? nothing, tracked, versions);
+  const laidOver = objectOf(mergeTyped(live, applied, schema), applied);
+  const pruned = yield* withoutDropped(laidOver, { before, fields, wanted, schema, versions });
+  const isWhole = pruned === laidOver;
+  const merged = isWhole ? laidOver : objectOf(mergeTyped(pruned, applied, schema), applied);
   const { added, modified, removed } = compareTyped(live, merged, schema);
   const changed = unionOf(added, modified);
-  const conflicts = conflictsOf(request, live, takeConflicts(wanted, id, changed));
+  const elsewhere = yield* changesElsewhere({ before: shown, after: merged, versions, owns });
+  const changesFor = ({ apiVersion }: Owner): Changes =>
+    elsewhere.get(apiVersion) ?? { changed, removed };
+  const conflicts = conflictsOf(request, live, takeConflicts(wanted, id, changesFor));
   if (request.conflicts === 'fail' && conflicts.length > 0) {
     return { type: 'conflicts', error: conflictError(conflicts) };
   }
-  const ownerships = takenFromOthers(wanted, id, unionOf(changed, removed));
+  const ownerships = withoutLost(wanted, (owner, other) => {
+    if (other === id) return noFields;
+    const lost = changesFor(owner);
+    return unionOf(lost.changed, lost.removed);
+  });
   return { type: 'merged', object: complete(request, live, { merged, ownerships }) };
 }
 
@@ -110,46 +129,19 @@ function trackedOwnerships(live: KubeObject, request: ApplyRequest): Ownerships 
   return withOwnership(tracked, { ...owner, time: rfc3339(request.now), fields });
 }
 
-/**
- * Removes what the manager owned before, leaves out now, and nobody else owns, in the three steps of the original
- * algorithm: remove all it owned before, put back what anybody owns, put back what it did not own. Containers that the
- * manager wants empty may go with their content; the caller lays the applied object over it again.
- */
-function withoutDropped(laidOver: JsonValue, dropping: Dropping): JsonValue {
-  const { before, fields, wanted, schema } = dropping;
-  if (before === undefined || isEmptySet(before) || before === fields) return laidOver;
-  const last = withNamedFields(before, schema);
-  const owned = withNamedFields(ownedByAnybody(wanted), schema);
-  if (isEmptySet(differenceOf(last, owned))) return laidOver;
-  const all = withNamedFields(fieldSetOf(laidOver, schema), schema);
-  const remaining = (value: JsonValue): FieldSet =>
-    withNamedFields(fieldSetOf(value, schema), schema);
-  const without = (set: FieldSet): JsonValue => removeFields(laidOver, set, schema);
-  const restored = without(differenceOf(all, unionOf(remaining(without(last)), owned)));
-  return without(intersectionOf(differenceOf(all, remaining(restored)), last));
-}
-
-interface Dropping {
-  /** What the manager owned, and what it owns now: mostly the same. */
-  readonly before: FieldSet | undefined;
-  readonly fields: FieldSet;
-  readonly wanted: Ownerships;
-  readonly schema: StructuralSchema;
-}
-
-const ownedByAnybody = (ownerships: Ownerships): FieldSet =>
-  [...ownerships.values()].reduce((all, { fields }) => unionOf(all, fields), noFields);
-
 /** What others own of the fields that the apply changes, in the order of the owners. */
 const takeConflicts = (
   ownerships: Ownerships,
   id: string,
-  changed: FieldSet,
+  changesFor: (owner: Owner) => Changes,
 ): readonly Conflict[] =>
   [...ownerships]
     .filter(([other]) => other !== id)
     .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([, owner]) => ({ owner, fields: intersectionOf(owner.fields, changed) }))
+    .map(([, owner]) => ({
+      owner,
+      fields: intersectionOf(owner.fields, changesFor(owner).changed),
+    }))
     .filter(({ fields }) => !isEmptySet(fields));
 
 /** Without the fields that kubectl may take because its client-side apply set them. */
@@ -166,7 +158,7 @@ function conflictsOf(
 }
 
 interface Merged {
-  readonly merged: JsonValue;
+  readonly merged: KubeObject;
   readonly ownerships: Ownerships;
 }
 
@@ -182,15 +174,8 @@ function complete(request: ApplyRequest, live: KubeObject, outcome: Merged): Kub
   const own = ownerships.get(ownerId(ownerOf(request)));
   const stamped =
     own === undefined ? ownerships : withOwnership(ownerships, { ...own, time: rfc3339(now) });
-  const object = withLastApplied(defaults(toObject(merged, applied)), applied, manager);
+  const object = withLastApplied(defaults(merged), applied, manager);
   return withManagedFields(object, stamped);
 }
 
 const same = (object: KubeObject): KubeObject => object;
-
-/** What was merged from two objects is one: this tells the compiler. */
-function toObject(merged: JsonValue, { apiVersion, kind }: KubeObject): KubeObject {
-  const fields: JsonObject = isJsonObject(merged) ? merged : {};
-  const metadata = fields['metadata'];
-  return { ...fields, apiVersion, kind, metadata: isJsonObject(metadata) ? metadata : {} };
-}

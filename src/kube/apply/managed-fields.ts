@@ -134,15 +134,14 @@ export function withOwnership(ownerships: Ownerships, ownership: Ownership): Own
   return changed;
 }
 
-/** The ownerships of all but one owner without some fields. */
-export function takenFromOthers(
+/** The ownerships without what each of the owners loses. */
+export function withoutLost(
   ownerships: Ownerships,
-  owner: string | undefined,
-  fields: FieldSet,
+  lostBy: (ownership: Ownership, id: string) => FieldSet,
 ): Ownerships {
   const left = new Map<string, Ownership>();
   for (const [id, ownership] of ownerships) {
-    const kept = id === owner ? ownership.fields : differenceOf(ownership.fields, fields);
+    const kept = differenceOf(ownership.fields, lostBy(ownership, id));
     if (isEmptySet(kept)) continue;
     const isSame = kept === ownership.fields;
     left.set(id, isSame ? ownership : { ...ownership, fields: kept, entry: undefined });
