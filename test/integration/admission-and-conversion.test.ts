@@ -5,7 +5,8 @@ import { createApiServer } from '../../src/apiserver/api-server.ts';
 import type { ApiServer } from '../../src/apiserver/api-server.ts';
 import { RealClock } from '../../src/app/real-clock.ts';
 import { isJsonArray, isJsonObject } from '../../src/base/json.ts';
-import type { JsonObject, JsonValue } from '../../src/base/json.ts';
+import type { JsonArray, JsonObject, JsonValue } from '../../src/base/json.ts';
+import { arrayAt, jsonAt } from '../../src/base/json-at.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { memoryJournal } from '../../src/store/memory-journal.ts';
@@ -14,7 +15,8 @@ import { TemporaryFolder } from '../support/instance.ts';
 import type { CommandResult } from '../support/kubectl.ts';
 import { hasNpmClients, kubectlFromNpm, run } from '../support/kubectl.ts';
 import { describeWith } from '../support/requirements.ts';
-import { caBundle, response, WebhookServer } from '../support/webhook-server.ts';
+import { allowed, caBundle, patch, response, WebhookServer } from '../support/webhook-server.ts';
+import type { Reply } from '../support/webhook-server.ts';
 
 const minor = '34';
 
@@ -79,6 +81,43 @@ spec: {policyName: slow, validationActions: [Deny]}
 const pump = (speed: number): string =>
   `{apiVersion: example.com/v1, kind: Pump, metadata: {name: a}, spec: {speed: ${speed}}}`;
 
+const conversion = ({ objects, desiredAPIVersion = '' }: JsonObject): Reply =>
+  response({
+    result: { status: 'Success' },
+    convertedObjects: (isJsonArray(objects) ? objects : []).map((object) =>
+      converted(object, desiredAPIVersion),
+    ),
+  });
+
+/** Adds a container to a pod of one. */
+const adding = ({ object }: JsonObject): Reply =>
+  containersIn(object).length === 1
+    ? patch({ op: 'add', path: '/spec/containers/-', value: { name: 'side', image: 'i' } })
+    : allowed;
+
+const injection = (url: string): string => `
+apiVersion: v1
+kind: LimitRange
+metadata: {name: limits}
+spec: {limits: [{type: Container, defaultRequest: {cpu: 100m}}]}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata: {name: inject}
+webhooks:
+  - name: inject.example.com
+    clientConfig: {url: "${url}", caBundle: ${caBundle}}
+    rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
+    reinvocationPolicy: IfNeeded
+    sideEffects: None
+    admissionReviewVersions: [v1]
+`;
+
+const containersIn = (pod: JsonValue | undefined): JsonArray =>
+  arrayAt(jsonAt(pod, 'spec'), 'containers');
+
+const isText = (args: string | readonly string[]): args is string => typeof args === 'string';
+
 function commands(): void {
   const folder = new TemporaryFolder();
   const world = new HttpsWorld();
@@ -90,13 +129,8 @@ function commands(): void {
 
   beforeAll(async () => {
     cache = mkdtempSync(join(folder.path, 'cache-'));
-    hooks.answer = ({ objects, desiredAPIVersion = '' }) =>
-      response({
-        result: { status: 'Success' },
-        convertedObjects: (isJsonArray(objects) ? objects : []).map((object) =>
-          converted(object, desiredAPIVersion),
-        ),
-      });
+    hooks.answer = (request, url) =>
+      url.startsWith('/convert') ? conversion(request) : adding(request);
     await hooks.start();
     const random = seededRandom(1);
     server = await createApiServer({ journal: memoryJournal(), clock, random, log: silentLog });
@@ -112,8 +146,8 @@ function commands(): void {
     folder.remove();
   });
 
-  const kubectl = (args: string, input = ''): Promise<CommandResult> =>
-    run(program(), ['--cache-dir', cache, ...args.split(' ')], {
+  const kubectl = (args: string | readonly string[], input = ''): Promise<CommandResult> =>
+    run(program(), ['--cache-dir', cache, ...(isText(args) ? args.split(' ') : args)], {
       env: { KUBECONFIG: world.kubeconfig('token'), HOME: folder.path },
       input,
       timeoutSeconds: 30,
@@ -137,6 +171,37 @@ function commands(): void {
       pump(4).replace('name: a', 'name: b'),
     );
     expect(applied.stdout).toBe('pump.example.com/b serverside-applied\n');
+  }, 60_000);
+
+  test('who owns a field in one version is in conflict with who applies it in the other', async () => {
+    const newer = (rate: number): string =>
+      `{apiVersion: example.com/v2, kind: Pump, metadata: {name: b}, spec: {rate: ${rate}}}`;
+    const apply = 'apply --server-side --field-manager=other';
+    const refused = await kubectl(`${apply} -f -`, newer(5));
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toContain(
+      'Apply failed with 1 conflict: conflict with "kubectl": .spec.speed',
+    );
+    const shared = await kubectl(`${apply} -f -`, newer(4));
+    expect([shared.code, shared.stderr]).toEqual([0, '']);
+    const forced = await kubectl(`${apply} --force-conflicts -f -`, newer(5));
+    expect(forced.stdout).toBe('pump.example.com/b serverside-applied\n');
+    const path = 'jsonpath={.spec.speed} {.metadata.managedFields[*].manager}';
+    const { stdout } = await kubectl(['get', 'pumps.v1.example.com', 'b', '-o', path]);
+    expect(stdout).toBe('5 other');
+  }, 60_000);
+
+  test('a container that a webhook adds gets what the limit range and the server give', async () => {
+    expect(await kubectl('apply -f -', injection(hooks.url('/inject')))).toMatchObject({ code: 0 });
+    const made = await kubectl('run one --image=i --restart=Never');
+    expect([made.code, made.stdout]).toEqual([0, 'pod/one created\n']);
+    const seen = hooks.requests.flatMap(({ object }) => containersIn(object));
+    expect(seen.every((one) => jsonAt(one, 'resources', 'requests', 'cpu') === '100m')).toBe(true);
+    const path =
+      'jsonpath={.spec.containers[*].resources.requests.cpu} {.spec.containers[*].volumeMounts[*].mountPath}';
+    const token = '/var/run/secrets/kubernetes.io/serviceaccount';
+    const { stdout } = await kubectl(['get', 'pod', 'one', '-o', path]);
+    expect(stdout).toBe(`100m 100m ${token} ${token}`);
   }, 60_000);
 
   test('a policy about one version decides on writes in the other', async () => {

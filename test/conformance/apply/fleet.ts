@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../../src/base/json.ts';
+import { isJsonArray, isJsonObject } from '../../../src/base/json.ts';
 import { compileSchema } from '../../../src/kube/schema/compile.ts';
 import type { StructuralSchema } from '../../../src/kube/schema/structural.ts';
-import type { Step } from './oracle.ts';
+import type { Step, Version } from './oracle.ts';
+import { versionNames } from './oracle.ts';
 
 const text: JsonObject = { type: 'string' };
 const number: JsonObject = { type: 'number' };
@@ -19,7 +21,7 @@ const listBy = (keys: readonly string[], properties: JsonObject): JsonObject => 
 });
 
 /** Every kind of field that ownership treats differently, also within one another. */
-export const fleetSchema: StructuralSchema = compileSchema({
+const fleet: JsonObject = {
   type: 'object',
   properties: {
     spec: {
@@ -60,7 +62,36 @@ export const fleetSchema: StructuralSchema = compileSchema({
       },
     },
   },
-});
+};
+
+/** These have another name in each version. */
+const versioned = ['model', 'tags', 'links', 'gbps', 'colours', 'fixed', 'sites', 'city', 'extra'];
+
+/** What is written without versions, with the names of one. */
+function inVersion(value: JsonValue, version: Version): JsonValue {
+  return renamed(value, (name) => (versioned.includes(name) ? `${name}_${version}` : name));
+}
+
+/** What has the names of one version, with those of another. */
+export const converted = (value: JsonValue, from: string, to: string): JsonValue =>
+  renamed(value, (name) => (name.endsWith(`_${from}`) ? name.slice(0, -from.length) + to : name));
+
+function renamed(value: JsonValue, name: (before: string) => string): JsonValue {
+  if (isJsonArray(value)) return value.map((item) => renamed(item, name));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [name(key), renamed(member ?? null, name)]),
+  );
+}
+
+const objectIn = (object: JsonObject, version: Version): JsonObject => {
+  const there = inVersion(object, version);
+  return isJsonObject(there) ? there : {};
+};
+
+export const fleetSchemas: ReadonlyMap<string, StructuralSchema> = new Map(
+  versionNames.map((version) => [version, compileSchema(objectIn(fleet, version))]),
+);
 
 /** Few values, so that managers meet. */
 const word = fc.constantFrom('a', 'b', 'c');
@@ -117,20 +148,20 @@ const spec = some({
   ),
 });
 
-const step: fc.Arbitrary<Step> = fc
-  .record({
-    type: fc.constantFrom('Apply' as const, 'Apply' as const, 'Update' as const),
-    manager: fc.constantFrom('ada', 'bob', 'eve'),
-    force: fc.boolean(),
-    spec,
-  })
-  .map(({ spec: wanted, ...rest }) => ({
-    ...rest,
-    object: { spec: wanted },
-  }));
+const stepIn = (versions: readonly Version[]): fc.Arbitrary<Step> =>
+  fc
+    .record({
+      version: fc.constantFrom(...versions),
+      type: fc.constantFrom('Apply' as const, 'Apply' as const, 'Update' as const),
+      manager: fc.constantFrom('ada', 'bob', 'eve'),
+      force: fc.boolean(),
+      spec,
+    })
+    .map(({ spec: wanted, ...rest }) => ({
+      ...rest,
+      object: objectIn({ spec: wanted }, rest.version),
+    }));
 
 /** What up to three managers want of one object, one after the other. */
-export const scenario: fc.Arbitrary<readonly Step[]> = fc.array(step, {
-  minLength: 1,
-  maxLength: 8,
-});
+export const scenarioIn = (versions: readonly Version[]): fc.Arbitrary<readonly Step[]> =>
+  fc.array(stepIn(versions), { minLength: 1, maxLength: 8 });

@@ -19,10 +19,10 @@ const scalars: Readonly<Record<string, string>> = {
   boolean: 'boolean',
 };
 
-/** A structural schema in the form of structured-merge-diff, with the top level under the name `object`. */
-export const mergeSchema = (schema: StructuralSchema): JsonObject => ({
+/** Structural schemas in the form of structured-merge-diff, the top level of each under the name of its version. */
+export const mergeSchema = (schemas: ReadonlyMap<string, StructuralSchema>): JsonObject => ({
   types: [
-    { name: 'object', ...typeOf(schema) },
+    ...[...schemas].map(([name, schema]) => ({ name, ...typeOf(schema) })),
     untyped(atomic, 'atomic'),
     untyped(deduced, 'separable'),
   ],

@@ -15,19 +15,23 @@ export const hasOracle = (): boolean =>
 
 /** One request: an apply or an update of a manager. */
 export interface Step {
+  readonly version: Version;
   readonly type: 'Apply' | 'Update';
   readonly manager: string;
   readonly force: boolean;
   readonly object: JsonObject;
 }
 
+export const versionNames = ['v1', 'v2', 'v3'] as const;
+export type Version = (typeof versionNames)[number];
+
 export interface Conflict {
-  /** `manager operation`. */
+  /** `manager Apply`, `manager Update version`. */
   readonly manager: string;
   readonly path: string;
 }
 
-/** What a step led to: conflicts, a refusal, or the object with who owns what, by `manager operation`. */
+/** What a step led to: conflicts, a refusal, or the object with who owns what in which version, by manager. */
 export interface Outcome {
   readonly conflicts?: readonly Conflict[];
   readonly refused?: string;

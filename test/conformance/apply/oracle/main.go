@@ -10,15 +10,15 @@ import (
 	"fmt"
 	"os"
 	"sort"
+	"strings"
 
 	"sigs.k8s.io/structured-merge-diff/v4/fieldpath"
 	"sigs.k8s.io/structured-merge-diff/v4/merge"
 	"sigs.k8s.io/structured-merge-diff/v4/typed"
 )
 
-const version = fieldpath.APIVersion("v1")
-
 type step struct {
+	Version string      `json:"version"`
 	Type    string      `json:"type"`
 	Manager string      `json:"manager"`
 	Force   bool        `json:"force"`
@@ -37,17 +37,53 @@ type outcome struct {
 	Managers  map[string]json.RawMessage `json:"managers,omitempty"`
 }
 
-// sameVersion converts nothing: there is one version.
-type sameVersion struct{}
-
-func (sameVersion) Convert(object *typed.TypedValue, _ fieldpath.APIVersion) (*typed.TypedValue, error) {
-	return object, nil
+// renaming converts between versions in which some fields have names that end with the version.
+type renaming struct {
+	parser *typed.Parser
 }
 
-func (sameVersion) IsMissingVersionError(error) bool { return false }
+func (by renaming) Convert(object *typed.TypedValue, version fieldpath.APIVersion) (*typed.TypedValue, error) {
+	from := *object.TypeRef().NamedType
+	if from == string(version) {
+		return object, nil
+	}
+	renamed := withNames(object.AsValue().Unstructured(), "_"+from, "_"+string(version))
+	return by.parser.Type(string(version)).FromUnstructured(renamed)
+}
+
+func (renaming) IsMissingVersionError(error) bool { return false }
+
+// lists are never null: where the last item goes, newer releases of the library leave an empty one.
+var lists = map[string]bool{
+	"tags": true, "numbers": true, "links": true, "hops": true, "colours": true, "order": true, "ports": true,
+}
+
+func withNames(value interface{}, from, to string) interface{} {
+	switch value := value.(type) {
+	case map[string]interface{}:
+		renamed := map[string]interface{}{}
+		for name, member := range value {
+			if strings.HasSuffix(name, from) {
+				name = strings.TrimSuffix(name, from) + to
+			}
+			renamed[name] = withNames(member, from, to)
+			if member == nil && lists[strings.TrimSuffix(name, to)] {
+				renamed[name] = []interface{}{}
+			}
+		}
+		return renamed
+	case []interface{}:
+		renamed := []interface{}{}
+		for _, item := range value {
+			renamed = append(renamed, withNames(item, from, to))
+		}
+		return renamed
+	}
+	return value
+}
 
 type state struct {
-	parser   typed.ParseableType
+	parser   *typed.Parser
 	updater  merge.Updater
 	live     *typed.TypedValue
 	managers fieldpath.ManagedFields
@@ -70,7 +106,7 @@ func main() {
 		if err := json.Unmarshal(in.Bytes(), &steps); err != nil {
 			fail(err)
 		}
-		outcomes, err := play(parser.Type("object"), steps)
+		outcomes, err := play(parser, steps)
 		if err != nil {
 			fail(err)
 		}
@@ -85,14 +121,14 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-func play(parser typed.ParseableType, steps []step) ([]outcome, error) {
-	empty, err := parser.FromUnstructured(map[string]interface{}{})
+func play(parser *typed.Parser, steps []step) ([]outcome, error) {
+	empty, err := parser.Type("v1").FromUnstructured(map[string]interface{}{})
 	if err != nil {
 		return nil, err
 	}
 	at := &state{
 		parser:   parser,
-		updater:  merge.Updater{Converter: sameVersion{}},
+		updater:  merge.Updater{Converter: renaming{parser}},
 		live:     empty,
 		managers: fieldpath.ManagedFields{},
 	}
@@ -108,12 +144,19 @@ func play(parser typed.ParseableType, steps []step) ([]outcome, error) {
 }
 
 func (at *state) take(next step) (outcome, error) {
-	object, err := at.parser.FromUnstructured(next.Object)
+	version := fieldpath.APIVersion(next.Version)
+	object, err := at.parser.Type(next.Version).FromUnstructured(next.Object)
 	if err != nil {
 		return outcome{Refused: err.Error()}, nil
 	}
+	if at.live, err = at.updater.Converter.Convert(at.live, version); err != nil {
+		return outcome{}, err
+	}
 	managers := at.managers.Copy()
-	owner := next.Manager + " " + next.Type
+	owner := next.Manager + " Apply"
+	if next.Type == "Update" {
+		owner = next.Manager + " Update " + next.Version
+	}
 	var after *typed.TypedValue
 	if next.Type == "Apply" {
 		after, managers, err = at.updater.Apply(at.live, object, version, managers, owner, next.Force)
@@ -155,7 +198,10 @@ func (at *state) seen() (outcome, error) {
 		if err != nil {
 			return outcome{}, err
 		}
-		managers[owner] = fields
+		managers[owner], err = json.Marshal(map[string]json.RawMessage{string(owned.APIVersion()): fields})
+		if err != nil {
+			return outcome{}, err
+		}
 	}
 	return outcome{Object: at.live.AsValue().Unstructured(), Managers: managers}, nil
 }

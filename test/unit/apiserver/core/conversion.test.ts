@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { isJsonArray, isJsonObject } from '../../../../src/base/json.ts';
 import type { JsonObject, JsonValue } from '../../../../src/base/json.ts';
-import { jsonAt, textAt } from '../../../../src/base/json-at.ts';
+import { arrayAt, jsonAt, textAt } from '../../../../src/base/json-at.ts';
 import type { WatchMessage } from '../../../../src/apiserver/api-request.ts';
 import { Cluster } from './_cluster.ts';
 import type { Answer } from './_cluster.ts';
@@ -314,5 +314,92 @@ describe('a webhook that is about another version', () => {
       jsonAt(question, 'kind', 'version'),
       jsonAt(question, 'requestKind', 'version'),
     ]).toEqual(['v2', 'v1']);
+  });
+});
+
+describe('who owns what, across versions that a webhook converts', () => {
+  const apply = (version: string, spec: JsonObject, query: string): Promise<Answer> =>
+    cluster.send('PATCH', `${pumps(version, 'a')}?${query}`, pump(version, spec), {
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+    });
+
+  /** The managers and, in their versions, what they own of the spec. */
+  const owners = ({ body }: Answer): JsonObject =>
+    Object.fromEntries(
+      arrayAt(jsonAt(body, 'metadata'), 'managedFields').map((entry) => {
+        const fields = jsonAt(entry, 'fieldsV1', 'f:spec');
+        const names = Object.keys(isJsonObject(fields) ? fields : {}).filter((one) => one !== '.');
+        const manager = `${textAt(entry, 'manager') ?? ''} ${textAt(entry, 'apiVersion') ?? ''}`;
+        return [manager, names.sort()];
+      }),
+    );
+
+  beforeEach(async () => {
+    await defined();
+    await apply('v1', { address: 'here:80' }, 'fieldManager=ada');
+  });
+
+  test('who applies another value in another version is in conflict', async () => {
+    const refused = await apply('v2', { port: '81' }, 'fieldManager=bob');
+    expect([refused.status, refused.body['message']]).toEqual([
+      409,
+      'Apply failed with 1 conflict: conflict with "ada": .spec.address',
+    ]);
+    const forced = await apply('v2', { port: '81' }, 'fieldManager=bob&force=true');
+    expect([forced.status, owners(forced)]).toEqual([200, { 'bob example.com/v2': ['f:port'] }]);
+    expect(specOf(await cluster.send('GET', pumps('v1', 'a')))).toEqual({ address: 'here:81' });
+  });
+
+  test('who applies the same shares it', async () => {
+    const shared = await apply('v2', { host: 'here', port: '80' }, 'fieldManager=bob');
+    expect([shared.status, owners(shared)]).toEqual([
+      200,
+      { 'ada example.com/v1': ['f:address'], 'bob example.com/v2': ['f:host', 'f:port'] },
+    ]);
+  });
+
+  test('who patches or replaces takes it', async () => {
+    const query = { ...merge, query: 'fieldManager=bob' };
+    const patched = await cluster.send('PATCH', pumps('v2', 'a'), { spec: { port: '81' } }, query);
+    expect(owners(patched)).toEqual({ 'bob example.com/v2': ['f:port'] });
+    const { body } = await cluster.send('GET', pumps('v1', 'a'));
+    const wanted = { ...body, spec: { address: 'there:82' } };
+    const replaced = await cluster.send('PUT', pumps('v1', 'a'), wanted, {
+      query: 'fieldManager=eve',
+    });
+    expect(owners(replaced)).toEqual({ 'eve example.com/v1': ['f:address'] });
+  });
+
+  test('writes at the same time both come to pass', async () => {
+    const label = { metadata: { labels: { x: 'y' } } };
+    const answers = await Promise.all([
+      apply('v2', { host: 'here', port: '80' }, 'fieldManager=bob'),
+      cluster.send('PATCH', pumps('v2', 'a'), label, { ...merge, query: 'fieldManager=eve' }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const now = await cluster.send('GET', pumps('v2', 'a'));
+    expect(jsonAt(now.body, 'metadata', 'labels')).toEqual({ x: 'y' });
+    expect(owners(now)).toEqual({
+      'ada example.com/v1': ['f:address'],
+      'bob example.com/v2': ['f:host', 'f:port'],
+      'eve example.com/v2': [],
+    });
+  });
+
+  test('a webhook that fails fails an apply; of an update it is not noted who made it', async () => {
+    hooks.answer = () => response({ result: { status: 'Failure', message: 'broken' } });
+    const refused = await apply('v2', { port: '81' }, 'fieldManager=bob');
+    expect([refused.status, refused.body['reason'], refused.body['message']]).toEqual([
+      500,
+      undefined,
+      'conversion webhook for example.com/v2, Kind=Pump failed: broken',
+    ]);
+    const query = { ...merge, query: 'fieldManager=bob' };
+    const patched = await cluster.send('PATCH', pumps('v2', 'a'), { spec: { port: '81' } }, query);
+    expect([patched.status, specOf(patched), owners(patched)]).toEqual([
+      200,
+      { host: 'here', port: '81' },
+      { 'ada example.com/v1': ['f:address'] },
+    ]);
   });
 });
