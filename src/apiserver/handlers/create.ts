@@ -15,7 +15,7 @@ import { checkRoleWrite } from '../access/role-writes.ts';
 import type { Call, Core } from './call.ts';
 import { roleWrite } from './call.ts';
 import { uuid } from '../../base/uuid.ts';
-import type { Finished, Plan } from './planned-write.ts';
+import type { ComparedPlan, Finished } from './planned-write.ts';
 import { withAddresses } from './service-addresses.ts';
 import { objectAnswer } from './respond.ts';
 import { checkIdentity, completed, perform, putOf } from './write.ts';
@@ -111,7 +111,7 @@ export function creationPlan(
   core: Core,
   call: Call,
   { object: sent, manager, name }: NewObject,
-): Required<Plan> {
+): ComparedPlan {
   const object = complete(sent, call.resource);
   const writing = {
     resource: call.resource,

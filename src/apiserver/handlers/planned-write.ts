@@ -38,6 +38,9 @@ export interface Plan {
   checkPlace?(live: Stored | undefined): void;
 }
 
+/** A plan whose writer comes to own something by being compared with what is there. */
+export type ComparedPlan = Plan & Required<Pick<Plan, 'owned'>>;
+
 export interface PlannedWrite {
   readonly run: 'real' | 'dry';
   /** The name under which the object is kept. */

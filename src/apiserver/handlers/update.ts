@@ -16,7 +16,7 @@ import { checkRoleWrite } from '../access/role-writes.ts';
 import { checkSignerWrite } from '../access/signer-writes.ts';
 import { roleWrite } from './call.ts';
 import type { Call, Core } from './call.ts';
-import type { Finished, Plan } from './planned-write.ts';
+import type { ComparedPlan, Finished } from './planned-write.ts';
 import { withAddresses } from './service-addresses.ts';
 import { objectAnswer } from './respond.ts';
 import { checkRevision, checkUid } from './expectations.ts';
@@ -75,7 +75,7 @@ export function replacementPlan(
     manager,
     propose,
   }: { readonly manager: string; readonly propose: (live: Stored) => KubeObject },
-): Plan {
+): ComparedPlan {
   return {
     propose: (live) => {
       const found = existing(live, call);
