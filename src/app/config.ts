@@ -1,3 +1,4 @@
+import type { AuthorizationMode } from '../apiserver/access/authorization-mode.ts';
 import { UserError } from '../base/user-error.ts';
 
 /** What `longhaul up` is told. */
@@ -16,6 +17,7 @@ export interface UpConfig {
   readonly apply: string | undefined;
   /** A file of further users of the API and their tokens, as for kube-apiserver. */
   readonly tokenAuthFile: string | undefined;
+  readonly authorizationMode: AuthorizationMode;
   /** `api-server`: nothing works through the API but the clients of the user. */
   readonly parts: 'everything' | 'api-server';
   /** Where to write who did what, `-` for stdout. */

@@ -154,7 +154,7 @@ async function compose(parts: Start, folder: DataDirectory): Promise<Composed> {
     }),
     measured: metrics,
     options: { seats: config.maxRequestsInFlight + config.maxMutatingRequestsInFlight },
-    access: accessFor(users, credentials),
+    access: { ...accessFor(users, credentials), mode: config.authorizationMode },
   });
   closers.add(() => server.stop());
   await server.start();

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Store } from '../../store/store.ts';
 import type { User } from '../api-request.ts';
+import type { AuthorizationMode } from './authorization-mode.ts';
 import { Authorizer } from './authorizer.ts';
 import { ServiceAccountTokens } from './service-account-tokens.ts';
 import { TokenAuthenticator } from './token-authenticator.ts';
@@ -12,6 +13,8 @@ export interface AccessOptions {
   readonly tokens?: ReadonlyMap<string, User>;
   /** Left out: ServiceAccounts have no tokens. */
   readonly serviceAccounts?: ServiceAccountOptions;
+  /** Left out: RBAC. Where everything is allowed nobody is anonymous, as with kube-apiserver. */
+  readonly mode?: AuthorizationMode;
 }
 
 interface ServiceAccountOptions {
@@ -41,10 +44,15 @@ export interface AccessParts {
 }
 
 export function createAccess(parts: AccessParts, options: AccessOptions): Access {
+  const { mode = 'RBAC' } = options;
   const accounts = accountsOf(parts, options.serviceAccounts);
   return {
-    authorizer: new Authorizer(parts.store),
-    authenticator: new TokenAuthenticator(options.tokens ?? new Map(), accounts?.tokens),
+    authorizer: new Authorizer(parts.store, mode),
+    authenticator: new TokenAuthenticator(
+      options.tokens ?? new Map(),
+      accounts?.tokens,
+      mode === 'AlwaysAllow' ? 'refused' : 'accepted',
+    ),
     accounts,
   };
 }

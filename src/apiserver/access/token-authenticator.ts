@@ -9,8 +9,15 @@ export class TokenAuthenticator {
   /** Those of the users that were shown before, so that a client's next request needs no hash. */
   readonly #shown = new Map<string, User>();
   readonly #accounts: ServiceAccountTokens | undefined;
+  /** Whether who shows nothing may come in, as nobody. */
+  readonly anonymous: 'accepted' | 'refused';
 
-  constructor(tokens: ReadonlyMap<string, User>, accounts?: ServiceAccountTokens) {
+  constructor(
+    tokens: ReadonlyMap<string, User>,
+    accounts?: ServiceAccountTokens,
+    anonymous: TokenAuthenticator['anonymous'] = 'accepted',
+  ) {
+    this.anonymous = anonymous;
     this.#users = new Map(
       [...tokens].map(([token, user]) => [tokenHash(token), authenticated(user)]),
     );

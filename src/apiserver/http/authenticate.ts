@@ -39,7 +39,8 @@ export function createAuthenticator(
       return authenticated({ name: commonName, groups: organizations });
     }
     const token = /^bearer +(\S+)\s*$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined && certificate.type === 'none') return anonymous;
+    const isNobody = token === undefined && certificate.type === 'none';
+    if (isNobody && known.anonymous === 'accepted') return anonymous;
     if (token === undefined) throw unauthorized();
     const verdict = known.authenticate(token);
     return verdict instanceof Promise ? verdict.then(userOf) : userOf(verdict);

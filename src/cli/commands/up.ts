@@ -1,4 +1,6 @@
 import { Command, Option } from 'commander';
+import { authorizationModes } from '../../apiserver/access/authorization-mode.ts';
+import type { AuthorizationMode } from '../../apiserver/access/authorization-mode.ts';
 import type { UpConfig } from '../../app/config.ts';
 import type { LocalInstance } from '../../app/local-instance.ts';
 import type { LogLevel } from '../../app/log.ts';
@@ -25,6 +27,7 @@ interface UpOptions {
   readonly seed: number;
   readonly apply?: string;
   readonly tokenAuthFile?: string;
+  readonly authorizationMode: AuthorizationMode;
   readonly controllers: boolean;
   readonly auditLog?: string;
   readonly maxRequestsInflight: number;
@@ -62,6 +65,14 @@ export function upCommand(terminal: Terminal): Command {
         '--token-auth-file <file>',
         'CSV file of further API users, a line each: token,user,uid,"group1,group2"',
       ),
+    )
+    .addOption(
+      new Option(
+        '--authorization-mode <mode>',
+        'how the API decides who may do what; with AlwaysAllow everybody it knows may do everything',
+      )
+        .choices(authorizationModes)
+        .default('RBAC'),
     )
     .addOption(
       new Option('--audit-log <file>', 'file to write who asked for what to, or - for stdout'),
@@ -110,6 +121,7 @@ function configOf(options: UpOptions): UpConfig {
     seed: options.seed,
     apply: options.apply,
     tokenAuthFile: options.tokenAuthFile,
+    authorizationMode: options.authorizationMode,
     parts: options.controllers ? 'everything' : 'api-server',
     auditLog: options.auditLog,
     maxRequestsInFlight: options.maxRequestsInflight,

@@ -61,6 +61,12 @@ describe('the command line', () => {
     expect(err).toContain('Allowed choices are json, yaml');
   });
 
+  test('a way to decide who may do what that there is not is refused, with those there are', async () => {
+    const { code, err } = await run('up', '--authorization-mode', 'Webhook');
+    expect(code).toBe(2);
+    expect(err).toContain('Allowed choices are RBAC, AlwaysAllow');
+  });
+
   test('a failure ends with 1, says what to do, and shows no stack', async () => {
     const { code, err } = await run('kubeconfig', '--data-dir', '/nonexistent/longhaul');
     expect(code).toBe(1);

@@ -34,6 +34,21 @@ function allowed(given: JsonObject, action: Action): boolean {
   return new Authorizer(store.store).allows(user('alice'), action);
 }
 
+test('with AlwaysAllow everybody may do everything', () => {
+  const { store } = new RoleStore();
+  const open = new Authorizer(store, 'AlwaysAllow');
+  expect(open.decide(user('alice'), on('delete', 'secrets'))).toEqual({
+    type: 'allowed',
+    reason: '',
+  });
+  expect(open.allows(user('alice'), at('get', '/metrics'))).toBe(true);
+  expect(open.rulesFor(user('alice'), 'prod')).toMatchObject([
+    { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+    { verbs: ['*'], nonResourceURLs: ['*'] },
+  ]);
+  expect(new Authorizer(store).allows(user('alice'), at('get', '/metrics'))).toBe(false);
+});
+
 describe('one rule', () => {
   test.each<[string, JsonObject, Action, boolean]>([
     ['its verb', rule('get', 'pods'), on('get', 'pods'), true],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { TokenAuthenticator } from '../../../../src/apiserver/access/token-authenticator.ts';
 import type { ClientCertificate } from '../../../../src/apiserver/http/authenticate.ts';
 import { createAuthenticator } from '../../../../src/apiserver/http/authenticate.ts';
 import { StatusError } from '../../../../src/kube/status-error.ts';
@@ -34,6 +35,13 @@ describe('who asks', () => {
     ],
   ])('%s', (_name, authorization, certificate, user) => {
     expect(authenticate({ authorization, certificate })).toEqual(user);
+  });
+
+  test('where nobody is anonymous, something must be shown', () => {
+    const tokens = new Map([['secret', alice]]);
+    const strict = createAuthenticator(new TokenAuthenticator(tokens, undefined, 'refused'));
+    expect(strict({ authorization: 'Bearer secret', certificate: none })).toEqual(alice);
+    expect(() => strict({ authorization: undefined, certificate: none })).toThrow(StatusError);
   });
 
   test.each([
