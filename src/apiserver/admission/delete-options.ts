@@ -78,7 +78,36 @@ function bodyOf({ body, headers }: ApiRequest): JsonObject | undefined {
     const what = `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(version)}`;
     throw new StatusError(500, '', `${what} in scheme "k8s.io/kubernetes/pkg/api/legacyscheme"`);
   }
+  refuseUnreadable(value);
   return value;
+}
+
+type Shape = 'number' | 'string' | 'bool' | 'array' | 'object';
+
+const shapes: ReadonlyMap<string, readonly [Shape, string]> = new Map([
+  ['gracePeriodSeconds', ['number', 'int64']],
+  ['orphanDependents', ['bool', 'bool']],
+  ['propagationPolicy', ['string', 'v1.DeletionPropagation']],
+  ['dryRun', ['array', '[]string']],
+  ['preconditions', ['object', 'v1.Preconditions']],
+]);
+
+/** What cannot be read must not be taken for nothing said: something would be deleted that was only to be tried. */
+function refuseUnreadable(options: JsonObject): void {
+  for (const [name, [shape, type]] of shapes) {
+    const value = options[name] ?? null;
+    const found = shapeOf(value);
+    if (value === null || found === shape) continue;
+    const field = `DeleteOptions.${name} of type ${type}`;
+    throw new StatusError(500, '', `json: cannot unmarshal ${found} into Go struct field ${field}`);
+  }
+}
+
+function shapeOf(value: JsonValue): Shape {
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value !== 'object') return 'number';
+  return Array.isArray(value) ? 'array' : 'object';
 }
 
 function queryOptions(query: URLSearchParams): JsonObject {
