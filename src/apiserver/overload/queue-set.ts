@@ -8,16 +8,29 @@ export interface Seating {
   readonly queueLengthLimit?: number;
 }
 
-/** A request that waits, or holds a seat. */
-export interface Seated<Tag> {
+/** A request that waits, or holds a seat. A class, as its objects are made for every request and change. */
+export class Seated<Tag> {
   readonly tag: Tag;
   readonly arrivedAt: Instant;
   /** Where the meter of progress stood then. */
   readonly arrivedAtProgress: number;
-  /** Left out: it came past the queues. */
-  readonly queue?: Queue<Tag>;
-  state: 'waiting' | 'executing' | 'over';
+  /** Undefined: it came past the queues. */
+  readonly queue: Queue<Tag> | undefined;
+  state: 'waiting' | 'executing' | 'over' = 'executing';
   startedAt: Instant;
+
+  constructor(tag: Tag, queue: Queue<Tag> | undefined, at: Reading) {
+    this.tag = tag;
+    this.queue = queue;
+    this.arrivedAt = at.now;
+    this.startedAt = at.now;
+    this.arrivedAtProgress = at.progress;
+  }
+}
+
+interface Reading {
+  readonly now: Instant;
+  readonly progress: number;
 }
 
 export interface Queue<Tag> {
@@ -156,10 +169,7 @@ export class QueueSet<Tag> {
   }
 
   #request(tag: Tag, queue: Queue<Tag> | undefined, now: Instant): Seated<Tag> {
-    const arrivedAtProgress = this.#progress;
-    const base = { tag, arrivedAt: now, arrivedAtProgress, startedAt: now } as const;
-    const state = 'executing';
-    return queue === undefined ? { ...base, state } : { ...base, queue, state };
+    return new Seated(tag, queue, { now, progress: this.#progress });
   }
 
   #queueAt(index: number): Queue<Tag> {
