@@ -83,7 +83,7 @@ function checkMetadata(metadata: ObjectMeta, path: string): Causes {
 
 /**
  * The object with the metadata of the objects inside it as they are kept. `read` gives metadata as it is kept, or tells why it
- * is none; the first that is none is told by its field.
+ * is none; the first that is none is told by its field, as is an apiVersion or a kind that is not text.
  */
 export function withEmbeddedMetadata(
   object: JsonObject,
@@ -123,10 +123,18 @@ function rewritten(value: JsonValue, schema: StructuralSchema, place: Place): Js
   }
   return mapMembers(value, (member, key) => {
     if (schema.embeddedResource && key === 'metadata') return metadataOf(member, place);
+    if (schema.embeddedResource && isTypeField(key)) checkText(member, key, place);
     const child = childOf(schema, key);
     if (child === undefined) return member;
     return rewritten(member, child.schema, { ...place, path: child.at(place.path) });
   });
+}
+
+const isTypeField = (key: string): boolean => key === 'apiVersion' || key === 'kind';
+
+function checkText(value: JsonValue, key: string, { path, problems }: Place): void {
+  if (typeof value === 'string') return;
+  problems.push(`${under(path, key)}: Invalid value: ${toJsonText(value)}: must be a string`);
 }
 
 function metadataOf(metadata: JsonValue, { path, read, problems }: Place): JsonValue {

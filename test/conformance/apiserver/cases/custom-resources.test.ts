@@ -95,6 +95,20 @@ describe('1.4 objects inside an object', () => {
     });
   });
 
+  test.each([
+    ['apiVersion', 42, '42'],
+    ['kind', null, 'null'],
+    ['kind', { a: 1 }, '{"a":1}'],
+  ])('cannot be read with %s %j', async (field, value, shown) => {
+    const inside = customObject(holder, 'unreadable', { embedded: { ...ok, [field]: value } });
+    expect(await api.ask({ method: 'POST', path, body: inside })).toMatchObject({
+      status: 400,
+      body: {
+        message: `Holder in version "v1" cannot be handled as a Holder: embedded.${field}: Invalid value: ${shown}: must be a string`,
+      },
+    });
+  });
+
   test('are checked as objects are, when they are created and when they change', async () => {
     const inside = { embedded: bad, nested: { ...bad, embedded: bad } };
     const body = customObject(holder, 'checked', inside);
