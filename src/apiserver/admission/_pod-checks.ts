@@ -37,6 +37,7 @@ export function checkPodSpec(
     ...checkContainers(ephemeral, `${path}.ephemeralContainers`, volumes),
     ...checkSysctls(spec, path),
     ...checkPodClaims(spec, path),
+    ...checkDeadline(spec, path),
     ...oneOf(spec['restartPolicy'], ['Always', 'OnFailure', 'Never'], `${path}.restartPolicy`),
     ...oneOf(
       spec['dnsPolicy'],
@@ -48,6 +49,13 @@ export function checkPodSpec(
       `${path}.topologySpreadConstraints`,
     ),
   ];
+}
+
+function checkDeadline(spec: JsonObject, path: string): readonly StatusCause[] {
+  const deadline = spec['activeDeadlineSeconds'];
+  if (typeof deadline !== 'number' || deadline >= 1) return [];
+  const why = 'must be between 1 and 2147483647, inclusive';
+  return [invalidValue(`${path}.activeDeadlineSeconds`, deadline, why)];
 }
 
 const isEmpty = (list: JsonValue | undefined): boolean => isJsonArray(list) && list.length === 0;

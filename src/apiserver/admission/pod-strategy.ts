@@ -1,13 +1,20 @@
 import { canonicalJson, isJsonObject, jsonEqual } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import { forbiddenField } from '../../kube/schema/causes.ts';
+import { forbiddenField, invalidValue } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { itemsOf, memberOf, textOf, withAbsent, withEach, withoutMembers } from './_members.ts';
 import { checkEphemeral } from './_ephemeral-containers.ts';
 import { checkPodSpec } from './_pod-checks.ts';
 import { qualityOf } from './_pod-quality.ts';
 import { completePodSpec, withHostPorts, withRequests } from './_pod-spec.ts';
+import {
+  checkGates,
+  checkGatesUpdate,
+  checkNodeSelector,
+  gatedConditions,
+  isGated,
+} from './_scheduling-gates.ts';
 import { checkPodPart, isPodPart, withPodPart } from './pod-parts.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -25,9 +32,37 @@ function comparable(pod: KubeObject): JsonObject {
   const bare = withEach(withEach(spec, 'containers', withoutImage), 'initContainers', withoutImage);
   return withoutMembers(bare, [
     'activeDeadlineSeconds',
+    'schedulingGates',
     'tolerations',
     'terminationGracePeriodSeconds',
   ]);
+}
+
+/** A deadline can be set, and brought nearer. */
+function checkDeadline(after: KubeObject, live: KubeObject): readonly StatusCause[] {
+  const field = 'spec.activeDeadlineSeconds';
+  const now = memberOf(after, 'spec')['activeDeadlineSeconds'];
+  const before = memberOf(live, 'spec')['activeDeadlineSeconds'];
+  if (typeof before !== 'number') return [];
+  if (typeof now !== 'number') {
+    return [invalidValue(field, null, 'must not update from a positive integer to nil value')];
+  }
+  if (now <= before) return [];
+  return [invalidValue(field, now, 'must be less than or equal to previous value')];
+}
+
+function checkPodUpdate(after: KubeObject, live: KubeObject): readonly StatusCause[] {
+  const special = [...checkDeadline(after, live), ...checkGatesUpdate(after, live)];
+  if (special.length > 0 || !isGated(live)) {
+    return [...special, ...checkSpecUpdate(after, live)];
+  }
+  const { nodeSelector } = memberOf(after, 'spec');
+  const spec = withoutMembers(memberOf(live, 'spec'), ['nodeSelector']);
+  const selected = nodeSelector === undefined ? spec : { ...spec, nodeSelector };
+  return [
+    ...checkNodeSelector(after, live),
+    ...checkSpecUpdate(after, { ...live, spec: selected }),
+  ];
 }
 
 function checkSpecUpdate(after: KubeObject, live: KubeObject): readonly StatusCause[] {
@@ -59,7 +94,11 @@ function gracePeriodOf(pod: KubeObject, wished: number | undefined): number {
 export const podStrategy: Strategy = {
   complete: completePod,
   create: (pod) => {
-    const status = { phase: 'Pending', qosClass: qualityOf(memberOf(pod, 'spec')) };
+    const status = {
+      phase: 'Pending',
+      qosClass: qualityOf(memberOf(pod, 'spec')),
+      ...(isGated(pod) ? { conditions: gatedConditions } : {}),
+    };
     return { ...pod, status };
   },
   update: (pod, live) => ({ ...pod, status: pod['status'] ?? live['status'] }),
@@ -67,6 +106,7 @@ export const podStrategy: Strategy = {
     isPodPart(endpoint) ? withPodPart(endpoint, after, live) : after,
   checkCreate: (pod) => [
     ...checkPodSpec(memberOf(pod, 'spec'), 'spec'),
+    ...checkGates(pod),
     ...(itemsOf(memberOf(pod, 'spec'), 'ephemeralContainers').length === 0
       ? []
       : [forbiddenField('spec.ephemeralContainers', 'cannot be set on create')]),
@@ -74,7 +114,7 @@ export const podStrategy: Strategy = {
   checkUpdate: (after, live, endpoint) => [
     ...checkPodSpec(memberOf(after, 'spec'), 'spec'),
     ...checkEphemeral(memberOf(after, 'spec')),
-    ...(isPodPart(endpoint) ? checkPodPart(endpoint, after, live) : checkSpecUpdate(after, live)),
+    ...(isPodPart(endpoint) ? checkPodPart(endpoint, after, live) : checkPodUpdate(after, live)),
   ],
   gracePeriod: gracePeriodOf,
   statusKeeps: 'ownerReferences',

@@ -5,6 +5,8 @@ import type { ResourceDefinition } from '../../kube/resource.ts';
 import { groupResource } from '../../kube/resource.ts';
 import { invalidValue } from '../../kube/schema/causes.ts';
 import { invalid, StatusError } from '../../kube/status-error.ts';
+import type { StatusCause } from '../../kube/status-error.ts';
+import { refuse } from './refuse.ts';
 import { itemsOf, memberOf, textOf, withEach } from './_members.ts';
 import { withSpec } from './workload-strategies.ts';
 
@@ -38,7 +40,9 @@ export class ServiceAddresses {
     const needsPorts =
       type === 'NodePort' ||
       (type === 'LoadBalancer' && spec['allocateLoadBalancerNodePorts'] !== false);
-    return needsPorts ? this.#withPorts(addressed, taken) : addressed;
+    if (!needsPorts) return addressed;
+    refuse(definition, service, checkNodePorts(spec, taken));
+    return this.#withPorts(addressed, taken);
   }
 
   #withAddress(
@@ -94,6 +98,27 @@ export class ServiceAddresses {
     }
     throw full('nodePort');
   }
+}
+
+/** What is wrong with the ports on nodes that the service itself asks for. */
+function checkNodePorts(spec: JsonObject, others: readonly KubeObject[]): readonly StatusCause[] {
+  const asked = itemsOf(spec, 'ports').map((port) => port['nodePort'] ?? 0);
+  if (asked.every((port) => port === 0)) return [];
+  const used = new Set(
+    others.flatMap((each) =>
+      itemsOf(memberOf(each, 'spec'), 'ports').map((port) => port['nodePort']),
+    ),
+  );
+  const last = firstPort + portCount - 1;
+  return asked.flatMap((port, index) => {
+    if (typeof port !== 'number' || port === 0) return [];
+    const field = `spec.ports[${index}].nodePort`;
+    if (port < firstPort || port > last) {
+      const why = `provided port is not in the valid range. The range of valid ports is ${firstPort}-${last}`;
+      return [invalidValue(field, port, why)];
+    }
+    return used.has(port) ? [invalidValue(field, port, 'provided port is already allocated')] : [];
+  });
 }
 
 function firstText(list: JsonObject[string]): string {

@@ -13,6 +13,13 @@ import {
 import type { StatusCause } from '../../kube/status-error.ts';
 import { itemsOf, memberOf, textOf, withAbsent, withChanged, withEach } from './_members.ts';
 import { checkPort } from './_pod-checks.ts';
+import {
+  checkSameClass,
+  checkTraffic,
+  isOnNodes,
+  withoutInside,
+  withoutNeedless,
+} from './_service-types.ts';
 import { withSpec } from './workload-strategies.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -70,6 +77,7 @@ function checkSpec(spec: JsonObject): readonly StatusCause[] {
       ? [required('spec.externalName')]
       : []),
     ...affinityCauses(spec['sessionAffinity']),
+    ...checkTraffic(spec),
     ...checkPorts(ports),
   ];
 }
@@ -106,7 +114,8 @@ function checkPorts(ports: readonly JsonObject[]): readonly StatusCause[] {
 /** A writer that leaves out addresses and ports it was given keeps them. */
 function keptSpec(after: KubeObject, live: KubeObject): KubeObject {
   const before = memberOf(live, 'spec');
-  return withSpec(after, (spec) => {
+  return withSpec(after, (wanted) => {
+    const spec = withoutInside(withoutNeedless(wanted, before));
     if (textOf(spec, 'type') === 'ExternalName') return spec;
     const { clusterIP, clusterIPs } = before;
     const isNamed = textOf(spec, 'clusterIP') !== '';
@@ -117,7 +126,7 @@ function keptSpec(after: KubeObject, live: KubeObject): KubeObject {
           ...(clusterIP === undefined ? {} : { clusterIP }),
           ...(clusterIPs === undefined ? {} : { clusterIPs }),
         };
-    const isShared = before['type'] === 'NodePort' || before['type'] === 'LoadBalancer';
+    const isShared = isOnNodes(before) && isOnNodes(spec);
     const ports = new Map(
       isShared ? itemsOf(before, 'ports').map((each) => [keyOf(each), each]) : [],
     );
@@ -140,6 +149,7 @@ function checkUpdate(after: KubeObject, live: KubeObject): readonly StatusCause[
   const why = 'may not change once set';
   return [
     ...checkSpec(spec),
+    ...checkSameClass(spec, memberOf(live, 'spec')),
     ...(changes ? [invalidValue('spec.clusterIPs[0]', [wanted], why)] : []),
     ...(spec['type'] === 'ExternalName' && wanted !== ''
       ? [forbiddenField('spec.clusterIPs', 'may not be set for ExternalName services')]
@@ -151,7 +161,10 @@ export const serviceStrategy: Strategy = {
   missing: 'created',
   complete: (service) => withSpec(service, completeSpec),
   through: (endpoint, { after }) => (endpoint === 'status' ? completeStatus(after) : after),
-  create: (service) => ({ ...withSpec(service, withFamilies), status: { loadBalancer: {} } }),
+  create: (service) => ({
+    ...withSpec(service, (spec) => withFamilies(withoutInside(spec))),
+    status: { loadBalancer: {} },
+  }),
   update: keptSpec,
   checkCreate: (service) => checkSpec(memberOf(service, 'spec')),
   checkUpdate,

@@ -7,6 +7,7 @@ import { invalidValue, notSupported, required } from '../../kube/schema/causes.t
 import { parseLabelSelector } from '../../kube/selectors.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { itemsOf, memberOf, textOf, withAbsent, withChanged } from './_members.ts';
+import { checkEndless, checkRollout } from './_deployment-checks.ts';
 import { checkPodSpec } from './_pod-checks.ts';
 import { completePodSpec } from './_pod-spec.ts';
 import type { Strategy } from './strategy.ts';
@@ -90,15 +91,21 @@ interface Workload {
   readonly complete: (spec: JsonObject) => JsonObject;
   readonly status: JsonObject;
   readonly immutable: readonly string[];
+  /** What is asked of this kind besides. */
+  readonly checks?: readonly ((object: KubeObject) => readonly StatusCause[])[];
 }
 
 /** What all have that keep pods in number: a selector that fits the template, and does not change. */
-function workload({ complete, status, immutable }: Workload): Strategy {
+function workload({ complete, status, immutable, checks = [] }: Workload): Strategy {
   const whole = (object: KubeObject): KubeObject =>
     withSpec(object, (spec) => complete(withTemplate(spec)));
   const check = (object: KubeObject): readonly StatusCause[] => {
     const spec = memberOf(object, 'spec');
-    return [...checkSelector(spec), ...checkTemplate(spec)];
+    return [
+      ...checkSelector(spec),
+      ...checkTemplate(spec),
+      ...checks.flatMap((each) => each(object)),
+    ];
   };
   return {
     complete: whole,
@@ -125,6 +132,7 @@ export const deploymentStrategy: Strategy = {
     complete: rolling('strategy', { maxUnavailable: '25%', maxSurge: '25%' }),
     status: {},
     immutable: ['selector'],
+    checks: [checkEndless, checkRollout],
   }),
   statusKeeps: 'labels',
 };
@@ -133,6 +141,7 @@ export const replicaSetStrategy: Strategy = workload({
   complete: same,
   status: { replicas: 0 },
   immutable: ['selector'],
+  checks: [checkEndless],
 });
 
 export const daemonSetStrategy: Strategy = workload({
