@@ -72,12 +72,10 @@ describe('scheduling gates', () => {
   });
 
   test('have names, and are for pods without a node', async () => {
-    const wrong = { containers, nodeName: 'n', schedulingGates: [{ name: 'a_' }, { name: 'b' }] };
-    const twice = [...wrong.schedulingGates, { name: 'b' }];
-    expect(causesOf(await post(pods, 'no', { ...wrong, schedulingGates: twice }))).toEqual([
+    const wrong = { containers, nodeName: 'n', schedulingGates: [{ name: 'a_' }] };
+    expect(causesOf(await post(pods, 'no', wrong))).toEqual([
       'spec.nodeName: Forbidden: cannot be set until all schedulingGates have been cleared',
       expect.stringMatching(/^spec\.schedulingGates\[0\]: Invalid value: "a_": name part/),
-      'spec.schedulingGates[2]: Duplicate value: {"name":"b"}',
     ]);
   });
 });
