@@ -58,10 +58,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
     const code = response.status;
     const took = since(begun, core.clock);
     const auditId = request.origin?.auditId;
-    observer.requestFinished({
-      ...{ ...kind, code, took },
-      ...(auditId === undefined ? {} : { auditId }),
-    });
+    observer.requestFinished({ kind, code, took, auditId });
     if (took >= SLOW && auditId !== undefined) tellSlow({ request, code, took, auditId }, core.log);
     return auditId === undefined ? response : measuredAnswer(response, kind, observer);
   };
@@ -77,7 +74,7 @@ function measuredAnswer(
   const sent = (bytes: number): void => {
     observer.answerSent(kind, bytes);
   };
-  return { ...response, sent };
+  return Object.assign({}, response, { sent });
 }
 
 /** A request that takes as long as this leaves a line in the log, as on the real server. */

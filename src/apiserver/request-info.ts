@@ -41,12 +41,8 @@ export type AskedOf = Pick<ApiRequest, 'method' | 'path' | 'query'>;
 /** Says what a request is about, from its method and URL alone. */
 export function requestInfo(request: AskedOf): RequestInfo {
   const verb = request.method.toLowerCase();
-  const [root, ...segments] = segmentsOf(request.path);
-  const grouped = root === 'apis';
-  const [group = '', version = '', ...rest] = grouped ? segments : ['', ...segments];
-  if ((root !== 'api' && !grouped) || version === '' || rest.length === 0) {
-    return { type: 'path', verb, path: request.path };
-  }
+  const { group, version, rest } = versionedPath(segmentsOf(request.path));
+  if (version === '' || rest.length === 0) return { type: 'path', verb, path: request.path };
   const legacyWatch = rest[0] === 'watch' && rest.length > 1;
   const target = targetOf(legacyWatch ? rest.slice(1) : rest);
   if (target === undefined) return { type: 'path', verb, path: request.path };
@@ -63,9 +59,24 @@ export function anyRequestInfo(request: AskedOf): RequestInfo {
   }
 }
 
+interface VersionedPath {
+  readonly group: string;
+  /** '' where the path is none below a version. */
+  readonly version: string;
+  readonly rest: readonly string[];
+}
+
+function versionedPath(segments: readonly string[]): VersionedPath {
+  const [root, first = '', second = ''] = segments;
+  if (root === 'api') return { group: '', version: first, rest: segments.slice(2) };
+  if (root === 'apis') return { group: first, version: second, rest: segments.slice(3) };
+  return { group: '', version: '', rest: [] };
+}
+
 /** A slash at the end does not count. */
 function segmentsOf(path: string): readonly string[] {
-  const parts = path.replace(/^\//, '').replace(/\/$/, '').split('/');
+  const end = path.endsWith('/') ? path.length - 1 : path.length;
+  const parts = path.slice(path.startsWith('/') ? 1 : 0, end).split('/');
   if (!path.includes('%')) return parts;
   try {
     return parts.map(decodeURIComponent);

@@ -13,11 +13,12 @@ export interface RequestKind {
 }
 
 /** A request that was answered. */
-export interface FinishedRequest extends RequestKind {
+export interface FinishedRequest {
+  readonly kind: RequestKind;
   readonly code: number;
   readonly took: Seconds;
   /** Of a request that came over the network: the log knows it by that. */
-  readonly auditId?: string;
+  readonly auditId?: string | undefined;
 }
 
 /** Hears what the server does; metrics satisfy it. */

@@ -33,6 +33,13 @@ export type Outcome =
 /** Looks at the object as it is (undefined: there is none) and says what is to happen, or throws. */
 export type Decide = (live: Stored | undefined) => Decision;
 
+type Place = Pick<Write, 'resource' | 'key' | 'expected'>;
+
+const writeOf = (decision: Exclude<Decision, { type: 'keep' }>, at: Place): Write =>
+  decision.type === 'put'
+    ? { type: 'put', object: decision.object, ...at }
+    : { type: 'remove', ...at };
+
 interface Task {
   readonly resource: string;
   readonly key: string;
@@ -155,14 +162,14 @@ export class Storage {
     }
     const expected = live?.revision ?? 0;
     const at = { resource, key, expected };
-    let staging = this.store.stage({ ...decision, ...at });
+    let staging = this.store.stage(writeOf(decision, at));
     if (staging.type === 'too-large') staging = this.#stageWithoutOwners(decision, at);
     assert(staging.type === 'staged', 'nothing happens between reading and staging');
     this.#batch.push({ change: staging.change, task });
     this.#committing ??= this.#commit();
   }
 
-  #stageWithoutOwners(decision: Decision, at: Omit<Write, 'type'>): Staging {
+  #stageWithoutOwners(decision: Decision, at: Place): Staging {
     if (decision.type !== 'put' || decision.owners === undefined) throw tooLarge();
     const object = withMetadata(decision.object, { managedFields: undefined });
     const staging = this.store.stage({ type: 'put', object, ...at });

@@ -83,9 +83,10 @@ export function withMetadata(
   object: KubeObject,
   changes: Readonly<Record<keyof ObjectMeta, JsonValue | undefined>>,
 ): KubeObject {
-  const changed = { ...object.metadata, ...changes };
-  const isWhole = !Object.values(changes).includes(undefined);
-  return { ...object, metadata: isWhole ? changed : mapMembers(changed, (value) => value) };
+  const changed: ObjectMeta = Object.assign({}, object.metadata, changes);
+  const isWhole = Object.keys(changes).every((name) => changes[name] !== undefined);
+  const metadata = isWhole ? changed : mapMembers(changed, (value) => value);
+  return Object.assign({}, object, { metadata });
 }
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';

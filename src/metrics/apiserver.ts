@@ -11,11 +11,12 @@ interface RequestKind {
   readonly dryRun: string;
 }
 
-interface FinishedRequest extends RequestKind {
+interface FinishedRequest {
+  readonly kind: RequestKind;
   readonly code: number;
   readonly took: Seconds;
   /** Of a request that came over the network. */
-  readonly auditId?: string;
+  readonly auditId?: string | undefined;
 }
 
 /** What the embedded API server reports; satisfies the observer that `src/apiserver` declares. */
@@ -103,9 +104,9 @@ function finishedMetrics(registry: MetricsRegistry): ApiServerMetrics['requestFi
   });
   const finished = new Map<string, Finish>();
   const finishOf = (request: FinishedRequest): Finish => {
-    const labels = labelsOf(request);
+    const labels = labelsOf(request.kind);
     const count = total.series([...labels, String(request.code)]);
-    if (request.verb === 'watch') return count;
+    if (request.kind.verb === 'watch') return count;
     const observe = duration.series(labels);
     const observeObjective = withinObjective.series(labels.slice(0, -1));
     return ({ took, auditId }) => {
@@ -115,7 +116,7 @@ function finishedMetrics(registry: MetricsRegistry): ApiServerMetrics['requestFi
     };
   };
   return (request) => {
-    const kind = kindOf(request);
+    const kind = textOf(request);
     const known = finished.get(kind);
     if (known !== undefined) {
       known(request);
@@ -134,8 +135,8 @@ type Finish = (request: FinishedRequest) => void;
 /** Requests come in few kinds, whose labels are put together once. */
 const MOST_KINDS = 4096;
 
-const kindOf = (request: FinishedRequest): string =>
-  `${request.verb} ${request.group}/${request.version}/${request.resource}/${request.subresource} ${request.scope} ${request.dryRun} ${request.code}`;
+const textOf = ({ kind, code }: FinishedRequest): string =>
+  `${kind.verb} ${kind.group}/${kind.version}/${kind.resource}/${kind.subresource} ${kind.scope} ${kind.dryRun} ${code}`;
 
 const labelsOf = (request: RequestKind): readonly string[] => [
   request.verb.toUpperCase(),

@@ -77,8 +77,8 @@ function decodedObject(encoded: Uint8Array): KubeObject {
 
 /** The object as it is stored at a revision, whatever order its keys came in. */
 export function storedAt(object: KubeObject, revision: Revision): Stored {
-  const metadata = { ...object.metadata, resourceVersion: String(revision) };
-  return new Stored(canonicalObject({ ...object, metadata }), revision);
+  const metadata = Object.assign({}, object.metadata, { resourceVersion: String(revision) });
+  return new Stored(canonicalObject(Object.assign({}, object, { metadata })), revision);
 }
 
 const encoder = new TextEncoder();

@@ -212,7 +212,7 @@ function feed({ registry, runtime, fabric, nodes, history }: Metrics): void {
     objects: () => new Map([['events', 1]]),
     health: () => new Map([['ping', 'well']]),
   });
-  api.requestFinished({ ...read, code: 200, took });
+  api.requestFinished({ kind: read, code: 200, took });
   api.answerSent(read, 1);
   api.watchOpened({ ...read, verb: 'watch' });
   flowControlMetrics(registry, flowControl, () => ({ readOnly: 1, mutating: 1 }));

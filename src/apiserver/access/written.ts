@@ -26,15 +26,16 @@ export async function writeOwn(core: Core, write: OwnWrite): Promise<void> {
   const { resource, key, manager } = write;
   const now = core.clock.now();
   const user = { name: manager, groups: [] };
-  const writing = { resource, endpoint: 'main', manager, user, now, ownership: 'compare' } as const;
+  const writing = { resource, endpoint: 'main', manager, user, now } as const;
   await core.storage.write(resource.storage, key, (live) => {
     const wanted = write.wanted(live?.object);
     if (wanted === undefined) return { type: 'keep' };
     if (live === undefined) {
-      const object = admitNew(complete(wanted, resource), {
-        ...writing,
-        uid: uuid(core.chance.uids),
-      });
+      const object = admitNew(
+        complete(wanted, resource),
+        { ...writing, uid: uuid(core.chance.uids) },
+        'compare',
+      );
       return { type: 'put', object };
     }
     const { metadata } = live.object;
@@ -43,7 +44,7 @@ export async function writeOwn(core: Core, write: OwnWrite): Promise<void> {
       labels: wanted.metadata.labels,
       annotations: wanted.metadata.annotations,
     });
-    const object = admitChanged({ live: live.object, wanted: kept }, writing);
+    const object = admitChanged({ live: live.object, wanted: kept }, writing, 'compare');
     if (isFinished(object)) return { type: 'remove' };
     return jsonEqual(object, live.object) ? { type: 'keep' } : { type: 'put', object };
   });

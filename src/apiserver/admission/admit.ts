@@ -44,11 +44,10 @@ export type Ownership = 'compare' | 'compared' | 'settled';
 
 interface Creation extends Writing {
   readonly uid: string;
-  readonly ownership: Ownership;
 }
 
 /** A new object as it will be stored, or a refusal. Its fields are pruned and complete. */
-export function admitNew(read: KubeObject, writing: Creation): KubeObject {
+export function admitNew(read: KubeObject, writing: Creation, ownership: Ownership): KubeObject {
   const { resource, uid, now } = writing;
   const { definition, schema } = resource;
   const strategy = strategyOf(definition);
@@ -67,7 +66,7 @@ export function admitNew(read: KubeObject, writing: Creation): KubeObject {
     ...checkScale(object, definition.scale),
   ];
   refuse(definition, object, inOrder(causes));
-  if (writing.ownership !== 'compare') return object;
+  if (ownership !== 'compare') return object;
   // What the server adds to a new object by itself is nobody's.
   const { managedFields } = unasked(tracked(undefined, read, writing)).metadata;
   return withMetadata(object, { managedFields });
@@ -119,10 +118,10 @@ export interface Replacement {
 /** A changed object as it will be stored, or a refusal. Equal to the live one when nothing changes. */
 export function admitChanged(
   { live, wanted }: Replacement,
-  writing: Writing & { readonly ownership: Ownership },
+  writing: Writing,
+  ownership: Ownership,
 ): KubeObject {
-  const { resource, ownership } = writing;
-  const { definition } = resource;
+  const { definition } = writing.resource;
   const prepared = sharedWith(live, keptMetadata(prepareChanged({ live, wanted }, writing), live));
   assert(isKubeObject(prepared), 'an object that shares parts with another is still an object');
   const counted = countedGeneration(prepared, live, definition);
@@ -152,7 +151,7 @@ function prepareChanged({ live, wanted }: Replacement, writing: Writing): KubeOb
 
 function withStatus(object: KubeObject, status: KubeObject[string]): KubeObject {
   const bare = withoutMember(object, 'status');
-  return status === undefined ? bare : { ...bare, status };
+  return status === undefined ? bare : Object.assign({}, bare, { status });
 }
 
 /** What is wanted is as it was: the status changes, and of most built-in kinds the metadata. */
@@ -199,7 +198,7 @@ function tracked(
     after,
     manager,
     apiVersion: resource.apiVersion,
-    ...(endpoint === 'main' ? {} : { subresource: endpoint }),
+    subresource: endpoint === 'main' ? '' : endpoint,
     schema: resource.schema,
     owns: ownedThrough(endpoint, resource.definition),
     now,

@@ -1,3 +1,4 @@
+import { byText } from '../../base/by-text.ts';
 import { isJsonObject, toJsonText } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { pathText } from '../../kube/json-reader.ts';
@@ -8,7 +9,7 @@ import type { ScalePaths } from '../../kube/resource.ts';
 import { invalidValue } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 
-const segments = (path: string): readonly string[] => path.replace(/^\./, '').split('.');
+const segments = byText(1000, (path): readonly string[] => path.replace(/^\./, '').split('.'));
 
 /** The value at a simple path such as `.spec.replicas`. */
 export function valueAt(object: JsonObject, path: string): JsonValue | undefined {

@@ -98,7 +98,7 @@ function* merged(live: KubeObject | undefined, wish: Wish, at: Place): Asking<Ku
     resource: resource.definition,
     schema: resource.schema,
     owns: ownedThrough(endpoint, resource.definition),
-    ...(endpoint === 'main' ? {} : { subresource: endpoint }),
+    subresource: endpoint === 'main' ? '' : endpoint,
     now: at.core.clock.now(),
     empty: resource.empty,
     versions: resource.versions,
@@ -154,14 +154,13 @@ function finished(
   assert(wanted !== undefined, 'an apply proposes an object');
   const { manager } = wish.options;
   if (live !== undefined) return replacementOf(core, call, { live, wanted, manager, ownership });
-  const object = admitNew(wanted, {
+  const writing = {
     resource: call.resource,
-    endpoint: 'main',
+    endpoint: 'main' as const,
     manager,
     user: call.request.user,
     now: core.clock.now(),
     uid: uuid(core.chance.uids),
-    ownership,
-  });
-  return creationOf(core, call, object, ownership);
+  };
+  return creationOf(core, call, admitNew(wanted, writing, ownership), ownership);
 }

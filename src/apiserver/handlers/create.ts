@@ -126,7 +126,7 @@ export function creationPlan(
     owned: () => ownedNew(object, writing),
     finish: (...[, { object: wanted = object, ownership }]) => {
       const named = wanted.metadata.name === name ? wanted : withMetadata(wanted, { name });
-      return creationOf(core, call, admitNew(named, { ...writing, ownership }), ownership);
+      return creationOf(core, call, admitNew(named, writing, ownership), ownership);
     },
     checkPlace: (live) => {
       if (live !== undefined) throw taken(live, call, name);

@@ -27,12 +27,11 @@ export interface DecodedApply {
 export function decodeApplied(call: Call, type: VersionedKind): DecodedApply {
   const { given, duplicateFields } = decodeYaml(call);
   const { apiVersion, kind, metadata } = given;
-  const applied = {
-    ...given,
+  const applied = Object.assign({}, given, {
     apiVersion: typeof apiVersion === 'string' ? apiVersion : '',
     kind: typeof kind === 'string' ? kind : '',
     metadata: checkedMetadata(isJsonObject(metadata) ? metadata : {}, type),
-  };
+  });
   if (applied.apiVersion !== apiVersionOf(type) || applied.kind !== type.kind) {
     const { group, version } = parseApiVersion(applied.apiVersion);
     throw badRequest(`invalid object type: ${group}/${version}, Kind=${applied.kind}`);

@@ -110,7 +110,8 @@ export function replacementOf(core: Core, call: Call, wish: Wish): Finished & Re
   const { live, wanted, manager, ownership } = wish;
   const admitted = admitChanged(
     { live: resource.view(live).object, wanted },
-    { ...writingOf(core, call, manager), ownership },
+    writingOf(core, call, manager),
+    ownership,
   );
   const object = withAddresses(core, call, admitted);
   const write = roleWrite(call, object, live.object);

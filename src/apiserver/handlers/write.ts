@@ -102,11 +102,10 @@ export function checkIdentity(object: KubeObject, call: Call, name: string): voi
 }
 
 /** Only who applies cannot do without what is known of owners. */
-export const putOf = (object: KubeObject, ownership: Ownership): Decision => ({
-  type: 'put',
-  object,
-  ...(ownership === 'settled' ? {} : { owners: 'dispensable' }),
-});
+export const putOf = (object: KubeObject, ownership: Ownership): Decision =>
+  ownership === 'settled'
+    ? { type: 'put', object }
+    : { type: 'put', object, owners: 'dispensable' };
 
 /** What a write left behind, and what the client should know of it. */
 export interface Performed {

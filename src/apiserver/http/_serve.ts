@@ -231,7 +231,8 @@ function unauthenticated({ request, head }: Connection, query: URLSearchParams):
     const message = 'the server does not allow this method on the requested resource';
     throw new StatusError(405, 'MethodNotAllowed', message, {});
   }
-  const path = url.split('?', 1)[0] ?? '/';
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
   if (!path.startsWith('/')) throw badRequest('the request URL must be a path');
   const given = new Map<string, string>();
   for (const name of Object.keys(headers)) {

@@ -1,6 +1,7 @@
 import { rfc3339 } from '../../base/clock.ts';
 import { jsonEqual } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { keyFromText } from '../../kube/object.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Change } from '../../store/change.ts';
 import type { Core } from '../handlers/call.ts';
@@ -41,7 +42,8 @@ export class NamespaceDefaults {
       if (before === undefined) this.worker.add(key);
       return;
     }
-    const [namespace = '', name] = key.split('/');
+    if (resource !== accounts && resource !== configMaps) return;
+    const { namespace, name } = keyFromText(key);
     const isAccount = resource === accounts && name === accountName && after === undefined;
     const areRoots = resource === configMaps && name === rootsName && before !== undefined;
     if (isAccount || areRoots) this.worker.add(namespace);

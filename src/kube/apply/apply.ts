@@ -16,7 +16,7 @@ import { differenceOf, intersectionOf, isEmptySet, noFields, unionOf } from './f
 import { withoutDropped } from './dropped.ts';
 import { takeableByKubectl, withLastApplied } from './last-applied.ts';
 import { ownerId, parseManagedFields, withoutLost } from './managed-fields.ts';
-import { withManagedFields, withOwnership } from './managed-fields.ts';
+import { ownershipOf, withManagedFields, withOwnership } from './managed-fields.ts';
 import type { Owner, Ownerships } from './managed-fields.ts';
 import { mergeTyped } from './merge.ts';
 import { ownable, writable } from './ownable.ts';
@@ -37,6 +37,7 @@ export interface ApplyRequest {
   /** Paths in what is applied that its kind does not know, where the schema leaves that open. */
   readonly unknownFields?: readonly string[];
   readonly owns: Owns;
+  /** Left out or '' for the main endpoint. */
   readonly subresource?: string;
   readonly now: Instant;
   /** An object of the kind with nothing in it: what was there before anybody was tracked is compared with it. */
@@ -68,7 +69,7 @@ export function* applyVersioned(request: ApplyRequest): Asking<ApplyOutcome> {
   const id = ownerId(ownerOf(request));
   const before = tracked.get(id);
   const fields = ownable(fieldSetOf(applied, schema), owns);
-  const wanted = new Map(tracked).set(id, { ...ownerOf(request), time: before?.time, fields });
+  const wanted = new Map(tracked).set(id, ownershipOf(ownerOf(request), fields, before?.time));
   const shown = yield* inOtherVersions(request.live ?? nothing, tracked, versions);
   const laidOver = objectOf(mergeTyped(live, applied, schema), applied);
   const pruned = yield* withoutDropped(laidOver, { before, fields, wanted, schema, versions });
@@ -126,7 +127,7 @@ function trackedOwnerships(live: KubeObject, request: ApplyRequest): Ownerships 
   };
   const { added } = compareTyped(request.empty ?? {}, live, request.schema);
   const fields = ownable(added, request.owns);
-  return withOwnership(tracked, { ...owner, time: rfc3339(request.now), fields });
+  return withOwnership(tracked, ownershipOf(owner, fields, rfc3339(request.now)));
 }
 
 /** What others own of the fields that the apply changes, in the order of the owners. */
@@ -173,7 +174,9 @@ function complete(request: ApplyRequest, live: KubeObject, outcome: Merged): Kub
   }
   const own = ownerships.get(ownerId(ownerOf(request)));
   const stamped =
-    own === undefined ? ownerships : withOwnership(ownerships, { ...own, time: rfc3339(now) });
+    own === undefined
+      ? ownerships
+      : withOwnership(ownerships, ownershipOf(own, own.fields, rfc3339(now)));
   const object = withLastApplied(defaults(merged), applied, manager);
   return withManagedFields(object, stamped);
 }

@@ -126,11 +126,18 @@ function isTooLong(object: KubeObject, ownerships: Ownerships): boolean {
 
 const muchToWrite = 100_000;
 
+/** What an owner owns from now on, whatever was written down before. */
+export const ownershipOf = (
+  { manager, operation, apiVersion, subresource }: Owner,
+  fields: FieldSet,
+  time: string | undefined,
+): Ownership => ({ manager, operation, apiVersion, subresource, time, fields, entry: undefined });
+
 /** The ownerships with one of them changed; an empty one goes. */
 export function withOwnership(ownerships: Ownerships, ownership: Ownership): Ownerships {
   const changed = new Map(ownerships);
   if (isEmptySet(ownership.fields)) changed.delete(ownerId(ownership));
-  else changed.set(ownerId(ownership), { ...ownership, entry: undefined });
+  else changed.set(ownerId(ownership), ownership);
   return changed;
 }
 
@@ -144,7 +151,7 @@ export function withoutLost(
     const kept = differenceOf(ownership.fields, lostBy(ownership, id));
     if (isEmptySet(kept)) continue;
     const isSame = kept === ownership.fields;
-    left.set(id, isSame ? ownership : { ...ownership, fields: kept, entry: undefined });
+    left.set(id, isSame ? ownership : ownershipOf(ownership, kept, ownership.time));
   }
   return left;
 }

@@ -11,7 +11,7 @@ import { unasked } from './asking.ts';
 import type { Asking } from './asking.ts';
 import { isEmptySet, unionOf } from './field-set.ts';
 import { capUpdaters, ownerId, parseManagedFields, withoutLost } from './managed-fields.ts';
-import { withOwnersThatFit, withOwnership } from './managed-fields.ts';
+import { ownershipOf, withOwnersThatFit, withOwnership } from './managed-fields.ts';
 import type { Owner, Ownerships } from './managed-fields.ts';
 import { ownable } from './ownable.ts';
 import type { Owns } from './ownable.ts';
@@ -26,6 +26,7 @@ export interface TrackedUpdate {
   readonly after: KubeObject;
   readonly manager: string;
   readonly apiVersion: string;
+  /** Left out or '' for the main endpoint. */
   readonly subresource?: string;
   readonly schema: StructuralSchema;
   readonly owns: Owns;
@@ -65,7 +66,10 @@ export function* trackVersionedUpdate(update: TrackedUpdate): Asking<KubeObject>
   if (isEmptySet(changed)) return withOwnersThatFit(after, capUpdaters(left));
   const fields = unionOf(left.get(id)?.fields ?? changed, changed);
   const time = rfc3339(update.now);
-  return withOwnersThatFit(after, capUpdaters(withOwnership(left, { ...owner, time, fields })));
+  return withOwnersThatFit(
+    after,
+    capUpdaters(withOwnership(left, ownershipOf(owner, fields, time))),
+  );
 }
 
 type Elsewhere =
@@ -101,10 +105,10 @@ const ownerOf = ({ manager, apiVersion, subresource }: TrackedUpdate): Owner => 
  * A client may edit managedFields, but not through a subresource; what it sent counts if it can be read. Clients that do not
  * know the field, and entries that cannot be read, leave it as it was.
  */
-function ownershipsToKeep({ before, after, subresource }: TrackedUpdate): Ownerships {
+function ownershipsToKeep({ before, after, subresource = '' }: TrackedUpdate): Ownerships {
   const stored = parseManagedFields(before?.metadata.managedFields) ?? new Map();
   const sent = after.metadata.managedFields;
-  if (subresource !== undefined) return stored;
+  if (subresource !== '') return stored;
   if (isReset(sent)) return new Map();
   const edited = parseManagedFields(sent);
   return edited === undefined || edited.size === 0 ? stored : edited;

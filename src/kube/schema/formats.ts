@@ -1,3 +1,5 @@
+import { isDay } from '../../base/gregorian.ts';
+
 /**
  * The string formats that a Kubernetes API server checks. Of others it only warns when the CRD is created, and
  * `int32` and the like are documentation: the range of a number is set by minimum and maximum.
@@ -57,22 +59,19 @@ function isBase64(text: string): boolean {
 function isDate(text: string): boolean {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (match === null) return false;
-  const [year, month, day] = match.slice(1).map(Number);
-  return isDay(year ?? 0, month ?? 0, day ?? 0);
-}
-
-function isDay(year: number, month: number, day: number): boolean {
-  const at = new Date(Date.UTC(year, month - 1, day));
-  return month >= 1 && at.getUTCMonth() === month - 1 && at.getUTCDate() === day && day >= 1;
+  const [, year, month, day] = match;
+  return isDay(Number(year), Number(month), Number(day));
 }
 
 function isDateTime(text: string): boolean {
   const match =
-    /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/.exec(text);
+    /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/.exec(
+      text,
+    );
   if (match === null) return false;
-  const [hours, minutes, seconds] = match.slice(2, 5).map(Number);
-  const isClock = (hours ?? 99) < 24 && (minutes ?? 99) < 60 && (seconds ?? 99) < 60;
-  return isClock && isDate(match[1] ?? '');
+  const [, year, month, day, hours, minutes, seconds] = match;
+  const isClock = Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60;
+  return isClock && isDay(Number(year), Number(month), Number(day));
 }
 
 /** Go's durations (`1h30m`, `1.5s`), and a number with a unit written out (`3 days`). */

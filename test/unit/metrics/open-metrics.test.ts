@@ -136,12 +136,12 @@ describe('exemplars', () => {
       objects: () => new Map(),
       health: () => new Map(),
     });
-    const request = {
+    const kind = {
       ...{ verb: 'get', group: '', version: 'v1', resource: 'configmaps', subresource: '' },
-      ...{ scope: 'resource', code: 200, dryRun: '', took: seconds(0.3) },
+      ...{ scope: 'resource', dryRun: '' },
     };
-    api.requestFinished({ ...request, auditId: 'mine' });
-    api.requestFinished({ ...request, took: seconds(3) });
+    api.requestFinished({ kind, code: 200, took: seconds(0.3), auditId: 'mine' });
+    api.requestFinished({ kind, code: 200, took: seconds(3) });
     expect(await exemplarsIn(metrics, 'apiserver_request_duration_seconds_bucket')).toEqual([
       'le="0.4" {audit_id="mine"} 0.3',
     ]);

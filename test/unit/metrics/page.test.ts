@@ -183,8 +183,11 @@ describe('the metrics page', () => {
       health: () => new Map([['ping', 'well'] as const, ['journal', 'failing'] as const]),
     });
     api.requestFinished({
-      ...{ verb: 'create', group: '', version: 'v1', resource: 'configmaps', subresource: '' },
-      ...{ scope: 'namespace', code: 201, took: seconds(0.01), dryRun: '' },
+      kind: {
+        ...{ verb: 'create', group: '', version: 'v1', resource: 'configmaps', subresource: '' },
+        ...{ scope: 'namespace', dryRun: '' },
+      },
+      ...{ code: 201, took: seconds(0.01) },
     });
     const read = {
       ...{ group: '', version: 'v1', resource: 'configmaps', subresource: '', dryRun: '' },

@@ -1,3 +1,4 @@
+import { isDay } from '../../../../base/gregorian.ts';
 import { CelError, Duration, Timestamp } from '../values.ts';
 
 const second = 1_000_000_000n;
@@ -36,10 +37,6 @@ function offsetOf([, , , , , , , , sign, hours = '0', minutes = '0']: readonly s
   return sign === '-' ? -offset : offset;
 }
 
-function isDay(year: number, month: number, day: number): boolean {
-  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
-}
-
 function isClock([hour = 99, minute = 99, seconds = 99]: readonly number[]): boolean {
   return hour < 24 && minute < 60 && seconds < 60;
 }
@@ -58,11 +55,6 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
   const dayOfEra =
     yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
   return era * 146_097 + dayOfEra - 719_468;
-}
-
-function daysIn(year: number, month: number): number {
-  if (month !== 2) return [4, 6, 9, 11].includes(month) ? 30 : 31;
-  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
 }
 
 export interface Moment {
