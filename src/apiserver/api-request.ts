@@ -29,7 +29,7 @@ export interface ApiRequest {
   /** Over the network: by what it is limited. */
   readonly sorted?: Sorted | undefined;
   /** Over the network: calls the listener when the client is gone before its answer. */
-  readonly whenGone?: (listener: () => void) => void;
+  readonly whenGone?: ((listener: () => void) => void) | undefined;
 }
 
 /** Whom a request is on the account of, and where it was sorted to when its head came. */

@@ -244,7 +244,8 @@ function unauthenticated({ request, head }: Connection, query: URLSearchParams):
     uri: url,
     address: socket.remoteAddress ?? '',
   };
-  return { method, path, query, headers: given, body: { type: 'none' }, user: nobody, origin };
+  const later = { user: nobody, sorted: undefined, whenGone: undefined } as const;
+  return { method, path, query, headers: given, body: { type: 'none' }, origin, ...later };
 }
 
 async function bodyOf(
