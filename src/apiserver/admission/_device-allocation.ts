@@ -3,6 +3,7 @@ import type { JsonObject } from '../../base/json.ts';
 import { checkLabelName, checkQualifiedName, utf8Length } from '../../kube/names.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import {
+  duplicate,
   forbiddenField,
   invalidValue,
   notSupported,
@@ -154,7 +155,7 @@ function checkDevice(device: JsonObject, at: string, held: ReadonlySet<string>):
     ...(conditions.length > 8
       ? [tooMany(`${at}.conditions`, { actual: conditions.length, maximum: 8 })]
       : []),
-    ...checkEach(conditions, { field: `${at}.conditions` }, checkCondition),
+    ...checkConditions(conditions, `${at}.conditions`),
     ...(data === undefined ? [] : checkRaw(data, `${at}.data`)),
     ...checkNetwork(memberOf(device, 'networkData'), `${at}.networkData`),
   ];
@@ -166,6 +167,16 @@ const notHeld = (field: string, device: string): StatusCause => ({
   message: `Invalid value: ${device}: must be an allocated device in the claim`,
   field,
 });
+
+function checkConditions(conditions: readonly JsonObject[], field: string): Causes {
+  const seen = new Set<string>();
+  return checkEach(conditions, { field }, (condition, at) => {
+    const type = textOf(condition, 'type');
+    const isTwice = seen.has(type);
+    seen.add(type);
+    return [...(isTwice ? [duplicate(`${at}.type`, type)] : []), ...checkCondition(condition, at)];
+  });
+}
 
 function checkCondition(condition: JsonObject, at: string): Causes {
   const type = textOf(condition, 'type');

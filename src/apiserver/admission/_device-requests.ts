@@ -5,7 +5,7 @@ import type { StatusCause } from '../../kube/status-error.ts';
 import { checkConfiguration } from './_device-configuration.ts';
 import { checkDistinct, checkEach, textsOf } from './_device-lists.ts';
 import { checkClassName, checkFullyQualified, checkNamed } from './_device-names.ts';
-import { checkSelectors } from './_device-selectors.ts';
+import { checkSelectors, checkTogether } from './_device-selectors.ts';
 import { itemsOf, memberOf, textOf, withChanged, withEach } from './_members.ts';
 
 type Causes = readonly StatusCause[];
@@ -27,6 +27,8 @@ export function requestNamesOf(claimed: JsonObject): RequestNames {
 
 /** What is wrong with what a claim asks for. */
 export function checkClaimed(claimed: JsonObject, field: string): Causes {
+  const tooLong = checkTogether(itemsOf(claimed, 'requests').flatMap(askedOf), `${field}.requests`);
+  if (tooLong.length > 0) return tooLong;
   const names = requestNamesOf(claimed);
   const config = { field: `${field}.config`, most };
   return [
@@ -46,6 +48,12 @@ export function checkClaimed(claimed: JsonObject, field: string): Causes {
     ]),
   ];
 }
+
+/** The devices among which a request chooses. */
+const askedOf = (request: JsonObject): readonly JsonObject[] => [
+  memberOf(request, 'exactly'),
+  ...itemsOf(request, 'firstAvailable'),
+];
 
 function checkRequest(request: JsonObject, at: string): Causes {
   const name = checkNamed(`${at}.name`, nameOf(request), checkLabelName);

@@ -49,12 +49,31 @@ const declarations: Declarations = new Map([
 
 const longestExpression = 10 * 1024;
 
+/**
+ * The expressions of one object together: they are compiled when it is written, which takes microseconds for each
+ * character, and an object may have thousands of them.
+ */
+const longestTogether = 128 * 1024;
+
+/** Refuses to compile so much; nothing else is said of the object then. */
+export function checkTogether(owners: readonly JsonObject[], field: string): Causes {
+  const lengths = owners.flatMap((owner) =>
+    itemsOf(owner, 'selectors').map((selector) => utf8Length(expressionOf(selector))),
+  );
+  const together = lengths.reduce((sum, length) => sum + length, 0);
+  if (together <= longestTogether) return [];
+  const why = `the CEL expressions of all selectors have ${together} bytes together: may not be more than ${longestTogether}, use fewer or shorter ones`;
+  return [forbiddenField(field, why)];
+}
+
+const expressionOf = (selector: JsonObject): string => textAt(selector, 'cel', 'expression') ?? '';
+
 /** Each selector is an expression that says of a device whether it will do. */
 export const checkSelectors = (owner: JsonObject, field: string): Causes =>
   checkEach(itemsOf(owner, 'selectors'), { field, most: 32 }, (selector, at) =>
     selector['cel'] === undefined
       ? [required(`${at}.cel`)]
-      : checkExpression(textAt(selector, 'cel', 'expression') ?? '', `${at}.cel.expression`),
+      : checkExpression(expressionOf(selector), `${at}.cel.expression`),
   );
 
 function checkExpression(text: string, field: string): Causes {

@@ -6,11 +6,11 @@ import {
   duplicate,
   gathered,
   invalidValue,
-  notFoundValue,
   notSupported,
   required,
 } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
+import { checkHostPorts, checkResizing, checkVolumes } from './_container-lists.ts';
 import { itemsOf, memberOf, textOf } from './_members.ts';
 import { checkSysctls } from './_pod-sysctls.ts';
 import { checkPodClaims } from './_pod-claims.ts';
@@ -24,16 +24,19 @@ export function checkPodSpec(
   const containers = itemsOf(spec, 'containers');
   const initial = itemsOf(spec, 'initContainers');
   const ephemeral = itemsOf(spec, 'ephemeralContainers');
-  const own = itemsOf(spec, 'volumes').map((volume) => textOf(volume, 'name'));
+  const own = namesOf(itemsOf(spec, 'volumes'));
   const volumes = new Set([...own, ...claimed]);
   return [
     ...(isEmpty(spec['containers']) ? [required(`${path}.containers`)] : []),
     ...checkNames(itemsOf(spec, 'volumes'), `${path}.volumes`),
     ...checkNames(containers, `${path}.containers`),
-    ...checkNames(initial, `${path}.initContainers`),
+    ...checkNames(initial, `${path}.initContainers`, namesOf(containers)),
     ...checkNames(ephemeral, `${path}.ephemeralContainers`),
     ...checkContainers(containers, `${path}.containers`, volumes),
+    ...checkHostPorts(containers, `${path}.containers`),
     ...checkContainers(initial, `${path}.initContainers`, volumes),
+    // They run one after the other.
+    ...gathered(initial, (container) => checkHostPorts([container], `${path}.initContainers`)),
     ...checkContainers(ephemeral, `${path}.ephemeralContainers`, volumes),
     ...checkSysctls(spec, path),
     ...checkPodClaims(spec, path),
@@ -69,8 +72,16 @@ function oneOf(
   return [notSupported(path, value, [...allowed].sort())];
 }
 
-function checkNames(items: readonly JsonObject[], path: string): readonly StatusCause[] {
-  const seen = new Set<string>();
+const namesOf = (items: readonly JsonObject[]): readonly string[] =>
+  items.map((item) => textOf(item, 'name'));
+
+/** `taken`: what others are called. */
+function checkNames(
+  items: readonly JsonObject[],
+  path: string,
+  taken: readonly string[] = [],
+): readonly StatusCause[] {
+  const seen = new Set(taken);
   return gathered(items.entries(), ([index, item]) => {
     const name = textOf(item, 'name');
     const field = `${path}[${index}].name`;
@@ -96,8 +107,9 @@ function checkContainers(
         `${at}.imagePullPolicy`,
       ),
       ...checkPorts(itemsOf(container, 'ports'), `${at}.ports`),
-      ...checkMounts(itemsOf(container, 'volumeMounts'), `${at}.volumeMounts`, volumes),
+      ...checkVolumes(container, at, volumes),
       ...checkQuantities(container, at),
+      ...checkResizing(container, at),
     ];
   });
 }
@@ -133,24 +145,6 @@ const spreadingOf = (constraint: JsonObject): string =>
 export function checkPort(port: JsonValue | undefined, path: string): readonly StatusCause[] {
   if (typeof port !== 'number' || (port >= 1 && port <= 65_535)) return [];
   return [invalidValue(path, port, 'must be between 1 and 65535, inclusive')];
-}
-
-function checkMounts(
-  mounts: readonly JsonObject[],
-  path: string,
-  volumes: ReadonlySet<string>,
-): readonly StatusCause[] {
-  const taken = new Set<string>();
-  return gathered(mounts.entries(), ([index, mount]) => {
-    const name = textOf(mount, 'name');
-    const place = textOf(mount, 'mountPath');
-    const isTaken = taken.has(place);
-    taken.add(place);
-    return [
-      ...(volumes.has(name) ? [] : [notFoundValue(`${path}[${index}].name`, name)]),
-      ...(isTaken ? [invalidValue(`${path}[${index}].mountPath`, place, 'must be unique')] : []),
-    ];
-  });
 }
 
 function checkQuantities(container: JsonObject, path: string): readonly StatusCause[] {

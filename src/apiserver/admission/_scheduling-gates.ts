@@ -2,7 +2,7 @@ import { jsonEqual } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { checkQualifiedName } from '../../kube/names.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import { forbiddenField, invalidValue } from '../../kube/schema/causes.ts';
+import { duplicate, forbiddenField, gathered, invalidValue } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { itemsOf, memberOf, textOf } from './_members.ts';
 
@@ -23,11 +23,16 @@ export const gatedConditions: readonly JsonObject[] = [
 ];
 
 export function checkGates(pod: KubeObject): readonly StatusCause[] {
-  const names = gatesOf(pod).flatMap((name, index) =>
-    checkQualifiedName(name).map((why) =>
-      invalidValue(`spec.schedulingGates[${index}]`, name, why),
-    ),
-  );
+  const seen = new Set<string>();
+  const names = gathered(gatesOf(pod).entries(), ([index, name]) => {
+    const field = `spec.schedulingGates[${index}]`;
+    const isTwice = seen.has(name);
+    seen.add(name);
+    return [
+      ...checkQualifiedName(name).map((why) => invalidValue(field, name, why)),
+      ...(isTwice ? [duplicate(field, name)] : []),
+    ];
+  });
   const isPlaced = isGated(pod) && textOf(memberOf(pod, 'spec'), 'nodeName') !== '';
   const why = 'cannot be set until all schedulingGates have been cleared';
   return [...names, ...(isPlaced ? [forbiddenField('spec.nodeName', why)] : [])];

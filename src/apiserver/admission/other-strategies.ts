@@ -1,7 +1,14 @@
 import { jsonEqual } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import { forbiddenField, invalidValue, notSupported, required } from '../../kube/schema/causes.ts';
+import {
+  duplicate,
+  forbiddenField,
+  gathered,
+  invalidValue,
+  notSupported,
+  required,
+} from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { itemsOf, memberOf, textOf, withAbsent, withEach, withoutMembers } from './_members.ts';
 import { checkQuantityMap } from './_pod-checks.ts';
@@ -107,7 +114,23 @@ const completeLimit = (limit: JsonObject): JsonObject => {
 const completeRange = (range: KubeObject): KubeObject =>
   withSpec(range, (spec) => withEach(spec, 'limits', completeLimit));
 
-export const limitRangeStrategy: Strategy = { complete: completeRange, missing: 'created' };
+/** Of each type of thing the limits are said once. */
+function checkRange(range: KubeObject): readonly StatusCause[] {
+  const seen = new Set<string>();
+  return gathered(itemsOf(memberOf(range, 'spec'), 'limits').entries(), ([index, limit]) => {
+    const type = textOf(limit, 'type');
+    if (seen.has(type)) return [duplicate(`spec.limits[${index}].type`, type)];
+    seen.add(type);
+    return [];
+  });
+}
+
+export const limitRangeStrategy: Strategy = {
+  complete: completeRange,
+  checkCreate: checkRange,
+  checkUpdate: checkRange,
+  missing: 'created',
+};
 
 const completePolicy = (policy: KubeObject): KubeObject =>
   withSpec(policy, (spec) => {

@@ -2,8 +2,15 @@ import { isIP } from 'node:net';
 import { jsonEqual } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
-import { duplicate, forbiddenField, invalidValue, required } from '../../kube/schema/causes.ts';
+import {
+  duplicate,
+  forbiddenField,
+  gathered,
+  invalidValue,
+  required,
+} from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
+import { textsOf } from './_device-lists.ts';
 import { itemsOf, memberOf, textOf } from './_members.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -16,11 +23,30 @@ const fixed =
       .map((name) => invalidValue(name, after[name] ?? null, 'field is immutable'));
 
 function checkDrivers(node: KubeObject): readonly StatusCause[] {
-  return itemsOf(memberOf(node, 'spec'), 'drivers').flatMap((driver, at) =>
-    ['name', 'nodeID']
-      .filter((name) => textOf(driver, name) === '')
-      .map((name) => required(`spec.drivers[${at}].${name}`)),
-  );
+  const seen = new Set<string>();
+  return gathered(itemsOf(memberOf(node, 'spec'), 'drivers').entries(), ([at, driver]) => {
+    const path = `spec.drivers[${at}]`;
+    const name = textOf(driver, 'name');
+    const isTwice = seen.has(name);
+    seen.add(name);
+    return [
+      ...['name', 'nodeID']
+        .filter((member) => textOf(driver, member) === '')
+        .map((member) => required(`${path}.${member}`)),
+      ...(isTwice ? [duplicate(`${path}.name`, name)] : []),
+      ...checkKeys(textsOf(driver, 'topologyKeys'), path),
+    ];
+  });
+}
+
+/** The fault is told of the driver. */
+function checkKeys(keys: readonly string[], path: string): readonly StatusCause[] {
+  const seen = new Set<string>();
+  return gathered(keys, (key) => {
+    if (seen.has(key)) return [duplicate(path, key)];
+    seen.add(key);
+    return [];
+  });
 }
 
 /** A driver keeps its settings for as long as it is there, but for how many volumes it takes. */

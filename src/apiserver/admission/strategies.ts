@@ -12,6 +12,7 @@ import { policyBindingStrategy, policyStrategy, webhookStrategy } from './extens
 import { flowSchemaStrategy } from './flow-schema-strategy.ts';
 import { priorityLevelStrategy } from './level-strategy.ts';
 import { namespaceStrategy } from './namespace-strategy.ts';
+import { nodeStrategy } from './node-strategy.ts';
 import {
   autoscalerStrategy,
   budgetStrategy,
@@ -52,9 +53,6 @@ import {
   replicationControllerStrategy,
   statefulSetStrategy,
 } from './workload-strategies.ts';
-
-/** A machine tells all of itself when it comes. */
-const nodeStrategy: Strategy = { newStatus: 'kept' };
 
 /** A kind of an older time: who updates what is not there creates it. */
 const endpointsStrategy: Strategy = { missing: 'created' };

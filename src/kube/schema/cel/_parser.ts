@@ -115,14 +115,17 @@ class Parser {
   }
 
   #expression(): Expr {
-    if (++this.#depth > deepest) {
-      throw new SyntaxProblem(this.#peek().at, `expression recursion limit exceeded: ${deepest}`);
-    }
+    this.#checkDepth(++this.#depth);
     const condition = this.#either();
     const mark = this.#take('?');
     const whole = mark === undefined ? condition : this.#alternatives(condition, mark.at);
     this.#depth--;
     return whole;
+  }
+
+  #checkDepth(depth: number): void {
+    if (depth <= deepest) return;
+    throw new SyntaxProblem(this.#peek().at, `expression recursion limit exceeded: ${deepest}`);
   }
 
   #alternatives(condition: Expr, at: number): Expr {
@@ -159,7 +162,9 @@ class Parser {
 
   #leftToRight(names: ReadonlyMap<string, string>, operand: () => Expr): Expr {
     let left = operand();
+    let depth = this.#depth;
     for (let name = this.#operatorOf(names); name !== undefined; name = this.#operatorOf(names)) {
+      this.#checkDepth(++depth);
       const { at } = this.#next();
       left = { type: 'call', at, name, args: [left, operand()] };
     }
@@ -198,7 +203,8 @@ class Parser {
 
   #memberOf(start: Expr): Expr {
     let whole = start;
-    for (;;) {
+    for (let depth = this.#depth; ; depth++) {
+      this.#checkDepth(depth);
       const sign = this.#peek();
       if (this.#isAt('.')) whole = this.#field(whole);
       else if (this.#isAt('[')) whole = this.#index(whole);

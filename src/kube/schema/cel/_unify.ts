@@ -3,7 +3,9 @@ import { dyn } from './types.ts';
 
 /** What is known about the open types of an expression while it is checked. */
 export class Unifier {
-  #bound = new Map<number, CelType>();
+  readonly #bound = new Map<number, CelType>();
+  /** What was known before the assignment under way, of each open type that it changed. */
+  #before: (readonly [id: number, type: CelType | undefined])[] = [];
   #count = 0;
 
   open(): CelType {
@@ -35,10 +37,17 @@ export class Unifier {
 
   /** All of `from` can stand where `to` is wanted; what that tells of open types is kept. Otherwise nothing changes. */
   assignAll(to: readonly CelType[], from: readonly CelType[]): boolean {
-    const before = new Map(this.#bound);
+    this.#before = [];
     const fits = to.every((type, index) => this.#assign(type, from[index] ?? dyn));
-    if (!fits) this.#bound = before;
+    if (!fits) this.#takeBack();
     return fits;
+  }
+
+  #takeBack(): void {
+    for (const [id, type] of this.#before.reverse()) {
+      if (type === undefined) this.#bound.delete(id);
+      else this.#bound.set(id, type);
+    }
   }
 
   #assign(to: CelType, from: CelType): boolean {
@@ -65,6 +74,7 @@ export class Unifier {
   #bind(open: CelType & { readonly type: 'open' }, type: CelType): boolean {
     if (type.type === 'open' && type.id === open.id) return true;
     if (this.#mentions(type, open.id)) return false;
+    this.#before.push([open.id, this.#bound.get(open.id)]);
     this.#bound.set(open.id, type);
     return true;
   }

@@ -147,24 +147,45 @@ function variablesOf({ references }: Checked): ReadonlySet<string> {
   return names;
 }
 
+/** So many faults of a text are told: each of them shows its line. */
+const mostFaults = 100;
+
+interface Line {
+  /** Where it begins, in characters. */
+  readonly start: number;
+  readonly shown: string;
+  /** One sign for each of its characters: those of several bytes are pointed at with wide signs. */
+  readonly signs: string;
+}
+
 /** In the order of their places, each once. */
 function faultsText(text: string, faults: readonly SyntaxFault[]): string {
-  const sorted = [...faults].sort((left, right) => left.at - right.at);
-  return [...new Set(sorted.map((fault) => faultText(text, fault)))].join('\n');
+  const each = new Map(faults.map((fault) => [`${fault.at} ${fault.why}`, fault]));
+  const told = [...each.values()].slice(0, mostFaults).sort((left, right) => left.at - right.at);
+  const left = each.size - told.length;
+  const lines = linesOf(text);
+  return [
+    ...told.map((fault) => faultText(lines, fault)),
+    ...(left === 0 ? [] : [`${left} more errors were truncated`]),
+  ].join('\n');
 }
+
+function linesOf(text: string): readonly Line[] {
+  let start = 0;
+  return text.split('\n').map((line) => {
+    const signs = line.replaceAll(/[^\0-\x7f]/gu, wideDot).replaceAll(/[\0-\x7f]/g, '.');
+    const found = { start, shown: line.replaceAll('\t', ' '), signs };
+    start += signs.length + 1;
+    return found;
+  });
+}
+
+const wideDot = '．';
 
 /** A fault as the reference compiler tells it: its place, the line of it, and a caret below the place. */
-function faultText(text: string, { at, why }: SyntaxFault): string {
-  const all = Array.from(text);
-  const start = all.lastIndexOf('\n', at - 1) + 1;
-  const end = all.indexOf('\n', start);
-  const line = all.slice(start, end < 0 ? undefined : end);
-  const row = all.slice(0, start).filter((character) => character === '\n').length + 1;
-  const dots = line.slice(0, at - start).map((character) => (isWide(character) ? '．' : '.'));
-  const caret = isWide(line[at - start] ?? '') ? '＾' : '^';
-  const shown = line.join('').replaceAll('\t', ' ');
-  return `ERROR: <input>:${row}:${at - start + 1}: ${why}\n | ${shown}\n | ${dots.join('')}${caret}`;
+function faultText(lines: readonly Line[], { at, why }: SyntaxFault): string {
+  const row = lines.findLastIndex(({ start }) => start <= at);
+  const { start = 0, shown = '', signs = '' } = lines[row] ?? {};
+  const caret = signs[at - start] === wideDot ? '＾' : '^';
+  return `ERROR: <input>:${row + 1}:${at - start + 1}: ${why}\n | ${shown}\n | ${signs.slice(0, at - start)}${caret}`;
 }
-
-/** Characters of several bytes are pointed at with wide signs. */
-const isWide = (character: string): boolean => (character.codePointAt(0) ?? 0) > 127;

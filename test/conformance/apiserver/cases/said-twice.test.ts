@@ -117,6 +117,7 @@ describe('what may be said twice', () => {
 });
 
 describe('what may not', () => {
+  const claimed = { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'v' } }] };
   const twice = (item: JsonObject): readonly JsonObject[] => [item, item];
 
   test.each<readonly [string, JsonObject, readonly string[]]>([
@@ -164,8 +165,120 @@ describe('what may not', () => {
         'spec.topologySpreadConstraints[0].{topologyKey, whenUnsatisfiable}: Duplicate value: "{zone, DoNotSchedule}"',
       ],
     ],
+    [
+      'a gate',
+      podOf({}, { schedulingGates: twice({ name: 'a' }) }),
+      ['spec.schedulingGates[1]: Duplicate value: "a"'],
+    ],
+    [
+      'a claim of devices',
+      podOf({}, { resourceClaims: twice({ name: 'a', resourceClaimName: 'b' }) }),
+      ['spec.resourceClaims[1].name: Duplicate value: "a"'],
+    ],
+    [
+      'a container, as one that runs before',
+      podOf({}, { initContainers: [container()] }),
+      ['spec.initContainers[0].name: Duplicate value: "c"'],
+    ],
+    [
+      'a port of the node',
+      podOf(
+        {},
+        {
+          containers: [
+            container({ ports: [{ containerPort: 80, hostPort: 80 }] }),
+            container({ name: 'd', ports: [{ containerPort: 81, hostPort: 80 }] }),
+          ],
+        },
+      ),
+      ['spec.containers[1].ports[0].hostPort: Duplicate value: "TCP//80"'],
+    ],
+    [
+      'a port of the node, before the others run',
+      podOf(
+        {},
+        {
+          initContainers: [
+            container({ name: 'a', ports: [{ containerPort: 80, hostPort: 80 }] }),
+            container({
+              name: 'b',
+              ports: twice({ containerPort: 80, hostPort: 80, hostIP: '1.1.1.1' }),
+            }),
+          ],
+        },
+      ),
+      ['spec.initContainers[0].ports[1].hostPort: Duplicate value: "TCP/1.1.1.1/80"'],
+    ],
+    [
+      'a device of storage, and its place',
+      podOf({ volumeDevices: twice({ name: 'v', devicePath: '/v' }) }, claimed),
+      [
+        'spec.containers[0].volumeDevices[1].devicePath: Invalid value: "/v": must be unique',
+        'spec.containers[0].volumeDevices[1].name: Invalid value: "v": must be unique',
+      ],
+    ],
+    [
+      'a volume as a folder and as a device',
+      podOf(
+        {
+          volumeMounts: [{ name: 'v', mountPath: '/v' }],
+          volumeDevices: [{ name: 'v', devicePath: '/v' }],
+        },
+        claimed,
+      ),
+      [
+        'spec.containers[0].volumeDevices[0].devicePath: Invalid value: "/v": must not already exist as a path in volumeMounts',
+        'spec.containers[0].volumeDevices[0].name: Invalid value: "v": must not already exist in volumeMounts',
+        'spec.containers[0].volumeMounts[0].mountPath: Invalid value: "/v": must not already exist as a path in volumeDevices',
+        'spec.containers[0].volumeMounts[0].name: Invalid value: "v": must not already exist in volumeDevices',
+      ],
+    ],
+    [
+      'what resizing a resource does',
+      podOf({ resizePolicy: twice({ resourceName: 'cpu', restartPolicy: 'NotRequired' }) }),
+      ['spec.containers[0].resizePolicy[1]: Duplicate value: "cpu"'],
+    ],
   ])('%s', async (...[, body, causes]) => {
     const reply = await dryRun('pods', body);
+    expect([reply.status, causesOf(reply)]).toEqual([422, causes]);
+  });
+
+  test.each<readonly [string, string, JsonObject, readonly string[]]>([
+    [
+      'a taint with one effect',
+      '/api/v1/nodes',
+      {
+        spec: {
+          taints: [
+            { key: 'a', effect: 'NoSchedule' },
+            { key: 'a', effect: 'NoExecute' },
+            { key: 'a', effect: 'NoSchedule', value: 'b' },
+          ],
+        },
+      },
+      [
+        'metadata.taints[2]: Duplicate value: {"effect":"NoSchedule","key":"a","value":"b"}: taints must be unique by key and effect pair',
+      ],
+    ],
+    [
+      'the limits of containers',
+      `${core}/limitranges`,
+      { spec: { limits: twice({ type: 'Container', max: { cpu: '1' } }) } },
+      ['spec.limits[1].type: Duplicate value: "Container"'],
+    ],
+    [
+      'a driver of a node, and a key of it',
+      '/apis/storage.k8s.io/v1/csinodes',
+      { spec: { drivers: twice({ name: 'd', nodeID: 'n', topologyKeys: ['a', 'a'] }) } },
+      [
+        'spec.drivers[0]: Duplicate value: "a"',
+        'spec.drivers[1].name: Duplicate value: "d"',
+        'spec.drivers[1]: Duplicate value: "a"',
+      ],
+    ],
+  ])('%s', async (...[, path, spec, causes]) => {
+    const body = { metadata: { name: 'a' }, ...spec };
+    const reply = await api.ask({ method: 'POST', path: `${path}?dryRun=All`, body });
     expect([reply.status, causesOf(reply)]).toEqual([422, causes]);
   });
 

@@ -29,6 +29,17 @@ const tolerated = (key: string): string => `{"key":"${key}","operator":"Exists"}
 const tolerant = (tolerations: number): string =>
   `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"containers":[{"name":"c","image":"i"}],"tolerations":[${['not-ready', 'unreachable'].map((state) => tolerated(`node.kubernetes.io/${state}`)).join(',')},${listed(tolerations, (at) => tolerated(`k${at}`))}]}}`;
 
+/** A claim of devices with so many requests, each with 32 selectors. */
+const claim = (requests: number, expression: string): string =>
+  `"spec":{"devices":{"requests":${items(requests, (at) => `{"name":"r${at}","exactly":{"deviceClassName":"c","selectors":${items(32, () => `{"cel":{"expression":${JSON.stringify(expression)}}}`)}}}`)}}}`;
+const claims = '/apis/resource.k8s.io/v1/namespaces/default/resourceclaims';
+const claimOf = (requests: number, expression: string): readonly [string, string, () => string] => [
+  'resource.k8s.io/v1',
+  'ResourceClaim',
+  () => claim(requests, expression),
+];
+const compared = 'device.attributes["a.example.com"].b == "c" && ';
+
 /** Built-in kinds, each with checks of its own. */
 export const worstKinds: readonly WorstCase[] = [
   created('a ConfigMap with 40,000 keys', `${core}/configmaps`, [
@@ -178,4 +189,21 @@ export const worstKinds: readonly WorstCase[] = [
     ),
     status: 201,
   },
+  created(
+    'a claim of devices with 1,024 long selectors',
+    claims,
+    claimOf(32, `${compared.repeat(28)}true`),
+    422,
+  ),
+  created(
+    'a claim of devices with as much selectors as may be',
+    claims,
+    claimOf(3, `${compared.repeat(28)}true`),
+  ),
+  created(
+    'a claim of devices with as much selectors as may be, each with hundreds of faults',
+    claims,
+    claimOf(1, `${'y || '.repeat(800)}true`),
+    422,
+  ),
 ];

@@ -31,6 +31,29 @@ describe('compileExpression', () => {
     });
   });
 
+  test('tells a hundred faults, each with its line', () => {
+    const compiled = compileExpression(
+      `x ||\n${'\t"ü" == y || '.repeat(5)}${'y || '.repeat(150)}z`,
+      new Map(),
+    );
+    const faults = compiled.type === 'failed' ? compiled.failure.split('\nERROR') : [];
+    expect(faults).toHaveLength(100);
+    expect(faults[0]).toContain("<input>:1:1: undeclared reference to 'x'");
+    expect(faults[0]).toContain('\n | x ||\n | ^');
+    expect(faults.at(-1)).toMatch(/\n\d+ more errors were truncated$/);
+  });
+
+  test.each([
+    ['sums', `${'1 + '.repeat(300)}1 > 0`],
+    ['indexes', `params${'[0]'.repeat(300)} == 1`],
+    ['fields', `params${'.a'.repeat(300)} == 1`],
+  ])('does not nest deeper than a cluster: %s', (_, text) => {
+    const compiled = compileExpression(text, declarations);
+    expect(compiled.type === 'failed' ? compiled.failure : '').toContain(
+      'expression recursion limit exceeded: 250',
+    );
+  });
+
   test('says its type and its variables, and evaluates', () => {
     const compiled = compileExpression('object.spec.replicas <= params.most', declarations);
     if (compiled.type === 'failed') throw new Error(compiled.failure);
