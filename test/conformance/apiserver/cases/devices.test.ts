@@ -232,6 +232,20 @@ describe('selectors of devices', () => {
     expect(causesOf(refused)).toEqual([`${field}: Too long: may not be more than 10240 bytes`]);
   });
 
+  test('all of a claim are compiled up to 128 KiB', async () => {
+    const half = `"${'x'.repeat(8 * 1024 - 7)}" == ""`;
+    const request = (name: string, count: number): JsonObject => ({
+      name,
+      exactly: { deviceClassName: 'c', ...selecting(...many(count, () => half)) },
+    });
+    const most = await askedFor({ requests: [request('a', 8), request('b', 7)] });
+    expect(most.status).toBe(201);
+    const refused = await askedFor({ requests: [request('a', 8), request('b', 8)] });
+    expect(causesOf(refused)).toEqual([
+      'spec.devices.requests: Forbidden: the CEL expressions of all selectors have 131088 bytes together: may not be more than 131072, use fewer or shorter ones',
+    ]);
+  });
+
   test('cel.bind is for devices only', async () => {
     const refused = await tried(
       '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies',
@@ -325,6 +339,18 @@ describe('a claim that is there', () => {
     expect(causesOf(foreign)).toEqual([
       'status.devices[0]: Invalid value: gpu.example.com/node-1/gpus/gpu-7: must be an allocated device in the claim',
     ]);
+    const condition = {
+      type: 'a',
+      status: 'True',
+      reason: 'R',
+      lastTransitionTime: '2026-01-01T00:00:00Z',
+      message: '',
+    };
+    const identity = { driver: 'gpu.example.com', pool: 'node-1/gpus', device: 'gpu-0' };
+    const twice = await status('used', {
+      devices: [{ ...identity, conditions: [condition, condition] }],
+    });
+    expect(causesOf(twice)).toEqual(['status.devices[0].conditions[1].type: Duplicate value: "a"']);
     const released = await status('used', { allocation: null, reservedFor: null });
     expect(released.body['status']).toEqual({});
   });
