@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Seconds } from '../../base/units.ts';
 import { StatusError } from '../../kube/status-error.ts';
 import type { RequestBody } from '../api-request.ts';
+import { nextTurn } from '../next-turn.ts';
 
 /** What a real server takes, 3 MiB. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
@@ -38,8 +39,13 @@ export async function readBody(
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
     throw new BodyTooLargeError();
   }
+  if (isAllThere(request)) await nextTurn();
   return bodyAtHand(request, reading) ?? awaitedBody(request, reading);
 }
+
+/** Node says that a message is complete a moment after it has handed over the last byte that was announced. */
+const isAllThere = ({ complete, headers, readableLength }: IncomingMessage): boolean =>
+  !complete && readableLength > 0 && readableLength === Number(headers['content-length']);
 
 /** Most bodies come with the head of their request: those need not be waited for, nor watched while they are. */
 function bodyAtHand(request: IncomingMessage, { took }: BodyReading): RequestBody | undefined {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { ApiRequest, ApiResponse, Dispatch, Sorted } from '../api-request.ts';
 import { followedWatch } from '../followed-watch.ts';
+import { nextTurn } from '../next-turn.ts';
 import { anyRequestInfo } from '../request-info.ts';
 import type { FlowControl } from './flow-control.ts';
 import type { Rejection } from './flow-counts.ts';
@@ -126,6 +127,7 @@ class UnderWay {
       });
     });
     cancel();
+    // Thousands may have waited: each begins in a turn of its own, so that others are heard between them.
     if (verdict === 'begin') await nextTurn();
     return verdict;
   }
@@ -152,9 +154,6 @@ class UnderWay {
     });
   }
 }
-
-/** Thousands may have waited: each begins in a turn of its own, so that others are heard between them. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A request before it has a seat. */
 class Waiting implements Entry {

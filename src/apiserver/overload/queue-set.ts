@@ -255,7 +255,8 @@ export class QueueSet<Tag> {
     const passed = now - this.#syncedAt;
     if (passed === 0) return;
     this.#syncedAt = now;
-    if (this.#activeQueues === 0) return;
+    // A clock that is set back takes no progress away.
+    if (passed < 0 || this.#activeQueues === 0) return;
     const served = Math.min(this.#executingFromQueues + this.#waiting, this.#seating.seats);
     this.#progress += (served / this.#activeQueues) * (passed / 1000);
   }
