@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { seconds } from '../base/units.ts';
 import type { Seconds } from '../base/units.ts';
+import { withMembers } from '../base/with-members.ts';
 import { StatusError } from '../kube/status-error.ts';
 import { actionOf } from './access/action.ts';
 import { authorizeRequest } from './access/authorize.ts';
@@ -74,7 +75,7 @@ function measuredAnswer(
   const sent = (bytes: number): void => {
     observer.answerSent(kind, bytes);
   };
-  return Object.assign({}, response, { sent });
+  return withMembers(response, { sent });
 }
 
 /** A request that takes as long as this leaves a line in the log, as on the real server. */

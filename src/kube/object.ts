@@ -1,5 +1,6 @@
 import { mapMembers } from '../base/json.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
+import { withMembers } from '../base/with-members.ts';
 
 /** Who owns an object: the garbage collector follows it. */
 export interface OwnerReference extends JsonObject {
@@ -83,10 +84,10 @@ export function withMetadata(
   object: KubeObject,
   changes: Readonly<Record<keyof ObjectMeta, JsonValue | undefined>>,
 ): KubeObject {
-  const changed: ObjectMeta = Object.assign({}, object.metadata, changes);
+  const changed: ObjectMeta = withMembers(object.metadata, changes);
   const isWhole = Object.keys(changes).every((name) => changes[name] !== undefined);
   const metadata = isWhole ? changed : mapMembers(changed, (value) => value);
-  return Object.assign({}, object, { metadata });
+  return withMembers(object, { metadata });
 }
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';

@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts';
 import { isJsonArray, isJsonObject, setMember, toJsonText } from '../base/json.ts';
 import type { JsonValue } from '../base/json.ts';
+import { withMembers } from '../base/with-members.ts';
 import { parseJson } from '../kube/json-reader.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Revision } from './revision.ts';
@@ -77,8 +78,8 @@ function decodedObject(encoded: Uint8Array): KubeObject {
 
 /** The object as it is stored at a revision, whatever order its keys came in. */
 export function storedAt(object: KubeObject, revision: Revision): Stored {
-  const metadata = Object.assign({}, object.metadata, { resourceVersion: String(revision) });
-  return new Stored(canonicalObject(Object.assign({}, object, { metadata })), revision);
+  const metadata = withMembers(object.metadata, { resourceVersion: String(revision) });
+  return new Stored(canonicalObject(withMembers(object, { metadata })), revision);
 }
 
 const encoder = new TextEncoder();

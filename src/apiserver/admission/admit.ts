@@ -1,6 +1,7 @@
 import type { Instant } from '../../base/clock.ts';
 import { assert } from '../../base/assert.ts';
 import { jsonEqual, sharedWith } from '../../base/json.ts';
+import { withMembers } from '../../base/with-members.ts';
 import { unasked } from '../../kube/apply/asking.ts';
 import type { Asking } from '../../kube/apply/asking.ts';
 import { trackVersionedUpdate } from '../../kube/apply/track-update.ts';
@@ -151,7 +152,7 @@ function prepareChanged({ live, wanted }: Replacement, writing: Writing): KubeOb
 
 function withStatus(object: KubeObject, status: KubeObject[string]): KubeObject {
   const bare = withoutMember(object, 'status');
-  return status === undefined ? bare : Object.assign({}, bare, { status });
+  return status === undefined ? bare : withMembers(bare, { status });
 }
 
 /** What is wanted is as it was: the status changes, and of most built-in kinds the metadata. */

@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { withMembers } from '../../base/with-members.ts';
 import { cannotUnmarshal, GO_OBJECT } from '../../kube/go-type.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
@@ -27,7 +28,7 @@ export interface DecodedApply {
 export function decodeApplied(call: Call, type: VersionedKind): DecodedApply {
   const { given, duplicateFields } = decodeYaml(call);
   const { apiVersion, kind, metadata } = given;
-  const applied = Object.assign({}, given, {
+  const applied = withMembers(given, {
     apiVersion: typeof apiVersion === 'string' ? apiVersion : '',
     kind: typeof kind === 'string' ? kind : '',
     metadata: checkedMetadata(isJsonObject(metadata) ? metadata : {}, type),
