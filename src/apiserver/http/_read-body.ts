@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 import type { Seconds } from '../../base/units.ts';
 import { StatusError } from '../../kube/status-error.ts';
 import type { RequestBody } from '../api-request.ts';
-import { nextTurn } from '../next-turn.ts';
 
 /** What a real server takes, 3 MiB. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
@@ -39,24 +38,32 @@ export async function readBody(
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
     throw new BodyTooLargeError();
   }
-  if (isAllThere(request)) await nextTurn();
   return bodyAtHand(request, reading) ?? awaitedBody(request, reading);
 }
 
-/** Node says that a message is complete a moment after it has handed over the last byte that was announced. */
-const isAllThere = ({ complete, headers, readableLength }: IncomingMessage): boolean =>
-  !complete && readableLength > 0 && readableLength === Number(headers['content-length']);
-
-/** Most bodies come with the head of their request: those need not be waited for, nor watched while they are. */
-function bodyAtHand(request: IncomingMessage, { took }: BodyReading): RequestBody | undefined {
-  if (!request.complete || request.destroyed || request.readableLength > MAX_BODY_BYTES) {
-    return undefined;
-  }
+/** Most bodies come with the head of their request: those need not be watched while they come. */
+function bodyAtHand(
+  request: IncomingMessage,
+  { took }: BodyReading,
+): Promise<RequestBody> | undefined {
+  if (!isAllThere(request)) return undefined;
   const bytes: unknown = request.read();
   if (!Buffer.isBuffer(bytes)) return undefined;
   took(bytes.length);
-  return { type: 'bytes', bytes };
+  return new Promise((resolve, reject) => {
+    request.once('end', () => {
+      resolve({ type: 'bytes', bytes });
+    });
+    request.once('close', () => {
+      if (!request.readableEnded) reject(new Error('the client went away with its body'));
+    });
+    request.resume();
+  });
 }
+
+/** That the message is over Node says a moment after it has handed over the last byte that was announced. */
+const isAllThere = ({ headers, readableLength, destroyed }: IncomingMessage): boolean =>
+  !destroyed && readableLength > 0 && readableLength === Number(headers['content-length']);
 
 function awaitedBody(
   request: IncomingMessage,
