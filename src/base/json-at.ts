@@ -38,3 +38,9 @@ export function arrayAt(
   const found = jsonAt(value, ...path);
   return isJsonArray(found) ? found : [];
 }
+
+/** The texts of a list; what else is in it is left out. */
+export const textsAt = (
+  value: JsonValue | undefined,
+  ...path: readonly string[]
+): readonly string[] => arrayAt(value, ...path).filter((item) => typeof item === 'string');

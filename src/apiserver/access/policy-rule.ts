@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { arrayAt } from '../../base/json-at.ts';
+import { arrayAt, textsAt } from '../../base/json-at.ts';
 import { resourceAndSubresource } from './action.ts';
 import type { Action, ResourceAction } from './action.ts';
 
@@ -18,16 +18,13 @@ const all = '*';
 /** The members of a rule in the order in which the API shows them. */
 const members = ['apiGroups', 'nonResourceURLs', 'resourceNames', 'resources', 'verbs'] as const;
 
-const texts = (value: JsonValue | undefined, name: string): readonly string[] =>
-  arrayAt(value, name).filter((item) => typeof item === 'string');
-
 export function policyRule(value: JsonValue): PolicyRule {
   return {
-    verbs: texts(value, 'verbs'),
-    apiGroups: texts(value, 'apiGroups'),
-    resources: texts(value, 'resources'),
-    resourceNames: texts(value, 'resourceNames'),
-    nonResourceURLs: texts(value, 'nonResourceURLs'),
+    verbs: textsAt(value, 'verbs'),
+    apiGroups: textsAt(value, 'apiGroups'),
+    resources: textsAt(value, 'resources'),
+    resourceNames: textsAt(value, 'resourceNames'),
+    nonResourceURLs: textsAt(value, 'nonResourceURLs'),
   };
 }
 

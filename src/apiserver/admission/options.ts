@@ -1,3 +1,4 @@
+import { isGoDuration } from '../../base/go-duration.ts';
 import { forbiddenField, notSupported, required, tooLong } from '../../kube/schema/causes.ts';
 import { badRequest, invalid } from '../../kube/status-error.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
@@ -85,8 +86,7 @@ export function parseInt64(text: string): number {
 
 /** `?timeout=` bounds how long a request may take; ours are short, so that only its form matters. */
 export function checkTimeout(timeout: string | null): void {
-  if (timeout === null || timeout === '' || /^[-+]?0$/.test(timeout)) return;
-  if (/^[-+]?(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+$/.test(timeout)) return;
+  if (timeout === null || timeout === '' || isGoDuration(timeout)) return;
   const isNumber = /^[-+]?[0-9]+(\.[0-9]*)?$/.test(timeout);
   const why = isNumber ? 'missing unit in duration' : 'invalid duration';
   const what = `time: ${why} ${JSON.stringify(timeout)}`;

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../base/json.ts';
-import { arrayAt, jsonAt, textAt } from '../../base/json-at.ts';
+import { arrayAt, jsonAt, textAt, textsAt } from '../../base/json-at.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { groupResource } from '../../kube/resource.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
@@ -85,14 +85,12 @@ export function matcherOf(spec: MatchSpec): Matcher {
 }
 
 function ruleOf(rule: JsonValue): Rule {
-  const texts = (name: string): readonly string[] =>
-    arrayAt(rule, name).filter((item) => typeof item === 'string');
   return {
-    operations: texts('operations'),
-    groups: texts('apiGroups'),
-    versions: texts('apiVersions'),
-    resources: texts('resources'),
-    names: texts('resourceNames'),
+    operations: textsAt(rule, 'operations'),
+    groups: textsAt(rule, 'apiGroups'),
+    versions: textsAt(rule, 'apiVersions'),
+    resources: textsAt(rule, 'resources'),
+    names: textsAt(rule, 'resourceNames'),
     scope: textAt(rule, 'scope') ?? '*',
   };
 }

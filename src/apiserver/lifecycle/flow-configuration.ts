@@ -1,7 +1,5 @@
 import { jsonEqual } from '../../base/json.ts';
 import type { JsonValue } from '../../base/json.ts';
-import { rfc3339 } from '../../base/clock.ts';
-import { uuid } from '../../base/uuid.ts';
 import { withMetadata } from '../../kube/object.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Change } from '../../store/change.ts';
@@ -15,6 +13,7 @@ import {
 } from '../overload/built-in-flows.ts';
 import type { Decision } from '../storage.ts';
 import { withDangling } from './flow-schema-status.ts';
+import { made } from './made.ts';
 import { objectsOf } from './objects.ts';
 import { Worker } from './worker.ts';
 
@@ -95,15 +94,9 @@ export class FlowConfiguration {
   }
 
   #fresh(resource: string, object: KubeObject): KubeObject {
-    const { chance, clock } = this.#core;
-    const now = clock.now();
-    const made = withMetadata(object, {
-      creationTimestamp: rfc3339(now),
-      generation: 1,
-      uid: uuid(chance.ownUids),
-    });
+    const fresh = made(this.#core, object, 'counted');
     // What it leads to is made with it.
-    return resource === flowSchemas ? withDangling(made, 'Found', now) : made;
+    return resource === flowSchemas ? withDangling(fresh, 'Found', this.#core.clock.now()) : fresh;
   }
 }
 

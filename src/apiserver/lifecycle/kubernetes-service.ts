@@ -5,7 +5,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Change } from '../../store/change.ts';
 import type { Core } from '../handlers/call.ts';
-import { uuid } from '../../base/uuid.ts';
+import { made } from './made.ts';
 import { Worker } from './worker.ts';
 
 /** Where clients reach the server itself. */
@@ -81,7 +81,8 @@ export class KubernetesService {
       const wanted = object();
       if (wanted === undefined) continue;
       await this.#core.storage.write(resource, key, (live) => {
-        if (live === undefined) return { type: 'put', object: this.#fresh(wanted) };
+        if (live === undefined)
+          return { type: 'put', object: made(this.#core, wanted, countingOf(wanted)) };
         const followed = following(live.object, wanted);
         return jsonEqual(followed, live.object)
           ? { type: 'keep' }
@@ -89,15 +90,11 @@ export class KubernetesService {
       });
     }
   }
-
-  #fresh(object: KubeObject): KubeObject {
-    const { chance, clock } = this.#core;
-    const given = { uid: uuid(chance.ownUids), creationTimestamp: rfc3339(clock.now()) };
-    const isCounted = object.kind === 'EndpointSlice' || object.kind === 'ServiceCIDR';
-    const generation = isCounted ? { generation: 1 } : {};
-    return { ...object, metadata: { ...object.metadata, ...given, ...generation } };
-  }
 }
+
+/** Of these kinds the server counts generations. */
+const countingOf = ({ kind }: KubeObject): 'counted' | 'uncounted' =>
+  kind === 'EndpointSlice' || kind === 'ServiceCIDR' ? 'counted' : 'uncounted';
 
 /** Of what is there, only the addresses are put right. */
 function following(live: KubeObject, wanted: KubeObject): KubeObject {

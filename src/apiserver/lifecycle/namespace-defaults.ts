@@ -1,11 +1,10 @@
-import { rfc3339 } from '../../base/clock.ts';
 import { jsonEqual } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { keyFromText } from '../../kube/object.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Change } from '../../store/change.ts';
 import type { Core } from '../handlers/call.ts';
-import { uuid } from '../../base/uuid.ts';
+import { made } from './made.ts';
 import { objectsOf } from './objects.ts';
 import { Worker } from './worker.ts';
 
@@ -83,12 +82,6 @@ export class NamespaceDefaults {
   }
 
   #fresh(kind: string, namespace: string, name: string): KubeObject {
-    const metadata = {
-      name,
-      namespace,
-      uid: uuid(this.#core.chance.ownUids),
-      creationTimestamp: rfc3339(this.#core.clock.now()),
-    };
-    return { apiVersion: 'v1', kind, metadata };
+    return made(this.#core, { apiVersion: 'v1', kind, metadata: { name, namespace } }, 'uncounted');
   }
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Change } from '../../store/change.ts';
 import type { Core } from '../handlers/call.ts';
-import { uuid } from '../../base/uuid.ts';
+import { made } from './made.ts';
 import { Worker } from './worker.ts';
 
 const registration = 'apiregistration.k8s.io';
@@ -43,7 +43,9 @@ export class StandingObjects {
     await Promise.all(
       [...systemPriorities, ...this.#apiServices()].map(({ resource, object }) =>
         storage.write(resource, object.metadata.name ?? '', (live) =>
-          live === undefined ? { type: 'put', object: this.#fresh(object) } : { type: 'keep' },
+          live === undefined
+            ? { type: 'put', object: made(this.#core, object, 'counted') }
+            : { type: 'keep' },
         ),
       ),
     );
@@ -76,17 +78,6 @@ export class StandingObjects {
         status: { conditions: [available] },
       },
     }));
-  }
-
-  #fresh(object: KubeObject): KubeObject {
-    const { chance, clock } = this.#core;
-    const now = clock.now();
-    const given = {
-      creationTimestamp: rfc3339(now),
-      generation: 1,
-      uid: uuid(chance.ownUids),
-    };
-    return { ...object, metadata: { ...object.metadata, ...given } };
   }
 }
 

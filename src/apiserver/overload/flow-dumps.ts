@@ -1,10 +1,10 @@
-import { instant } from '../../base/clock.ts';
 import type { Instant } from '../../base/clock.ts';
 import type { ApiRequest, ApiResponse } from '../api-request.ts';
 import type { FlowControl } from './flow-control.ts';
 import type { FlowCounts } from './flow-counts.ts';
 import type { Entry } from './flow.ts';
 import type { PriorityLevel } from './priority-level.ts';
+import { ESTIMATE } from './queue-set.ts';
 import type { Queue, Seated } from './queue-set.ts';
 
 type Row = readonly string[];
@@ -67,8 +67,6 @@ const queueHeads: Row = [
 
 /** Of a level with more queues those are shown that were used. */
 const mostQueues = 1000;
-/** What a request that waits is expected to take, in seat-seconds. */
-const estimate = 0.003;
 
 function queueRows({ name, spec, queues }: PriorityLevel<Entry>): readonly Row[] {
   const count = spec.response?.type === 'queue' ? spec.response.queues : 0;
@@ -84,7 +82,7 @@ function queueRow(level: string, index: number, queue: Queue<Entry> | undefined)
   const seats = String(waiting);
   return [
     ...[level, String(index), seats, executing, executing],
-    ...[seatSeconds(queue?.nextDispatch ?? 0), seats, seats, seatSeconds(waiting * estimate)],
+    ...[seatSeconds(queue?.nextDispatch ?? 0), seats, seats, seatSeconds(waiting * ESTIMATE)],
   ];
 }
 
@@ -133,7 +131,7 @@ function requestRow(level: string, request: Seated<Entry>, { index, detail }: Sh
   return [...brief, user, verb, path, namespace, name, version, resource, subresource];
 }
 
-const timeOf = (at: Instant): string => new Date(instant(at)).toISOString();
+const timeOf = (at: Instant): string => new Date(at).toISOString();
 
 /** At least so wide is a column. */
 const narrowest = 8;

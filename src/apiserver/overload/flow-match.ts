@@ -1,9 +1,9 @@
+import { serviceAccountUser } from '../access/service-account-name.ts';
 import type { User } from '../api-request.ts';
 import type { RequestInfo, ResourceRequest } from '../request-info.ts';
 import type { FlowRule, PathRule, ResourceRule, Subject } from './flow-schema.ts';
 
 const all = '*';
-const accountPrefix = 'system:serviceaccount:';
 
 export const matchesUser = ({ subjects }: FlowRule, user: User): boolean =>
   subjects.some((subject) => isSubject(subject, user));
@@ -15,8 +15,10 @@ function isSubject(subject: Subject, { name, groups }: User): boolean {
     case 'group':
       return subject.name === all || groups.includes(subject.name);
     case 'service-account': {
-      const home = `${accountPrefix}${subject.namespace}:`;
-      return subject.name === all ? name.startsWith(home) : name === `${home}${subject.name}`;
+      const { namespace } = subject;
+      return subject.name === all
+        ? name.startsWith(serviceAccountUser({ namespace, name: '' }))
+        : name === serviceAccountUser(subject);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../base/json.ts';
-import { arrayAt, jsonAt, numberAt, textAt } from '../../base/json-at.ts';
+import { arrayAt, jsonAt, numberAt, textAt, textsAt } from '../../base/json-at.ts';
 import type { KubeObject } from '../../kube/object.ts';
 
 /** Whom a rule is about. A name may be `*`. */
@@ -45,9 +45,6 @@ export interface FlowSchema {
   readonly rules: readonly FlowRule[];
 }
 
-const texts = (value: JsonValue, name: string): readonly string[] =>
-  arrayAt(value, name).filter((item) => typeof item === 'string');
-
 const usualPrecedence = 1000;
 
 export function flowSchemaOf({ metadata, spec }: KubeObject): FlowSchema {
@@ -69,15 +66,15 @@ function distinguisherOf(method: string | undefined): Distinguisher {
 const ruleOf = (rule: JsonValue): FlowRule => ({
   subjects: arrayAt(rule, 'subjects').flatMap(subjectOf),
   resourceRules: arrayAt(rule, 'resourceRules').map((each) => ({
-    verbs: texts(each, 'verbs'),
-    apiGroups: texts(each, 'apiGroups'),
-    resources: texts(each, 'resources'),
-    namespaces: texts(each, 'namespaces'),
+    verbs: textsAt(each, 'verbs'),
+    apiGroups: textsAt(each, 'apiGroups'),
+    resources: textsAt(each, 'resources'),
+    namespaces: textsAt(each, 'namespaces'),
     clusterScope: jsonAt(each, 'clusterScope') === true,
   })),
   pathRules: arrayAt(rule, 'nonResourceRules').map((each) => ({
-    verbs: texts(each, 'verbs'),
-    paths: texts(each, 'nonResourceURLs'),
+    verbs: textsAt(each, 'verbs'),
+    paths: textsAt(each, 'nonResourceURLs'),
   })),
 });
 

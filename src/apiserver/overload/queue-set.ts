@@ -47,7 +47,7 @@ export type Arrival<Tag> =
   | { readonly type: 'rejected'; readonly reason: 'concurrency-limit' | 'queue-full' };
 
 /** In seconds: what a request is expected to take, until it is known. */
-const ESTIMATE = 0.003;
+export const ESTIMATE = 0.003;
 
 /** So many queues without requests are kept, as they will be needed again. */
 const mostIdleQueues = 256;

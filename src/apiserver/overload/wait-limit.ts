@@ -1,3 +1,4 @@
+import { goDuration } from '../../base/go-duration.ts';
 import { seconds } from '../../base/units.ts';
 import type { Seconds } from '../../base/units.ts';
 import { isTrue } from '../request-info.ts';
@@ -6,17 +7,6 @@ import { isTrue } from '../request-info.ts';
 const LONGEST = 60;
 /** The part of it that may be spent on waiting for a seat. */
 const PART = 1 / 4;
-
-const inSeconds: ReadonlyMap<string, number> = new Map([
-  ['ns', 1e-9],
-  ['us', 1e-6],
-  ['µs', 1e-6],
-  ['μs', 1e-6],
-  ['ms', 1e-3],
-  ['s', 1],
-  ['m', 60],
-  ['h', 3600],
-]);
 
 /**
  * How long a request may wait in a queue: as on kube-apiserver a quarter of what it may take, which is `?timeout=` or a minute.
@@ -28,14 +18,8 @@ export function waitLimit(query: URLSearchParams): Seconds {
   return seconds(allowed * PART);
 }
 
-/** Undefined: nothing was said that can be understood. */
-function lengthOf(duration: string | null): number | undefined {
-  if (duration === null || !/^\+?([0-9]+(\.[0-9]*)?(ns|us|µs|μs|ms|s|m|h))+$/.test(duration)) {
-    return undefined;
-  }
-  let sum = 0;
-  for (const [, number, unit = ''] of duration.matchAll(/([0-9.]+)([^0-9.]+)/g)) {
-    sum += Number(number) * (inSeconds.get(unit) ?? 0);
-  }
-  return sum;
+/** In seconds; undefined: nothing was said that can be understood. */
+function lengthOf(timeout: string | null): number | undefined {
+  const nanoseconds = goDuration(timeout ?? '');
+  return nanoseconds === undefined ? undefined : Number(nanoseconds) / 1e9;
 }

@@ -1,3 +1,4 @@
+import { isGoDuration } from '../../base/go-duration.ts';
 import { isDay } from '../../base/gregorian.ts';
 
 /**
@@ -77,7 +78,7 @@ function isDateTime(text: string): boolean {
 /** Go's durations (`1h30m`, `1.5s`), and a number with a unit written out (`3 days`). */
 function isDuration(text: string): boolean {
   return (
-    /^[+-]?(0|((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/.test(text) ||
+    isGoDuration(text) ||
     /^\d+\s*(ns|nanos?|us|micros?|ms|millis?|s|sec|secs|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|wk)$/i.test(
       text,
     )

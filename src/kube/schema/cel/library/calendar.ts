@@ -1,3 +1,4 @@
+import { goDuration } from '../../../../base/go-duration.ts';
 import { isDay } from '../../../../base/gregorian.ts';
 import { CelError, Duration, Timestamp } from '../values.ts';
 
@@ -158,31 +159,9 @@ export function durationText(nanoseconds: bigint): string {
   return `${nanoseconds < 0n ? '-' : ''}${size / second}${fraction}s`;
 }
 
-const units: ReadonlyMap<string, bigint> = new Map([
-  ['ns', 1n],
-  ['us', 1000n],
-  ['µs', 1000n],
-  ['μs', 1000n],
-  ['ms', 1_000_000n],
-  ['s', second],
-  ['m', 60n * second],
-  ['h', 3600n * second],
-]);
-
-const wholeDuration = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
-
 /** Go's form: `1h30m`, `-1.5s`, `0`. */
 export function readDuration(text: string): Duration {
-  if (!wholeDuration.test(text))
-    throw new CelError(`time: invalid duration ${JSON.stringify(text)}`);
-  let sum = 0n;
-  for (const [, whole = '', fraction = '', unit = ''] of text.matchAll(
-    /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g,
-  )) {
-    const size = units.get(unit) ?? 0n;
-    const digits = fraction.slice(0, 18);
-    sum += BigInt(whole === '' ? 0 : whole) * size;
-    if (digits !== '') sum += (BigInt(digits) * size) / 10n ** BigInt(digits.length);
-  }
-  return durationWithin(text.startsWith('-') ? -sum : sum);
+  const nanoseconds = goDuration(text);
+  if (nanoseconds !== undefined) return durationWithin(nanoseconds);
+  throw new CelError(`time: invalid duration ${JSON.stringify(text)}`);
 }
