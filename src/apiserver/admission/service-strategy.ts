@@ -11,7 +11,15 @@ import {
   required,
 } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
-import { itemsOf, memberOf, textOf, withAbsent, withChanged, withEach } from './_members.ts';
+import {
+  itemsOf,
+  memberOf,
+  textOf,
+  withAbsent,
+  withChanged,
+  withEach,
+  withoutMembers,
+} from './_members.ts';
 import { checkPort } from './_pod-checks.ts';
 import {
   checkSameClass,
@@ -27,16 +35,24 @@ const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 
 function completeSpec(spec: JsonObject): JsonObject {
   const type = textOf(spec, 'type');
-  const ported = withEach(spec, 'ports', withTarget);
+  const ported = withEach(withAffinity(spec), 'ports', withTarget);
   if (type === 'ExternalName') return ported;
   const reachable = type === 'NodePort' || type === 'LoadBalancer';
-  const sticky = spec['sessionAffinity'] === 'ClientIP';
   return withAbsent(ported, {
     internalTrafficPolicy: 'Cluster',
     ...(reachable ? { externalTrafficPolicy: 'Cluster' } : {}),
     ...(type === 'LoadBalancer' ? { allocateLoadBalancerNodePorts: true } : {}),
-    ...(sticky ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } } : {}),
   });
+}
+
+/** Clients that keep their endpoint do so for three hours; without that there is nothing to say about it. */
+function withAffinity(spec: JsonObject): JsonObject {
+  if (spec['sessionAffinity'] === 'ClientIP') {
+    return withAbsent(spec, { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } });
+  }
+  return spec['sessionAffinityConfig'] === undefined
+    ? spec
+    : withoutMembers(spec, ['sessionAffinityConfig']);
 }
 
 /** An address of a load balancer is its own, unless it says otherwise. */

@@ -11,6 +11,7 @@ import { cronJobStrategy, jobStrategy } from './job-strategy.ts';
 import { policyBindingStrategy, policyStrategy, webhookStrategy } from './extension-strategies.ts';
 import { flowSchemaStrategy } from './flow-schema-strategy.ts';
 import { priorityLevelStrategy } from './level-strategy.ts';
+import { ingressClassStrategy } from './ingress-class-strategy.ts';
 import { namespaceStrategy } from './namespace-strategy.ts';
 import { nodeStrategy } from './node-strategy.ts';
 import {
@@ -91,6 +92,7 @@ const strategies: ReadonlyMap<string, Strategy> = new Map([
   ['jobs.batch', jobStrategy],
   ['leases.coordination.k8s.io', leaseStrategy],
   ['ingresses.networking.k8s.io', ingressStrategy],
+  ['ingressclasses.networking.k8s.io', ingressClassStrategy],
   ['networkpolicies.networking.k8s.io', networkPolicyStrategy],
   ['poddisruptionbudgets.policy', budgetStrategy],
   ['priorityclasses.scheduling.k8s.io', priorityClassStrategy],

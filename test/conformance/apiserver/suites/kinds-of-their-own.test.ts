@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import { arrayAt, jsonAt, textAt } from '../../../../src/base/json-at.ts';
 import { CaseApi, causesOf, merge, strategic } from '../cases/case-api.ts';
+import type { Reply } from '../cases/case-api.ts';
 
 /** What some built-in kinds do differently from the others, as the suites of Kubernetes find it out one kind after the other. */
 const core = '/api/v1/namespaces/default';
@@ -94,6 +95,44 @@ describe('an update that names no revision', () => {
     const body = { metadata: { name: 'blind' } };
     await api.post(path, body);
     expect((await api.ask({ method: 'PUT', path: `${path}/blind`, body })).status).toBe(status);
+  });
+});
+
+describe('IngressClass', () => {
+  const path = '/apis/networking.k8s.io/v1/ingressclasses';
+  const controller = 'example.com/controller';
+  const parameters = { apiGroup: 'k8s.example.com', kind: 'Setting', name: 's' };
+
+  test.each<readonly [string, JsonObject, string]>([
+    ['no controller', {}, 'spec.controller: Required value'],
+    [
+      'a controller of no domain',
+      { controller: 'nginx' },
+      'spec.controller: Invalid value: "nginx": must be a domain-prefixed path (such as "acme.io/foo")',
+    ],
+    [
+      'parameters of no namespace',
+      { controller, parameters: { ...parameters, scope: 'Namespace' } },
+      "spec.parameters.namespace: Required value: `parameters.scope` is set to 'Namespace'",
+    ],
+    [
+      'parameters of a namespace and the cluster',
+      { controller, parameters: { ...parameters, namespace: 'n' } },
+      "spec.parameters.namespace: Forbidden: `parameters.scope` is set to 'Cluster'",
+    ],
+  ])('with %s is refused', async (_, spec, cause) => {
+    const body = { metadata: { name: 'wrong' }, spec };
+    expect(causesOf(await api.ask({ method: 'POST', path, body }))).toEqual([cause]);
+  });
+
+  test('keeps its controller', async () => {
+    await api.post(path, { metadata: { name: 'kept' }, spec: { controller, parameters } });
+    const patched = (spec: JsonObject): Promise<Reply> =>
+      api.ask({ method: 'PATCH', path: `${path}/kept`, type: merge, body: { spec } });
+    expect(causesOf(await patched({ controller: 'example.com/other' }))).toEqual([
+      'spec.controller: Invalid value: "example.com/other": field is immutable',
+    ]);
+    expect((await patched({ parameters: null })).status).toBe(200);
   });
 });
 

@@ -103,6 +103,16 @@ describe('Services that change their type', () => {
     }
   });
 
+  test('say nothing about sessions that are none', async () => {
+    const sticky = await post(services, 'sticky', { ports, sessionAffinity: 'ClientIP' });
+    expect(jsonAt(sticky.body, 'spec', 'sessionAffinityConfig')).toEqual({
+      clientIP: { timeoutSeconds: 10_800 },
+    });
+    const { status, body } = await patch(services, 'sticky', { sessionAffinity: 'None' });
+    expect(status).toBe(200);
+    expect(body['spec']).not.toHaveProperty('sessionAffinityConfig');
+  });
+
   test('are no part of the inside from the start', async () => {
     const spec = { type: 'ExternalName', externalName: 'a.b', internalTrafficPolicy: 'Cluster' };
     const { status, body } = await post(services, 'outside', spec);
