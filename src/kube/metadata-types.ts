@@ -1,8 +1,9 @@
 import { isJsonArray, isJsonObject } from '../base/json.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
-import { goTypeOf } from './go-type.ts';
+import { goTime } from './go-time.ts';
+import { cannotUnmarshal, goTypeOf } from './go-type.ts';
 
-type FieldType = 'string' | 'int64' | 'map' | 'texts' | 'objects';
+type FieldType = 'string' | 'int64' | 'time' | 'map' | 'texts' | 'objects';
 
 /** The types of ObjectMeta; what is not named here is unknown and dropped by pruning. */
 const metadataTypes: Readonly<Record<string, FieldType>> = {
@@ -13,8 +14,8 @@ const metadataTypes: Readonly<Record<string, FieldType>> = {
   uid: 'string',
   resourceVersion: 'string',
   generation: 'int64',
-  creationTimestamp: 'string',
-  deletionTimestamp: 'string',
+  creationTimestamp: 'time',
+  deletionTimestamp: 'time',
   deletionGracePeriodSeconds: 'int64',
   labels: 'map',
   annotations: 'map',
@@ -26,15 +27,39 @@ const metadataTypes: Readonly<Record<string, FieldType>> = {
 const wantedType = (key: string): FieldType | undefined =>
   Object.hasOwn(metadataTypes, key) ? metadataTypes[key] : undefined;
 
-/** Which member has none of the types it may have, in Go's words. */
-export function metadataProblem(metadata: JsonObject): string | undefined {
+/**
+ * Which member has none of the types it may have, in Go's words. Go names the way to the member: from the object, where it
+ * reads the whole of it, or from the metadata, where these are all it reads.
+ */
+export function metadataProblem(
+  metadata: JsonObject,
+  reading: 'object' | 'metadata' = 'metadata',
+): string | undefined {
   for (const [key, value = null] of Object.entries(metadata)) {
     const wanted = wantedType(key);
-    const wrong = wanted === undefined || value === null ? undefined : wrongTypeIn(value, wanted);
-    if (wrong === undefined) continue;
-    return `json: cannot unmarshal ${wrong.found} into Go struct field ObjectMeta.${key} of type ${wrong.wanted}`;
+    if (wanted === undefined || value === null) continue;
+    const field = `ObjectMeta.${reading === 'object' ? 'metadata.' : ''}${key}`;
+    const problem = wanted === 'time' ? timeProblem(value) : typeProblem(value, wanted, field);
+    if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/** A time reads itself from a text, and knows nothing of where it stands. */
+function timeProblem(value: JsonValue): string | undefined {
+  if (typeof value !== 'string') return cannotUnmarshal(value, 'string');
+  const time = goTime(value, 'seconds');
+  return time.type === 'unreadable' ? time.problem : undefined;
+}
+
+function typeProblem(
+  value: JsonValue,
+  wanted: Exclude<FieldType, 'time'>,
+  field: string,
+): string | undefined {
+  const wrong = wrongTypeIn(value, wanted);
+  if (wrong === undefined) return undefined;
+  return `json: cannot unmarshal ${wrong.found} into Go struct field ${field} of type ${wrong.wanted}`;
 }
 
 /** Whether the member holds texts by their keys. */
@@ -45,7 +70,7 @@ interface WrongType {
   readonly wanted: string;
 }
 
-function wrongTypeIn(value: JsonValue, type: FieldType): WrongType | undefined {
+function wrongTypeIn(value: JsonValue, type: Exclude<FieldType, 'time'>): WrongType | undefined {
   switch (type) {
     case 'string':
       return typeof value === 'string' ? undefined : { found: goTypeOf(value), wanted: 'string' };

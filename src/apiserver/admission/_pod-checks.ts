@@ -1,7 +1,6 @@
-import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import { isJsonArray } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { checkLabelName } from '../../kube/names.ts';
-import { notAQuantity, readQuantity } from '../../kube/quantity.ts';
 import {
   duplicate,
   gathered,
@@ -11,7 +10,7 @@ import {
 } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { checkHostPorts, checkResizing, checkVolumes } from './_container-lists.ts';
-import { itemsOf, memberOf, textOf } from './_members.ts';
+import { itemsOf, textOf } from './_members.ts';
 import { checkSysctls } from './_pod-sysctls.ts';
 import { checkPodClaims } from './_pod-claims.ts';
 
@@ -108,7 +107,6 @@ function checkContainers(
       ),
       ...checkPorts(itemsOf(container, 'ports'), `${at}.ports`),
       ...checkVolumes(container, at, volumes),
-      ...checkQuantities(container, at),
       ...checkResizing(container, at),
     ];
   });
@@ -145,20 +143,4 @@ const spreadingOf = (constraint: JsonObject): string =>
 export function checkPort(port: JsonValue | undefined, path: string): readonly StatusCause[] {
   if (typeof port !== 'number' || (port >= 1 && port <= 65_535)) return [];
   return [invalidValue(path, port, 'must be between 1 and 65535, inclusive')];
-}
-
-function checkQuantities(container: JsonObject, path: string): readonly StatusCause[] {
-  const resources = memberOf(container, 'resources');
-  return ['limits', 'requests'].flatMap((which) =>
-    checkQuantityMap(resources[which], `${path}.resources.${which}`),
-  );
-}
-
-/** Quantities by resource, such as `cpu: 500m`. */
-export function checkQuantityMap(map: JsonValue | undefined, path: string): readonly StatusCause[] {
-  if (!isJsonObject(map)) return [];
-  return Object.entries(map).flatMap(([name, value]) => {
-    if (typeof value !== 'string' || readQuantity(value) !== undefined) return [];
-    return [invalidValue(`${path}[${name}]`, value, notAQuantity)];
-  });
 }

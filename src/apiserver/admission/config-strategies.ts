@@ -86,10 +86,11 @@ export const configMapStrategy: Strategy = {
   ],
 };
 
-/** `stringData` is for writing only: it becomes part of `data`, in base64. */
+/** `stringData` is for writing only: it becomes part of `data`, in base64. Of what is no text the schema tells. */
 function withEncodedStrings(object: KubeObject): KubeObject {
-  const { stringData } = object;
-  if (!isJsonObject(stringData)) return withoutMember(object, 'stringData');
+  const { stringData = null } = object;
+  if (stringData === null) return withoutMember(object, 'stringData');
+  if (!isJsonObject(stringData) || !Object.values(stringData).every(isText)) return object;
   const encoded = Object.entries(stringData).map(([key, value]): readonly [string, JsonValue] => [
     key,
     Buffer.from(typeof value === 'string' ? value : '').toString('base64'),
@@ -97,6 +98,10 @@ function withEncodedStrings(object: KubeObject): KubeObject {
   const data = { ...membersAt(object, 'data'), ...Object.fromEntries(encoded) };
   return withoutMember({ ...object, data }, 'stringData');
 }
+
+/** Null is the empty one. */
+const isText = (value: JsonValue | undefined): boolean =>
+  typeof value === 'string' || value === null || value === undefined;
 
 /** What each type of Secret must hold. */
 const requiredKeys: Readonly<Record<string, readonly string[]>> = {

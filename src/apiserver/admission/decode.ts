@@ -50,7 +50,8 @@ export function decodeVersion(
 
 function objectIn(decoded: DecodedBody, sent: Sent, definition: ResourceDefinition): DecodedObject {
   const { value, duplicateFields, oddNumbers } = decoded;
-  const typed = withType(value, sent, definition);
+  // Null is as good as an object that says nothing.
+  const typed = withType(value ?? {}, sent, definition);
   checkType(typed, definition);
   return { object: withMetadata(typed, definition), complaints: duplicateFields, oddNumbers };
 }
@@ -76,10 +77,8 @@ function withType(
   { body }: Sent,
   definition: ResourceDefinition,
 ): JsonObject & { readonly apiVersion: string; readonly kind: string } {
-  if (!isJsonObject(value)) {
-    const target =
-      'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
-    const problem = cannotUnmarshal(value, target);
+  const problem = typeProblem(value);
+  if (problem !== undefined || !isJsonObject(value)) {
     const why = `couldn't get version/kind; json parse error: ${problem} (${bodyExcerpt(body)})`;
     throw unrecognized(definition, why);
   }
@@ -95,6 +94,21 @@ function withType(
     apiVersion: apiVersion === '' ? apiVersionOf(definition) : apiVersion,
     kind: kind === '' ? definition.kind : kind,
   };
+}
+
+/** Why Go cannot even tell what it is. */
+function typeProblem(value: JsonValue): string | undefined {
+  if (!isJsonObject(value)) {
+    const target =
+      'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+    return cannotUnmarshal(value, target);
+  }
+  for (const member of ['apiVersion', 'kind']) {
+    const said = value[member] ?? '';
+    if (typeof said === 'string') continue;
+    return `json: cannot unmarshal ${goTypeOf(said)} into Go struct field .${member} of type string`;
+  }
+  return undefined;
 }
 
 const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
@@ -150,7 +164,8 @@ export function checkType(object: Typed, definition: ResourceDefinition): void {
 function withMetadata(object: Typed, definition: ResourceDefinition): KubeObject {
   const { metadata } = object;
   if (metadata !== undefined && metadata !== null && !isJsonObject(metadata)) {
-    const problem = `json: cannot unmarshal ${goTypeOf(metadata)} into Go struct field .metadata of type v1.ObjectMeta`;
+    const holder = definition.custom ? '' : definition.kind;
+    const problem = `json: cannot unmarshal ${goTypeOf(metadata)} into Go struct field ${holder}.metadata of type v1.ObjectMeta`;
     throw new UnreadableError(definition, problem);
   }
   const whole = { ...object, metadata: completeMetadata(metadata ?? {}, definition) };
@@ -162,8 +177,12 @@ function withMetadata(object: Typed, definition: ResourceDefinition): KubeObject
  * Metadata whose members have the types they must have. Nulls are as good as absent, in maps they are empty
  * texts, as Go reads them.
  */
-export function checkedMetadata(metadata: JsonObject, type: VersionedKind): JsonObject {
-  const problem = metadataProblem(metadata);
+export function checkedMetadata(
+  metadata: JsonObject,
+  type: VersionedKind,
+  reading: 'object' | 'metadata' = 'metadata',
+): JsonObject {
+  const problem = metadataProblem(metadata, reading);
   if (problem !== undefined) throw new UnreadableError(type, problem);
   return mapMembers(metadata, (value, key) => {
     if (value === null) return undefined;
@@ -173,7 +192,8 @@ export function checkedMetadata(metadata: JsonObject, type: VersionedKind): Json
 
 /** Checked metadata without what is there but says nothing: an empty list of finalizers, no labels. */
 export function completeMetadata(metadata: JsonObject, definition: ResourceDefinition): JsonObject {
-  return mapMembers(checkedMetadata(metadata, definition), (value, key) =>
+  const reading = definition.custom ? 'metadata' : 'object';
+  return mapMembers(checkedMetadata(metadata, definition, reading), (value, key) =>
     collections.has(key) && isEmpty(value) ? undefined : value,
   );
 }

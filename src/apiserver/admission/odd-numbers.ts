@@ -6,7 +6,8 @@ import type { JsonPath, OddNumber } from '../../kube/json-reader.ts';
 import { pathText } from '../../kube/json-reader.ts';
 import { parsePointer } from '../../kube/patch/json-pointer.ts';
 import type { StructuralSchema } from '../../kube/schema/structural.ts';
-import { goField } from './go-unmarshal.ts';
+import { goField } from './go-field.ts';
+import type { VersionedKind } from './unreadable.ts';
 
 /**
  * What the real server says when it reads an object of a built-in kind in whose integer field there is a number that Go
@@ -14,7 +15,7 @@ import { goField } from './go-unmarshal.ts';
  */
 export function oddNumberProblem(
   odd: readonly OddNumber[],
-  kind: string,
+  kind: VersionedKind,
   schema: StructuralSchema,
 ): string | undefined {
   for (const { path, text } of odd) {
@@ -24,8 +25,8 @@ export function oddNumberProblem(
       return `json: cannot unmarshal number ${text} into Go value of type int32`;
     }
     if (node?.type !== 'integer' || (type === 'int64' && isInt64(text))) continue;
-    const field = goField(kind, pathText(path));
-    return `json: cannot unmarshal number ${text} into Go struct field ${field} of type ${type}`;
+    const { name } = goField(kind, pathText(path));
+    return `json: cannot unmarshal number ${text} into Go struct field ${name} of type ${type}`;
   }
   return undefined;
 }

@@ -11,7 +11,6 @@ import {
 } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { itemsOf, memberOf, textOf, withAbsent, withEach, withoutMembers } from './_members.ts';
-import { checkQuantityMap } from './_pod-checks.ts';
 import { unchanged, withSpec } from './workload-strategies.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -85,13 +84,9 @@ export const budgetStrategy: Strategy = {
   checkUpdate: checkBudget,
 };
 
-const checkQuota = (quota: KubeObject): readonly StatusCause[] =>
-  checkQuantityMap(memberOf(quota, 'spec')['hard'], 'spec.hard');
-
 export const quotaStrategy: Strategy = {
   create: beginningWith({}),
-  checkCreate: checkQuota,
-  checkUpdate: (after, live) => [...checkQuota(after), ...unchanged(after, live, ['scopes'])],
+  checkUpdate: (after, live) => unchanged(after, live, ['scopes']),
 };
 
 /** What a container gets by default is at most what it may have. */

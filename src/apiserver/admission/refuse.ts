@@ -23,7 +23,7 @@ export function refuse(
 ): void {
   if (causes.length === 0) return;
   const { group, kind, custom } = definition;
-  const unreadable = custom ? undefined : unmarshalProblem(kind, causes);
+  const unreadable = custom ? undefined : unmarshalProblem(definition, causes);
   if (unreadable !== undefined) throw new UnreadableError(definition, unreadable);
   const name = object.metadata.name ?? '';
   const told = (custom ? causes : withoutEchoes(causes)).slice(0, mostCauses);

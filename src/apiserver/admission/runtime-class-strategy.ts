@@ -3,16 +3,12 @@ import { checkLabelName } from '../../kube/names.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { invalidValue } from '../../kube/schema/causes.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
-import { memberOf, textOf } from './_members.ts';
-import { checkQuantityMap } from './_pod-checks.ts';
+import { textOf } from './_members.ts';
 import type { Strategy } from './strategy.ts';
 
 function check(runtimeClass: KubeObject): readonly StatusCause[] {
   const handler = textOf(runtimeClass, 'handler');
-  return [
-    ...checkLabelName(handler).map((why) => invalidValue('handler', handler, why)),
-    ...checkQuantityMap(memberOf(runtimeClass, 'overhead')['podFixed'], 'overhead.podFixed'),
-  ];
+  return checkLabelName(handler).map((why) => invalidValue('handler', handler, why));
 }
 
 export const runtimeClassStrategy: Strategy = {

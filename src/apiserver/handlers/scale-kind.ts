@@ -44,6 +44,6 @@ export function asScale(call: Call): Call {
 /** 400 for a Scale with something in it that its type cannot hold. */
 export function refuseUnreadable(scale: KubeObject, { resource }: Call): void {
   const { definition, schema } = resource;
-  const problem = unmarshalProblem(definition.kind, validateObject(scale, schema));
+  const problem = unmarshalProblem(definition, validateObject(scale, schema));
   if (problem !== undefined) throw new UnreadableError(definition, problem);
 }

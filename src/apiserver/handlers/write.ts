@@ -63,7 +63,7 @@ export function checkNumbers(
     refuse(definition, object, checkFloats(object, definition.scale, oddNumbers));
     return;
   }
-  const problem = oddNumberProblem(oddNumbers, definition.kind, schema);
+  const problem = oddNumberProblem(oddNumbers, definition, schema);
   if (problem !== undefined) throw new UnreadableError(definition, problem);
 }
 

@@ -1,8 +1,9 @@
 import { isJsonArray, isJsonObject, mapMembers } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { quantityText, readQuantity } from '../../kube/quantity.ts';
+import { notAQuantity, quantityText, readQuantity } from '../../kube/quantity.ts';
 import type { StructuralSchema } from '../../kube/schema/structural.ts';
-import type { Field, FieldType, Message } from './_message.ts';
+import { UnreadableError } from '../admission/unreadable.ts';
+import type { Field, FieldType, Message, Scalar } from './_message.ts';
 import { quantity } from './_meta-messages.ts';
 import { knownMessageOf } from './decode-kubernetes.ts';
 import type { ServedResource } from '../registry/resources-served.ts';
@@ -16,7 +17,18 @@ export function asGoWrites(object: JsonObject, resource: ServedResource): JsonOb
   const { definition, schema, apiVersion } = resource;
   if (definition.custom) return object;
   const message = knownMessageOf(apiVersion, definition.kind);
-  return message === undefined ? object : rewritten(object, { schema, message });
+  if (message === undefined) return object;
+  try {
+    return rewritten(object, { schema, message });
+  } catch (error) {
+    if (error instanceof NoQuantityError) throw new UnreadableError(definition, notAQuantity);
+    throw error;
+  }
+}
+
+/** Go reads a quantity as it reads the object: one that is none makes the whole unreadable. */
+class NoQuantityError extends Error {
+  override readonly name = 'NoQuantityError';
 }
 
 interface Shape {
@@ -42,11 +54,20 @@ function rewritten(object: JsonObject, { schema, message }: Shape): JsonObject {
   return isSame ? object : kept;
 }
 
+/** What is nothing of another type than the field's is no zero: it is refused later. */
 function isZeroOf(value: JsonValue, { of, repeated }: Field): boolean {
-  if (isJsonArray(value)) return repeated && value.length === 0;
+  if (isJsonArray(value)) return repeated && of.type !== 'map' && value.length === 0;
   if (isJsonObject(value)) return of.type === 'map' && Object.keys(value).length === 0;
-  return of.type === 'scalar' && !repeated && (value === '' || value === 0 || value === false);
+  return of.type === 'scalar' && !repeated && value === zeros[of.scalar];
 }
+
+const zeros: Readonly<Record<Scalar, JsonValue>> = {
+  string: '',
+  bytes: '',
+  int: 0,
+  double: 0,
+  bool: false,
+};
 
 function rewrittenBelow(value: JsonValue, of: FieldType, schema: StructuralSchema): JsonValue {
   const { items, additionalProperties } = schema;
@@ -60,11 +81,12 @@ function rewrittenBelow(value: JsonValue, of: FieldType, schema: StructuralSchem
   return eachMember(value, (item) => rewrittenBelow(item, of.value, additionalProperties));
 }
 
-/** Of what is no quantity the checks of its kind tell. */
 function shortest(value: JsonValue): JsonValue {
-  if (value === null || typeof value === 'boolean' || typeof value === 'object') return value;
-  const found = readQuantity(String(value));
-  return found === undefined ? value : quantityText(found);
+  if (value === null) return value;
+  const isOne = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
+  const found = isOne ? readQuantity(String(value)) : undefined;
+  if (found === undefined) throw new NoQuantityError();
+  return quantityText(found);
 }
 
 function each(

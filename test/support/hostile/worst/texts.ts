@@ -35,7 +35,7 @@ export const worstTexts: readonly WorstCase[] = [
   {
     name: 'a quantity of many digits',
     request: post(`${core}/pods`, () => pod(`"resources":{"limits":{"cpu":"${digits}!"}}`)),
-    status: 422,
+    status: 400,
   },
   {
     name: 'bytes of much padding',

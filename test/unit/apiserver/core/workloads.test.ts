@@ -191,12 +191,6 @@ describe('what is refused', () => {
       ],
     ],
     [
-      'a quantity that is none',
-      `${core}/pods`,
-      pod('x', podSpec({}, { resources: { limits: { cpu: 'much' } } })),
-      ['spec.containers[0].resources.limits[cpu]: Invalid value: "much": quantities must match'],
-    ],
-    [
       'labels the selector does not know',
       `${apps}/deployments`,
       workload('x', { template: template({ a: 'c' }, podSpec()) }),
