@@ -26,6 +26,7 @@ import type { AnswerKind } from './http/negotiate.ts';
 import { isTrue, requestInfo } from './request-info.ts';
 import { flowDump } from './overload/flow-dumps.ts';
 import type { RequestInfo, ResourceRequest } from './request-info.ts';
+import { isConnection } from './registry/subresources.ts';
 import { unrouted } from './routes.ts';
 import { kindOfRequest } from './request-kind.ts';
 import type { RequestKind, RequestObserver } from './request-observer.ts';
@@ -130,7 +131,8 @@ async function resourceAnswer(
   if (definition.scope === 'Cluster' && info.namespace !== '' && info.plural !== 'namespaces') {
     return undefined;
   }
-  const accept = request.headers.get('accept');
+  const isOpen = isConnection(definition, info.subresource);
+  const accept = isOpen ? undefined : request.headers.get('accept');
   const representation = negotiate(accept, answerKind(request, info));
   const place = definition.scope === 'Cluster' ? { ...info, namespace: '' } : info;
   const call: Call = { request, info: place, resource, representation };

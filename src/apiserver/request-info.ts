@@ -23,6 +23,8 @@ export interface ResourceRequest {
   readonly plural: string;
   readonly name: string;
   readonly subresource: string;
+  /** The path behind `proxy`, which is that of somebody else; '' where there is none. */
+  readonly behind: string;
 }
 
 /** A request for anything else: discovery, health. */
@@ -44,7 +46,10 @@ export function requestInfo(request: AskedOf): RequestInfo {
   const { group, version, rest } = versionedPath(segmentsOf(request.path));
   if (version === '' || rest.length === 0) return { type: 'path', verb, path: request.path };
   const legacyWatch = rest[0] === 'watch' && rest.length > 1;
-  const target = targetOf(legacyWatch ? rest.slice(1) : rest);
+  const target = targetOf(
+    legacyWatch ? rest.slice(1) : rest,
+    request.path.endsWith('/') ? '/' : '',
+  );
   if (target === undefined) return { type: 'path', verb, path: request.path };
   const plain = verbOf(request, target.name);
   return { type: 'resource', verb: legacyWatch ? 'watch' : plain, group, version, ...target };
@@ -85,26 +90,36 @@ function segmentsOf(path: string): readonly string[] {
   }
 }
 
-type Target = Pick<ResourceRequest, 'namespace' | 'plural' | 'name' | 'subresource'>;
+type Target = Pick<ResourceRequest, 'namespace' | 'plural' | 'name' | 'subresource' | 'behind'>;
 
 /** What may follow the name of a namespace without being a resource inside it. */
 const namespaceSubresources = new Set(['status', 'finalize']);
 
-function targetOf(rest: readonly string[]): Target | undefined {
-  if (rest.includes('')) return undefined;
+function targetOf(rest: readonly string[], end: '' | '/'): Target | undefined {
   const [first = '', second = '', third = ''] = rest;
   const inNamespace =
     first === 'namespaces' &&
     third !== '' &&
     !(rest.length === 3 && namespaceSubresources.has(third));
-  if (inNamespace) return ofResource(rest.slice(2), second);
-  return ofResource(rest, first === 'namespaces' ? second : '');
+  if (inNamespace) return second === '' ? undefined : ofResource(rest.slice(2), second, end);
+  return ofResource(rest, first === 'namespaces' ? second : '', end);
 }
 
-function ofResource(steps: readonly string[], namespace: string): Target | undefined {
+function ofResource(
+  steps: readonly string[],
+  namespace: string,
+  end: '' | '/',
+): Target | undefined {
   const [plural = '', name = '', subresource = '', ...more] = steps;
-  return more.length > 0 ? undefined : { namespace, plural, name, subresource };
+  if (steps.slice(0, 3).includes('')) return undefined;
+  const behind = subresource === 'proxy' ? pathBehind(more, end) : '';
+  return more.length > 0 && behind === ''
+    ? undefined
+    : { namespace, plural, name, subresource, behind };
 }
+
+const pathBehind = (steps: readonly string[], end: '' | '/'): string =>
+  steps.length === 0 ? end : `/${steps.join('/')}${end}`;
 
 function verbOf(request: AskedOf, name: string): RequestVerb {
   switch (request.method) {

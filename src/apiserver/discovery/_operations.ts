@@ -274,6 +274,7 @@ function operationsOf(resource: ResourceDefinition): readonly Operation[] {
   return [
     ...possible.filter(({ action }) => resource.verbs.some((verb) => actionOf(verb) === action)),
     ...subresourcesOf(resource).flatMap((part) => {
+      if (part.form !== undefined) return [];
       const operations = partOperations(complete, partTarget(resource, part, whole));
       return operations.filter(({ action }) =>
         part.verbs.some((verb) => actionOf(verb) === action),

@@ -5,11 +5,11 @@ import type { ServedResource } from '../registry/resources-served.ts';
 import { refusedName as nameInRefusal } from '../admission/admission.ts';
 import { foreignKind } from '../registry/subresources.ts';
 
-export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
+export type WriteOperation = 'CREATE' | 'UPDATE' | 'DELETE';
 
-/** What policies and webhooks are told of a write: who wants to do what to which object. */
+/** What policies and webhooks are told of a write, or of a connection: who wants to do what to which object. */
 export interface Attributes {
-  readonly operation: Operation;
+  readonly operation: WriteOperation | 'CONNECT';
   /** The resource in the version that the objects are in. */
   readonly resource: ServedResource;
   /** The resource in the version of the request, where the objects were converted from it. */
@@ -18,13 +18,14 @@ export interface Attributes {
   /** As the URL has it; '' for an object whose name is still to be generated. */
   readonly name: string;
   readonly namespace: string;
-  /** Undefined when something is deleted. */
+  /** Undefined when something is deleted; of a connection its options, which have no metadata. */
   readonly object: KubeObject | undefined;
   /** Undefined when something is created. */
   readonly oldObject: KubeObject | undefined;
   readonly user: User;
   readonly run: 'real' | 'dry';
-  readonly options: JsonObject;
+  /** Those of a write: a connection has none besides its object. */
+  readonly options: JsonObject | null;
 }
 
 /** A group, a version and a kind as errors write them: `apps/v1, Kind=Deployment`. */

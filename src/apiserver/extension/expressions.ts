@@ -1,4 +1,4 @@
-import { deepFreeze } from '../../base/json.ts';
+import { deepFreeze, mapMembers } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
 import { celOf } from '../../kube/schema/cel/expression.ts';
@@ -115,9 +115,12 @@ function resourceOf({ definition }: ServedResource): JsonObject {
 /** The objects of a request as a version shows them that differs in nothing but its name. */
 export function inVersion(
   object: JsonObject | undefined,
-  { subresource, resource }: Attributes,
+  { operation, subresource, resource }: Attributes,
   shown: ServedResource,
 ): JsonObject | undefined {
+  if (object !== undefined && operation === 'CONNECT') {
+    return mapMembers(object, (value, name) => (name === 'metadata' ? undefined : value));
+  }
   if (object === undefined || shown === resource) return object;
   if (foreignKind(resource.definition, subresource) !== undefined) return object;
   return { ...object, apiVersion: apiVersionOf(shown.definition) };

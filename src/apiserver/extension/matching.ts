@@ -139,8 +139,12 @@ function fitsNamespace(
 }
 
 /** The object fits as it was or as it will be: leaving the selection is a change like others. */
-function fitsObject(selector: ObjectLabelSelector, { object, oldObject }: Attributes): boolean {
+function fitsObject(
+  selector: ObjectLabelSelector,
+  { operation, object, oldObject }: Attributes,
+): boolean {
   if (selector.type === 'all') return true;
+  if (operation === 'CONNECT') return false;
   return [object, oldObject].some(
     (one) => one !== undefined && selector.matches(one.metadata.labels),
   );

@@ -64,7 +64,7 @@ function subresourceHandler(call: Call): Handler {
   const { info, resource } = call;
   const offered = subresourceHandlers(resource.definition, info.subresource);
   if (offered === undefined) throw notFound(resource.definition, info.name);
-  const handler = info.verb === '' ? undefined : offered[info.verb];
+  const handler = offered[info.verb];
   if (handler === undefined) throw notSupported(call);
   return handler;
 }

@@ -3,12 +3,12 @@ import type { Asking } from '../../kube/apply/asking.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import type { Stored } from '../../store/stored.ts';
 import type { Ownership } from '../admission/admit.ts';
-import type { Operation } from '../extension/attributes.ts';
+import type { WriteOperation } from '../extension/attributes.ts';
 import type { Decision, Outcome } from '../storage.ts';
 
 /** What a request wants of an object, before anybody else has had a say. */
 export interface Proposal {
-  readonly operation: Operation;
+  readonly operation: WriteOperation;
   /** What is to become of it; undefined when it is deleted. */
   readonly object: KubeObject | undefined;
   /** What is there, as the version of the request shows it. */

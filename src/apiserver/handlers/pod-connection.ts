@@ -3,11 +3,14 @@ import { isJsonObject } from '../../base/json.ts';
 import { arrayAt, textAt } from '../../base/json-at.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { forbiddenField, invalidValue } from '../../kube/schema/causes.ts';
-import { badRequest, invalid, notFound, StatusError } from '../../kube/status-error.ts';
-import type { StatusCause } from '../../kube/status-error.ts';
+import { badRequest, invalid } from '../../kube/status-error.ts';
+import type { StatusCause, StatusError } from '../../kube/status-error.ts';
 import type { ApiResponse } from '../api-request.ts';
+import type { Call, Core, Handler } from './call.ts';
+import { connected } from './connect.ts';
+import { attachOptions, execOptions, portForwardOptions } from './connection-options.ts';
 import { storedObject } from './get.ts';
-import type { Call, Core } from './call.ts';
+import { hostAndPort, kubeletOf, unexpected, unreachable } from './reaching.ts';
 
 /** `GET .../pods/NAME/log`: of a pod that no node has there is nothing yet. */
 export function podLog(core: Core, call: Call): ApiResponse {
@@ -17,42 +20,53 @@ export function podLog(core: Core, call: Call): ApiResponse {
     throw invalid({ group: '', kind: 'PodLogOptions', name: call.info.name }, causes);
   }
   const pod = storedObject(core, call).object;
-  checkContainer(pod, query.get('container') ?? '');
-  if (nodeOf(pod) !== '') throw unreachable(core, nodeOf(pod));
+  const container = containerOf(pod, query.get('container') ?? '');
+  if (nodeOf(pod) !== '') throw logUnread(core, call, pod, container);
   const headers = new Map([['content-type', 'text/plain']]);
   return { type: 'text', status: 200, headers, text: '' };
 }
 
 /** `exec` and `attach`: what would have to be asked of the node, which a pod must have first. */
-export function podContainer(core: Core, call: Call): ApiResponse {
-  const pod = storedObject(core, call).object;
-  checkContainer(pod, call.request.query.get('container') ?? '');
-  throw withoutConnection(core, pod);
-}
+const podContainer =
+  (optionsOf: (call: Call) => KubeObject): Handler =>
+  (core, call) =>
+    connected(core, call, {
+      options: optionsOf(call),
+      answer: (options) => {
+        const pod = storedObject(core, call).object;
+        containerOf(pod, textAt(options, 'container') ?? '');
+        throw withoutConnection(core, call, pod);
+      },
+    });
+
+export const podAttach = podContainer(attachOptions);
+export const podExec = podContainer(execOptions);
 
 /** `portforward` is about the pod as a whole. */
-export function podPorts(core: Core, call: Call): ApiResponse {
-  throw withoutConnection(core, storedObject(core, call).object);
-}
+export const podPorts: Handler = (core, call) =>
+  connected(core, call, {
+    options: portForwardOptions(call),
+    answer: () => {
+      throw withoutConnection(core, call, storedObject(core, call).object);
+    },
+  });
 
-function withoutConnection(core: Core, pod: KubeObject): StatusError {
+function withoutConnection(core: Core, { request }: Call, pod: KubeObject): StatusError {
   const node = nodeOf(pod);
-  if (node !== '') return unreachable(core, node);
-  return badRequest(`pod ${pod.metadata.name ?? ''} does not have a host assigned`);
+  if (node === '')
+    return badRequest(`pod ${pod.metadata.name ?? ''} does not have a host assigned`);
+  const kubelet = kubeletOf(core, node);
+  return request.body.type === 'another-protocol'
+    ? unexpected(`error dialing backend: ${unreachable(kubelet)}`)
+    : badRequest('Upgrade request required');
 }
 
 const nodeOf = ({ spec }: KubeObject): string => textAt(spec, 'nodeName') ?? '';
 
-/** No kubelet is called from here: each node is like one that cannot be reached. */
-function unreachable(core: Core, name: string): StatusError {
-  const node = core.storage.store.get('core/nodes', name)?.object;
-  if (node === undefined) return notFound({ group: '', plural: 'nodes' }, name);
-  const addresses = arrayAt(node['status'], 'addresses');
-  const why =
-    addresses.length === 0
-      ? 'no preferred addresses found; known addresses: []'
-      : `error dialing backend: the kubelet of node ${JSON.stringify(name)} cannot be reached from this server`;
-  return new StatusError(500, 'InternalError', `Internal error occurred: ${why}`);
+function logUnread(core: Core, { info }: Call, pod: KubeObject, container: string): StatusError {
+  const kubelet = kubeletOf(core, nodeOf(pod));
+  const url = `https://${hostAndPort(kubelet)}/containerLogs/${info.namespace}/${info.name}/${container}`;
+  return unexpected(`Get "${url}": ${unreachable(kubelet)}`);
 }
 
 function containersOf({ spec }: KubeObject, list: string): readonly JsonObject[] {
@@ -62,8 +76,8 @@ function containersOf({ spec }: KubeObject, list: string): readonly JsonObject[]
 const namesIn = (containers: readonly JsonObject[]): readonly string[] =>
   containers.map((container) => textAt(container, 'name') ?? '');
 
-/** A pod of one container need not be told which. */
-function checkContainer(pod: KubeObject, wanted: string): void {
+/** The container that is meant: of a pod of one it need not be said which. */
+function containerOf(pod: KubeObject, wanted: string): string {
   const name = pod.metadata.name ?? '';
   const own = namesIn(containersOf(pod, 'containers'));
   const all = [
@@ -74,7 +88,8 @@ function checkContainer(pod: KubeObject, wanted: string): void {
   if (wanted !== '' && !all.includes(wanted)) {
     throw badRequest(`container ${wanted} is not valid for pod ${name}`);
   }
-  if (wanted !== '' || own.length === 1) return;
+  const meant = wanted === '' && own.length === 1 ? own[0] : wanted;
+  if (meant !== undefined && meant !== '') return meant;
   const choice = own.length === 0 ? '' : `, choose one of: [${all.join(' ')}]`;
   throw badRequest(`a container name must be specified for pod ${name}${choice}`);
 }

@@ -6,12 +6,14 @@ import { evict } from './eviction.ts';
 import { finalize } from './finalize.ts';
 import { get } from './get.ts';
 import { patch } from './patch.ts';
-import { podContainer, podLog, podPorts } from './pod-connection.ts';
+import { podAttach, podExec, podLog, podPorts } from './pod-connection.ts';
+import { proxyNode, proxyPod, proxyService } from './proxy.ts';
 import { getScale, patchScale, updateScale } from './scale.ts';
 import { requestToken } from './token.ts';
 import { update } from './update.ts';
 
-type Handlers = Partial<Readonly<Record<Verb, Handler>>>;
+/** OPTIONS is no verb. */
+type Handlers = Partial<Readonly<Record<Verb | '', Handler>>>;
 
 const changing: Handlers = { get, update, patch };
 const scaling: Handlers = { get: getScale, update: updateScale, patch: patchScale };
@@ -19,19 +21,31 @@ const scaling: Handlers = { get: getScale, update: updateScale, patch: patchScal
 /** Clients ask for another protocol by either method. */
 const connecting = (handler: Handler): Handlers => ({ get: handler, create: handler });
 
+/** What is somebody else's is asked for by any method. */
+const passing = (handler: Handler): Handlers => ({
+  ...connecting(handler),
+  update: handler,
+  patch: handler,
+  delete: handler,
+  '': handler,
+});
+
 /** Subresources that one kind alone has. */
 const own: ReadonlyMap<string, Handlers> = new Map<string, Handlers>([
   ['certificatesigningrequests.certificates.k8s.io/approval', changing],
   ['namespaces/finalize', { update: finalize }],
-  ['pods/attach', connecting(podContainer)],
+  ['nodes/proxy', passing(proxyNode)],
+  ['pods/attach', connecting(podAttach)],
   ['pods/binding', { create: bind }],
   ['pods/ephemeralcontainers', changing],
   ['pods/eviction', { create: evict }],
-  ['pods/exec', connecting(podContainer)],
+  ['pods/exec', connecting(podExec)],
   ['pods/log', { get: podLog }],
   ['pods/portforward', connecting(podPorts)],
+  ['pods/proxy', passing(proxyPod)],
   ['pods/resize', changing],
   ['serviceaccounts/token', { create: requestToken }],
+  ['services/proxy', passing(proxyService)],
 ]);
 
 /** Who answers for a subresource, by the verb; undefined where the resource has no such subresource. */

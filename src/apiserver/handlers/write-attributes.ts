@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
-import type { Attributes, Operation } from '../extension/attributes.ts';
+import type { Attributes, WriteOperation } from '../extension/attributes.ts';
 import type { Call } from './call.ts';
 import type { PlannedWrite, Proposal } from './planned-write.ts';
 
@@ -36,7 +36,7 @@ const kindsOfOptions = {
 } as const;
 
 /** They are those of what is done, which for a patch is not what was asked for. */
-function optionsOf({ request }: Call, write: PlannedWrite, operation: Operation): JsonObject {
+function optionsOf({ request }: Call, write: PlannedWrite, operation: WriteOperation): JsonObject {
   const fieldManager = request.query.get('fieldManager') ?? '';
   const fieldValidation = request.query.get('fieldValidation') ?? '';
   return {

@@ -48,7 +48,7 @@ type RequestKind = 'readOnly' | 'mutating';
 const kindOf = ({ method }: ApiRequest): RequestKind =>
   method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? 'readOnly' : 'mutating';
 
-const longRunning = /\/(attach|exec|log|portforward|proxy)$/;
+const longRunning = /\/(attach|exec|log|portforward|proxy)$|\/proxy\//;
 
 /** What may go on for as long as the client likes, watches apart, is not counted; on kube-apiserver neither. */
 function isLongRunning(request: ApiRequest): boolean {

@@ -491,9 +491,35 @@ describe('what a kubelet would answer', () => {
     });
     pod = `${pod}-there`;
     await createPod({ nodeName: 'node' });
-    const message = 'Internal error occurred: no preferred addresses found; known addresses: []';
-    expect((await read('log')).body).toMatchObject({ code: 500, message });
-    expect((await read('exec')).body).toMatchObject({ code: 500, message });
+    const message = 'no preferred addresses found; known addresses: []';
+    for (const subresource of ['log', 'exec']) {
+      const { body } = await read(subresource);
+      expect(body).toMatchObject({ code: 500, message });
+      expect(body).not.toHaveProperty('reason');
+    }
+  });
+
+  test('a node with an address cannot be reached, in the words of whoever dials', async () => {
+    await api.post('/api/v1/nodes', {
+      metadata: { name: 'addressed' },
+      status: { addresses: [{ type: 'InternalIP', address: '10.1.2.3' }] },
+    });
+    await createPod({ nodeName: 'addressed' });
+    const dial = 'dial tcp 10.1.2.3:10250: connect: no route to host';
+    expect((await read('log')).body).toMatchObject({
+      code: 500,
+      message: `Get "https://10.1.2.3:10250/containerLogs/default/${pod}/c": ${dial}`,
+    });
+    expect((await read('exec')).body).toMatchObject({
+      code: 400,
+      message: 'Upgrade request required',
+    });
+    const headers = { connection: 'Upgrade', upgrade: 'SPDY/3.1' };
+    const path = `${pods}/${pod}/exec?command=date`;
+    expect((await api.ask({ method: 'POST', path, headers })).body).toMatchObject({
+      code: 500,
+      message: `error dialing backend: ${dial}`,
+    });
   });
 
   test('the options of a log are checked', async () => {
@@ -519,19 +545,32 @@ describe('what a kubelet would answer', () => {
 test('discovery lists what acts', async () => {
   const { body } = await api.ask({ path: '/api/v1' });
   const parts = arrayAt(body, 'resources')
-    .filter((resource) => textAt(resource, 'name')?.startsWith('pods/') === true)
+    .filter((resource) => /^(pods|nodes|services)\//.test(textAt(resource, 'name') ?? ''))
     .map((resource) => ({
       name: textAt(resource, 'name'),
       group: textAt(resource, 'group'),
       kind: textAt(resource, 'kind'),
       verbs: arrayAt(resource, 'verbs'),
     }));
-  const own = { group: undefined, kind: 'Pod', verbs: ['get', 'patch', 'update'] };
+  const group = undefined;
+  const verbs = ['get', 'patch', 'update'];
+  const own = { group, kind: 'Pod', verbs };
+  const streamed = ['create', 'get'];
+  const passed = ['create', 'delete', 'get', 'patch', 'update'];
   expect(parts).toEqual([
-    { name: 'pods/binding', group: undefined, kind: 'Binding', verbs: ['create'] },
+    { name: 'nodes/proxy', group, kind: 'NodeProxyOptions', verbs: passed },
+    { name: 'nodes/status', group, kind: 'Node', verbs },
+    { name: 'pods/attach', group, kind: 'PodAttachOptions', verbs: streamed },
+    { name: 'pods/binding', group, kind: 'Binding', verbs: ['create'] },
     { name: 'pods/ephemeralcontainers', ...own },
     { name: 'pods/eviction', group: 'policy', kind: 'Eviction', verbs: ['create'] },
+    { name: 'pods/exec', group, kind: 'PodExecOptions', verbs: streamed },
+    { name: 'pods/log', group, kind: 'Pod', verbs: ['get'] },
+    { name: 'pods/portforward', group, kind: 'PodPortForwardOptions', verbs: streamed },
+    { name: 'pods/proxy', group, kind: 'PodProxyOptions', verbs: passed },
     { name: 'pods/resize', ...own },
     { name: 'pods/status', ...own },
+    { name: 'services/proxy', group, kind: 'ServiceProxyOptions', verbs: passed },
+    { name: 'services/status', group, kind: 'Service', verbs },
   ]);
 });
