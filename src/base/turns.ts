@@ -35,6 +35,10 @@ export class Turns {
     else socket.destroy();
   }
 
+  isBusy(socket: Breakable): boolean {
+    return this.#lines.get(socket)?.state === 'busy';
+  }
+
   /** The request whose turn it was is done. Of a client that is gone, those behind it are forgotten. */
   pass(socket: Breakable): void {
     if (socket.destroyed) return;

@@ -176,3 +176,43 @@ test('a body that is cut off is not taken for a whole one', async () => {
   const { statuses } = await exchange(ask('GET', 'cut'), 1);
   expect(statuses).toEqual([404]);
 });
+
+describe('what is no request', () => {
+  const chunked = `POST ${MAPS} HTTP/1.1\r\n${HEAD}Transfer-Encoding: chunked\r\n\r\n`;
+
+  test.each([
+    { what: 'nothing', text: '', statuses: [] },
+    { what: 'a request with a body', text: create('first'), statuses: [201] },
+    { what: 'a request without one', text: ask('DELETE', 'first'), statuses: [200] },
+    { what: 'many that wait', text: QUICK.repeat(50), statuses: Array<number>(50).fill(200) },
+  ])('after $what: is refused when that is answered', async ({ text, statuses }) => {
+    const sent = await connection(`${text}[{"op":"remove"}]\r\n\r\n`);
+    const all = await sent.closed();
+    expect(sent.statuses).toEqual([...statuses, 400]);
+    expect(all).toMatch(/\r\nConnection: close\r\n\r\n400 Bad Request$/);
+  });
+
+  test('is refused once, however much of it comes', async () => {
+    const sent = await connection(`${create('once')}no request`);
+    for (let piece = 0; piece < 20; piece++) sent.socket.write('nor this\r\n\r\n');
+    await sent.closed();
+    expect(sent.statuses).toEqual([201, 400]);
+  });
+
+  test.each(['zz\r\n{}\r\n0\r\n\r\n', '2\r\n{}zz'])(
+    'within a body is the end of it: %j',
+    async (body) => {
+      const sent = await connection(chunked + body);
+      await sent.closed();
+      expect(sent.statuses).toEqual([400]);
+    },
+  );
+
+  test('is nothing to those who watch', async () => {
+    const watch = await connection(`GET ${MAPS}?watch=1 HTTP/1.1\r\n${HEAD}\r\nno request\r\n\r\n`);
+    await watch.received(/200 OK/);
+    await exchange(create('watched'), 1);
+    await watch.received(/"name":"watched"/);
+    watch.destroy();
+  });
+});

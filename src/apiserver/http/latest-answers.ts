@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /**
  * The answer of each connection whose turn it is, or was last. They are kept by connection and not as a set that each
@@ -7,15 +7,19 @@ import type { Socket } from 'node:net';
  * V8 would take every request of the last minute for one that is still needed.
  */
 export class LatestAnswers {
-  readonly #answers = new Map<Socket, ServerResponse>();
+  readonly #answers = new Map<Duplex, ServerResponse>();
 
-  began(socket: Socket, response: ServerResponse): void {
+  began(socket: Duplex, response: ServerResponse): void {
     if (!this.#answers.has(socket)) {
       socket.once('close', () => {
         this.#answers.delete(socket);
       });
     }
     this.#answers.set(socket, response);
+  }
+
+  of(socket: Duplex): ServerResponse | undefined {
+    return this.#answers.get(socket);
   }
 
   /** Whether an answer is complete but not yet with the system, which would lose it if the connection were broken. */

@@ -14,6 +14,7 @@ import { PieceSender } from './pieces.ts';
 import { headOf, serve } from './_serve.ts';
 import type { Connection, Serving } from './_serve.ts';
 import type { Authenticate } from './authenticate.ts';
+import { answerBrokenRequests } from './broken-requests.ts';
 import { Laggards } from './laggards.ts';
 import { LatestAnswers } from './latest-answers.ts';
 import { usualLimits } from './transport-limits.ts';
@@ -80,7 +81,9 @@ export function createApiHttpServer(options: ApiHttpServerOptions): ApiHttpServe
   warnWhenFull(server, options.log);
   const answers = new LatestAnswers();
   keepUnsentAnswers(server, answers);
-  acceptRequests(server, serving, {
+  const turns = new Turns(limits.pipelined);
+  answerBrokenRequests(server, (socket) => (turns.isBusy(socket) ? answers.of(socket) : undefined));
+  acceptRequests(server, turns, serving, {
     began: (socket, response) => {
       answers.began(socket, response);
     },
@@ -176,8 +179,7 @@ interface Answers {
   readonly ended: () => void;
 }
 
-function acceptRequests(server: Server, serving: Serving, answers: Answers): void {
-  const turns = new Turns(serving.limits.pipelined);
+function acceptRequests(server: Server, turns: Turns, serving: Serving, answers: Answers): void {
   const accept =
     (goAhead: Connection['goAhead']) =>
     (request: IncomingMessage, response: ServerResponse): void => {

@@ -26,7 +26,9 @@ export async function ask(
   agent: Agent,
 ): Promise<Answer> {
   const to = { host: '127.0.0.1', port, ca, agent };
-  const sent = send({ ...to, method, path, headers: { ...headers } });
+  // Of methods that rarely have a body Node would send it without a word: as bytes that are no request.
+  const length = body === undefined ? {} : { 'content-length': body.length };
+  const sent = send({ ...to, method, path, headers: { ...length, ...headers } });
   sent.end(body);
   const answered = once(sent, 'response');
   try {
