@@ -93,6 +93,8 @@ export type ApiResponse =
       readonly body: JsonObject | KubeObject;
       /** The body as JSON text where it is at hand already, piece by piece, so that it need not be encoded again. */
       readonly encoded?: readonly Uint8Array[];
+      /** Given: as JSON it looks so to everybody. */
+      readonly layout?: 'indented';
     })
   | (Measured & {
       readonly type: 'text';

@@ -22,6 +22,7 @@ import type { HealthCheck } from './health.ts';
 import { metricsAnswer } from './metrics-answer.ts';
 import type { MeasuredPage } from './metrics-answer.ts';
 import { negotiate } from './http/negotiate.ts';
+import { checkProduced } from './http/produced.ts';
 import type { AnswerKind } from './http/negotiate.ts';
 import { isTrue, requestInfo } from './request-info.ts';
 import { flowDump } from './overload/flow-dumps.ts';
@@ -133,6 +134,7 @@ async function resourceAnswer(
   }
   const isOpen = isConnection(definition, info.subresource);
   const accept = isOpen ? undefined : request.headers.get('accept');
+  if (!definition.custom) checkProduced(accept, info);
   const representation = negotiate(accept, answerKind(request, info));
   const place = definition.scope === 'Cluster' ? { ...info, namespace: '' } : info;
   const call: Call = { request, info: place, resource, representation };

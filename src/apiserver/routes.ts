@@ -37,7 +37,7 @@ export function unrouted(
   info: RequestInfo,
   { resources, clock }: Pick<Core, 'resources' | 'clock'>,
 ): ApiResponse {
-  const [root = '', group = ''] = request.path.replace(/^\/+/, '').split('/');
+  const [root = '', group = ''] = request.path.slice(1).split('/');
   const isOurs =
     root === 'api' ||
     root === 'version' ||

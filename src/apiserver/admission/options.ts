@@ -1,5 +1,11 @@
 import { isGoDuration } from '../../base/go-duration.ts';
-import { forbiddenField, notSupported, required, tooLong } from '../../kube/schema/causes.ts';
+import {
+  forbiddenField,
+  invalidValue,
+  notSupported,
+  required,
+  tooLong,
+} from '../../kube/schema/causes.ts';
 import { badRequest, invalid } from '../../kube/status-error.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { managerFromUserAgent } from '../../kube/apply/track-update.ts';
@@ -62,7 +68,26 @@ function managerCauses(manager: string, purpose: 'apply' | 'other'): readonly St
   if (manager === '' && purpose === 'apply') {
     return [required('fieldManager', 'is required for apply patch')];
   }
-  return utf8Length(manager) > longestManager ? [tooLong('fieldManager', longestManager)] : [];
+  return [
+    ...(utf8Length(manager) > longestManager ? [tooLong('fieldManager', longestManager)] : []),
+    ...unprintableCauses(manager),
+  ];
+}
+
+/** Letters, marks, numbers, punctuation, symbols and the blank. */
+const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+
+/** A place counts bytes. */
+function unprintableCauses(manager: string): readonly StatusCause[] {
+  let at = 0;
+  return Array.from(manager).flatMap((character) => {
+    const place = at;
+    at += utf8Length(character);
+    if (printable.test(character)) return [];
+    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    const why = `invalid character U+${code} (at ${place})`;
+    return [invalidValue('fieldManager', manager, why)];
+  });
 }
 
 export function dryRunCauses(values: readonly string[]): readonly StatusCause[] {

@@ -6,6 +6,12 @@ export function jsonAnswer(body: JsonObject): ApiResponse {
   return { type: 'object', status: 200, headers: new Map(), body };
 }
 
+/** Written for people, whoever asks and however. */
+export function readableAnswer(body: JsonObject): ApiResponse {
+  const headers = new Map([['content-type', 'application/json']]);
+  return { type: 'object', status: 200, headers, body, layout: 'indented' };
+}
+
 export function emptyAnswer(
   status: number,
   headers: ReadonlyMap<string, string> = new Map(),

@@ -1,17 +1,14 @@
 import { httpDate, instant } from '../../base/clock.ts';
 import type { Clock } from '../../base/clock.ts';
-import { trimmed } from '../../base/trim.ts';
 import type { ApiRequest, ApiResponse } from '../api-request.ts';
 import { acceptClauses } from '../http/media-type.ts';
 import type { Registry } from '../registry/registry.ts';
 import { discoveryForm } from './_accept.ts';
-import { documentAnswer, emptyAnswer, jsonAnswer } from './_answers.ts';
+import { documentAnswer, emptyAnswer, jsonAnswer, readableAnswer } from './_answers.ts';
 import { apiResourceList } from './_api-resources.ts';
 import { Documents, openApiPath } from './_documents.ts';
 import { apiGroup, apiGroupList, apiVersions } from './_groups.ts';
 import { serverVersion } from './version.ts';
-
-const isSlash = (character: string): boolean => character === '/';
 
 /** A year, for documents whose URL names their content. */
 const FOREVER_SECONDS = 365 * 24 * 3600;
@@ -35,7 +32,10 @@ function discoverGroups(
 ): ApiResponse {
   const { type, contentType } = discoveryForm(request.headers.get('accept'));
   const headers = { 'content-type': contentType, vary: 'Accept' };
-  if (type === 'aggregated') return documentAnswer(request, documents.aggregated(which), headers);
+  if (type === 'aggregated') {
+    const kept = { ...headers, 'cache-control': 'public' };
+    return documentAnswer(request, documents.aggregated(which), kept);
+  }
   const body =
     which === 'named'
       ? apiGroupList(documents.groups)
@@ -74,9 +74,12 @@ function openApiV3({ request, documents, clock }: Asked, path: string): ApiRespo
     const location = `/openapi/v3/${path}?hash=${document.hash}`;
     return emptyAnswer(301, new Map([['location', location]]));
   }
-  const caching = `public, max-age=${FOREVER_SECONDS}, immutable`;
   const expires = httpDate(instant(clock.now() + FOREVER_SECONDS * 1000));
-  return documentAnswer(request, document, { ...headers, 'cache-control': caching, expires });
+  return documentAnswer(request, document, {
+    ...headers,
+    'cache-control': 'public, immutable',
+    expires,
+  });
 }
 
 /** `GET /`: the paths there are. */
@@ -101,14 +104,14 @@ export function discover(
   clock: Pick<Clock, 'now'>,
 ): ApiResponse | undefined {
   if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-  const path = trimmed(request.path, isSlash);
-  const steps = path.split('/');
+  const { path } = request;
   const documents = documentsOf(registry);
+  if (path === '/') return readableAnswer({ paths: rootPaths(documents) });
+  // One slash at the end does not count; any other makes it another path.
+  const steps = path.slice(1).replace(/\/$/, '').split('/');
   switch (steps[0]) {
-    case '':
-      return jsonAnswer({ paths: rootPaths(documents) });
     case 'version':
-      return steps.length === 1 ? jsonAnswer(serverVersion) : undefined;
+      return steps.length === 1 ? readableAnswer(serverVersion) : undefined;
     case 'api':
       return steps.length === 1
         ? discoverGroups(request, documents, 'core')
@@ -118,7 +121,7 @@ export function discover(
         ? discoverGroups(request, documents, 'named')
         : discoverOne(documents, steps);
     case 'openapi':
-      return discoverOpenApi({ request, documents, clock }, steps.slice(1));
+      return discoverOpenApi({ request, documents, clock });
     case undefined:
     default:
       return undefined;
@@ -131,7 +134,9 @@ const protobufAnswered = 'application/com.github.proto-openapi.spec.v2.v1.0+prot
 
 function openApiV2Answer(request: ApiRequest, documents: Documents): ApiResponse {
   const document = documents.openApiV2();
-  const [wanted] = acceptClauses(request.headers.get('accept'));
+  const wanted = acceptClauses(request.headers.get('accept')).find(({ mediaType }) =>
+    openApiTypes.has(mediaType),
+  );
   const headers = { 'content-type': 'application/json', vary: 'Accept' };
   const answer = documentAnswer(request, document, headers);
   if (wanted?.mediaType !== protobufAsked || answer.type !== 'object') return answer;
@@ -139,13 +144,30 @@ function openApiV2Answer(request: ApiRequest, documents: Documents): ApiResponse
   return { type: 'bytes', status: 200, headers: typed, bytes: documents.openApiV2Protobuf() };
 }
 
-function discoverOpenApi(asked: Asked, steps: readonly string[]): ApiResponse | undefined {
+/** Of version 3 there is no protobuf; who asks for it gets JSON, and is told so. */
+const openApiTypes: ReadonlySet<string> = new Set([
+  'application/json',
+  'application/*',
+  '*/*',
+  protobufAsked,
+  protobufAnswered,
+  'application/com.github.proto-openapi.spec.v3@v1.0+protobuf',
+  'application/com.github.proto-openapi.spec.v3.v1.0+protobuf',
+]);
+
+const isOpenApiAccepted = ({ headers }: ApiRequest): boolean =>
+  acceptClauses(headers.get('accept')).some(({ mediaType }) => openApiTypes.has(mediaType));
+
+const V3 = '/openapi/v3';
+
+function discoverOpenApi(asked: Asked): ApiResponse | undefined {
   const { request, documents } = asked;
+  const { path } = request;
   const headers = { 'content-type': 'application/json', vary: 'Accept' };
-  if (steps[0] === 'v2' && steps.length === 1) {
-    return openApiV2Answer(request, documents);
-  }
-  if (steps[0] !== 'v3') return undefined;
-  if (steps.length === 1) return documentAnswer(request, documents.openApiV3Root(), headers);
-  return openApiV3(asked, steps.slice(1).join('/'));
+  if (path === V3) return documentAnswer(request, documents.openApiV3Root(), headers);
+  const isDocument = path === '/openapi/v2' || path.startsWith(`${V3}/`);
+  if (!isDocument) return undefined;
+  if (!isOpenApiAccepted(request)) return emptyAnswer(406, new Map([['vary', 'Accept']]));
+  if (path === '/openapi/v2') return openApiV2Answer(request, documents);
+  return openApiV3(asked, path.slice(V3.length + 1));
 }

@@ -34,6 +34,8 @@ export function listOptions(query: URLSearchParams): ListOptions {
   const match = query.get('resourceVersionMatch') ?? '';
   const token = query.get('continue') ?? '';
   const limit = limitOf(query.get('limit'));
+  // A list takes no time worth limiting; what is no number is refused all the same.
+  parseInt64(query.get('timeoutSeconds') ?? '0');
   const causes = listCauses(query, { resourceVersion, match, token });
   if (causes.length > 0) throw invalidOptions('ListOptions', causes);
   const at = listAt(resourceVersion, match, limit);

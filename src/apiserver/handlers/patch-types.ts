@@ -28,6 +28,9 @@ export function patchTypeOf(request: ApiRequest, definition: ResourceDefinition)
   const { mediaType } = mediaClause(request.headers.get('content-type') ?? '');
   const found = offered.find(([, known]) => known === mediaType);
   if (found !== undefined) return found[0];
+  // The routes of built-in kinds know what they take, and do not tell.
+  if (!definition.custom)
+    throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
   const list = offered.map(([, known]) => known).join(', ');
   throw new StatusError(
     415,

@@ -231,8 +231,7 @@ function unauthenticated({ request, head }: Connection, query: URLSearchParams):
     const message = 'the server does not allow this method on the requested resource';
     throw new StatusError(405, 'MethodNotAllowed', message, {});
   }
-  const mark = url.indexOf('?');
-  const path = mark < 0 ? url : url.slice(0, mark);
+  const path = pathOf(url);
   if (!path.startsWith('/')) throw badRequest('the request URL must be a path');
   const given = new Map<string, string>();
   for (const name of Object.keys(headers)) {
@@ -246,6 +245,14 @@ function unauthenticated({ request, head }: Connection, query: URLSearchParams):
   };
   const later = { user: nobody, sorted: undefined, whenGone: undefined } as const;
   return { method, path, query, headers: given, body: { type: 'none' }, origin, ...later };
+}
+
+/** To a proxy clients say the whole URL, and some proxies pass it on. */
+function pathOf(url: string): string {
+  const [, below] = /^https?:\/\/[^/?]+(.*)$/i.exec(url) ?? [];
+  const target = below === undefined || below.startsWith('/') ? (below ?? url) : `/${below}`;
+  const mark = target.indexOf('?');
+  return mark < 0 ? target : target.slice(0, mark);
 }
 
 async function bodyOf(

@@ -30,7 +30,7 @@ export type AnswerKind = 'object' | 'watch' | 'watch-list';
 
 const streamed = 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
 
-const offered: Readonly<Record<AnswerKind, string>> = {
+export const offered: Readonly<Record<AnswerKind, string>> = {
   object: 'application/json, application/yaml, application/vnd.kubernetes.protobuf',
   watch: streamed,
   'watch-list': streamed,

@@ -90,6 +90,7 @@ function encoded(
 ): { readonly contentType: string; readonly body: Texts } {
   const given = answer.headers.get('content-type');
   const { encoding, layout } = formOf(request, query, given);
+  const shown = answer.layout ?? layout;
   if (encoding === 'protobuf' && answer.body.kind === 'Status') {
     return { contentType: protobuf, body: [encodeStatus(answer.body)] };
   }
@@ -98,7 +99,7 @@ function encoded(
     return { contentType: given ?? 'application/yaml', body: [body] };
   }
   const contentType = given ?? 'application/json';
-  if (layout === 'indented') {
+  if (shown === 'indented') {
     return { contentType, body: [Buffer.from(toJsonText(answer.body, 'indented'), 'utf8')] };
   }
   const texts = answer.encoded ?? [Buffer.from(toJsonText(answer.body), 'utf8')];
@@ -178,6 +179,7 @@ async function sendBody(exchange: Exchange, answer: WholeAnswer, body: Texts): P
     texts = [compressed];
     length = compressed.length;
     head['content-encoding'] = 'gzip';
+    head.vary = head.vary === undefined ? 'Accept-Encoding' : `${head.vary}, Accept-Encoding`;
   }
   head['content-length'] = length;
   response.writeHead(status, head);
@@ -238,5 +240,6 @@ async function isTaken(chunks: Iterable<string>, response: ServerResponse): Prom
   }
 }
 
+/** As on the real server: by the word alone, so that who weighs it against others gets the plain text. */
 const isGzipOffered = ({ headers }: IncomingMessage): boolean =>
-  /\bgzip\b/.test(headers['accept-encoding'] ?? '');
+  (headers['accept-encoding'] ?? '').split(',').some((coding) => coding.trim() === 'gzip');
