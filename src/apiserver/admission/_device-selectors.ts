@@ -3,7 +3,7 @@ import { textAt } from '../../base/json-at.ts';
 import { utf8Length } from '../../kube/names.ts';
 import { forbiddenField, invalidValue, required, tooLong } from '../../kube/schema/causes.ts';
 import { estimatedCost } from '../../kube/schema/cel/cost.ts';
-import { compileExpression, perCallLimit } from '../../kube/schema/cel/expression.ts';
+import { compileExpression, faultText, perCallLimit } from '../../kube/schema/cel/expression.ts';
 import type { Declarations } from '../../kube/schema/cel/expression.ts';
 import type { CelType } from '../../kube/schema/cel/types.ts';
 import { dyn, simple } from '../../kube/schema/cel/types.ts';
@@ -80,7 +80,7 @@ function checkExpression(text: string, field: string): Causes {
   if (utf8Length(text) > longestExpression) return [tooLong(field, longestExpression)];
   const compiled = compileExpression(text, declarations, 'with-bind');
   if (compiled.type === 'failed') {
-    return [invalidValue(field, text, `compilation failed: ${compiled.failure}`)];
+    return [invalidValue(field, text, faultText(compiled.failure))];
   }
   const { resultType } = compiled.value;
   if (resultType !== 'bool' && resultType !== 'dyn') {

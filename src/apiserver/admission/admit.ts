@@ -9,6 +9,7 @@ import type { Owns } from '../../kube/apply/ownable.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { withMetadata } from '../../kube/object.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
+import type { Warn } from '../../kube/schema/cel/evaluate.ts';
 import { validateBuiltIn, validateObject, validateUpdate } from '../../kube/schema/validate.ts';
 import { isKubeObject } from '../../store/stored.ts';
 import type { User } from '../api-request.ts';
@@ -35,6 +36,8 @@ export interface Writing {
   readonly manager: string;
   readonly user: User;
   readonly now: Instant;
+  /** Is told what the writer should know beside the answer. */
+  readonly warn?: Warn | undefined;
 }
 
 /**
@@ -179,7 +182,13 @@ function checkChanged(object: KubeObject, live: KubeObject, writing: Writing): v
     ...(strategy.checkUpdate?.(object, live, writing.endpoint) ?? []),
     ...bySchema(
       definition.custom
-        ? validateUpdate({ before: live, after: object, schema, earlier: metadata })
+        ? validateUpdate({
+            before: live,
+            after: object,
+            schema,
+            earlier: metadata,
+            warn: writing.warn,
+          })
         : validateBuiltIn(object, schema, live),
       strategy,
     ),

@@ -8,6 +8,7 @@ import {
   required,
   tooMany,
 } from '../../kube/schema/causes.ts';
+import { faultText } from '../../kube/schema/cel/expression.ts';
 import type { Declarations } from '../../kube/schema/cel/expression.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import { compiled } from './expressions.ts';
@@ -32,7 +33,7 @@ export function checkExpression(
 ): Causes {
   const result = compiled(text, declarations);
   if (result.type === 'failed') {
-    return [invalidValue(path, text, `compilation failed: ${result.failure}`)];
+    return [invalidValue(path, text, faultText(result.failure))];
   }
   const { resultType } = result.value;
   if (wanted === 'anything' || resultType === 'dyn' || resultType === wanted) return [];

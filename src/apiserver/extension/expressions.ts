@@ -2,7 +2,12 @@ import { deepFreeze, mapMembers } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
 import { celOf } from '../../kube/schema/cel/expression.ts';
-import type { Declarations, Expression, VariableType } from '../../kube/schema/cel/expression.ts';
+import type {
+  CompileFault,
+  Declarations,
+  Expression,
+  VariableType,
+} from '../../kube/schema/cel/expression.ts';
 import { compileExpression } from '../../kube/schema/cel/expression.ts';
 import type { CelType } from '../../kube/schema/cel/types.ts';
 import { bool, dyn, listOf, mapOf, string } from '../../kube/schema/cel/types.ts';
@@ -72,7 +77,10 @@ export function variablesType(known: ReadonlyMap<string, CelType>): VariableType
   return { type: 'type', is: { type: 'object', name: 'kubernetes.variables', fields: known } };
 }
 
-export function compiled(text: string, declarations: Declarations): Result<Expression, string> {
+export function compiled(
+  text: string,
+  declarations: Declarations,
+): Result<Expression, CompileFault> {
   return compileExpression(text, declarations);
 }
 

@@ -32,19 +32,21 @@ async function decided(
   let object: KubeObject | undefined;
   const decide = (live: Stored | undefined): Decision => {
     const proposal = admittedByServer(core, call, plan, plan.propose(live));
-    const finished = plan.finish(live, proposal);
-    ({ object } = finished);
-    checkFinished(core, call, proposal, object);
     const own = new Trail();
     trail = own;
-    warned(call, own, () => {
+    return warned(call, own, () => {
+      const finished = plan.finish(live, proposal, (text) => {
+        own.warn(text);
+      });
+      ({ object } = finished);
+      checkFinished(core, call, proposal, object);
       if (hooks !== undefined) {
         const attributes = attributesOf(call, write, { ...proposal, object });
         core.extension.checkPolicies(hooks, attributes, own);
       }
       checkLast(core, call, { plan, live, decision: finished.decision });
+      return finished.decision;
     });
-    return finished.decision;
   };
   const { storage } = call.resource;
   const key = storageKey(call, name);
@@ -58,9 +60,9 @@ async function decided(
 }
 
 /** A refusal takes the warnings along that were given before it. */
-function warned({ request }: Call, trail: Trail, check: () => void): void {
+function warned<Result>({ request }: Call, trail: Trail, check: () => Result): Result {
   try {
-    check();
+    return check();
   } catch (error) {
     trail.tell(request.notes);
     throw refusalWith(error, trail.warnings);

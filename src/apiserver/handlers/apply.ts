@@ -3,6 +3,7 @@ import { applyVersioned } from '../../kube/apply/apply.ts';
 import { unasked } from '../../kube/apply/asking.ts';
 import type { Asking } from '../../kube/apply/asking.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import type { Warn } from '../../kube/schema/cel/evaluate.ts';
 import { withMetadata } from '../../kube/object.ts';
 import { applyDefaults } from '../../kube/schema/default.ts';
 import { conflict, notFound, StatusError } from '../../kube/status-error.ts';
@@ -49,7 +50,7 @@ export async function apply(core: Core, call: Call): Promise<ApiResponse> {
     plan: {
       propose: (live) => unasked(propose(live)),
       proposeAsking: propose,
-      finish: (live, proposal) => finished(live, proposal, { core, call, wish }),
+      finish: (live, proposal, warn) => finished(live, proposal, { core, call, wish, warn }),
     },
   }).catch((error: unknown) => {
     throw refusalWith(error, warnings);
@@ -149,11 +150,13 @@ function* appliedNew(core: Core, call: Call, wish: Wish): Asking<Proposal> {
 function finished(
   live: Stored | undefined,
   { object: wanted, ownership }: Proposal,
-  { core, call, wish }: Place & { readonly wish: Wish },
+  { core, call, wish, warn }: Place & { readonly wish: Wish; readonly warn: Warn },
 ): Finished {
   assert(wanted !== undefined, 'an apply proposes an object');
   const { manager } = wish.options;
-  if (live !== undefined) return replacementOf(core, call, { live, wanted, manager, ownership });
+  if (live !== undefined) {
+    return replacementOf(core, call, { live, wanted, manager, ownership, warn });
+  }
   const writing = {
     resource: call.resource,
     endpoint: 'main' as const,

@@ -70,7 +70,9 @@ export class AskingWrite {
     const { extension } = this.#core;
     await resource.makeReady([live]);
     const proposal = await this.#mutated(await this.#proposed(live), hooks, trail);
-    const finished = plan.finish(live, proposal);
+    const finished = plan.finish(live, proposal, (text) => {
+      trail.warn(text);
+    });
     checkFinished(this.#core, this.#call, proposal, finished.object);
     const attributes = this.#attributes({ ...proposal, object: finished.object });
     await extension.checkConverted(hooks, attributes, trail);

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Asking } from '../../kube/apply/asking.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import type { Warn } from '../../kube/schema/cel/evaluate.ts';
 import type { Stored } from '../../store/stored.ts';
 import type { Ownership } from '../admission/admit.ts';
 import type { WriteOperation } from '../extension/attributes.ts';
@@ -33,7 +34,8 @@ export interface Plan {
   proposeAsking?(live: Stored | undefined): Asking<Proposal>;
   /** The object of the proposal with what its writer owns of it: what others change after that is nobody's. */
   owned?(proposal: Proposal): Asking<KubeObject>;
-  finish(live: Stored | undefined, proposal: Proposal): Finished;
+  /** `warn` is told what the client should know, also of a write that is refused then. */
+  finish(live: Stored | undefined, proposal: Proposal, warn: Warn): Finished;
   /** Comes when nobody is against what is to be stored: throws when its place is taken. */
   checkPlace?(live: Stored | undefined): void;
 }

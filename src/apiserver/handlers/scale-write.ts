@@ -76,7 +76,7 @@ export async function writeScale(
         const object = withMetadata(wanted.scale, { ...before.metadata, managedFields });
         return { operation: 'UPDATE', object, before, ownership: 'settled' };
       },
-      finish: (live, { object }) => {
+      finish: (live, { object }, warn) => {
         assert(object !== undefined, 'scaling proposes a scale');
         const found = existing(live, call);
         const before = call.resource.view(found).object;
@@ -84,7 +84,7 @@ export async function writeScale(
         const managedFields = ownersFromScale(before, object, fieldOf(call));
         const wanted = withMetadata(withScale(before, object, paths), { managedFields });
         const { manager } = options;
-        const wish = { live: found, wanted, manager, ownership: 'settled' } as const;
+        const wish = { live: found, wanted, manager, ownership: 'settled', warn } as const;
         const replaced = replacementOf(core, call, wish);
         return { ...replaced, object: scaleOf(replaced.object, paths) };
       },

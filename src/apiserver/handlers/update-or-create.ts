@@ -38,6 +38,6 @@ export function orCreated(core: Core, call: Call, update: Update): ComparedPlan 
       return creating().propose(live);
     },
     owned: (proposal) => of(proposal).owned(proposal),
-    finish: (live, proposal) => of(proposal).finish(live, proposal),
+    finish: (live, proposal, warn) => of(proposal).finish(live, proposal, warn),
   };
 }

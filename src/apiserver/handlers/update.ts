@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert.ts';
 import { jsonEqual } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import type { Warn } from '../../kube/schema/cel/evaluate.ts';
 import { notFound } from '../../kube/status-error.ts';
 import type { Stored } from '../../store/stored.ts';
 import { admitChanged, ownedChanged } from '../admission/admit.ts';
@@ -83,10 +84,10 @@ export function replacementPlan(
       const before = call.resource.view(found).object;
       return { operation: 'UPDATE', object, before, ownership: 'compare' };
     },
-    finish: (live, { object, ownership }) => {
+    finish: (live, { object, ownership }, warn) => {
       assert(object !== undefined, 'an update proposes an object');
       const found = existing(live, call);
-      return replacementOf(core, call, { live: found, wanted: object, manager, ownership });
+      return replacementOf(core, call, { live: found, wanted: object, manager, ownership, warn });
     },
     owned: ({ object, before }) => {
       assert(object !== undefined, 'an update proposes an object');
@@ -102,15 +103,16 @@ export interface Wish {
   readonly wanted: KubeObject;
   readonly manager: string;
   readonly ownership: Ownership;
+  readonly warn: Warn;
 }
 
 /** What becomes of an object that is to be replaced. The last finalizer of a deleted one takes it away. */
 export function replacementOf(core: Core, call: Call, wish: Wish): Finished & Replaced {
   const { resource } = call;
-  const { live, wanted, manager, ownership } = wish;
+  const { live, wanted, manager, ownership, warn } = wish;
   const admitted = admitChanged(
     { live: resource.view(live).object, wanted },
-    writingOf(core, call, manager),
+    writingOf(core, call, manager, warn),
     ownership,
   );
   const object = withAddresses(core, call, admitted);
@@ -129,12 +131,13 @@ interface Replaced {
 }
 
 /** Who writes which part of what, for the steps of admission. */
-const writingOf = (core: Core, call: Call, manager: string): Writing => ({
+const writingOf = (core: Core, call: Call, manager: string, warn?: Warn): Writing => ({
   resource: call.resource,
   endpoint: endpointOf(call),
   manager,
   user: call.request.user,
   now: core.clock.now(),
+  warn,
 });
 
 const endpoints: readonly Endpoint[] = [

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { StatusCause } from '../status-error.ts';
 import { checkNode } from './_check-node.ts';
 import { invalidValue } from './causes.ts';
+import type { Warn } from './cel/evaluate.ts';
 import { evaluateRules, hasRules } from './cel/evaluate.ts';
 import { deepestObject, isDeeperThan } from './depth.ts';
 import { checkEmbedded } from './embedded.ts';
@@ -50,10 +51,12 @@ export interface Update {
   readonly after: JsonObject;
   readonly schema: StructuralSchema;
   readonly earlier?: Causes;
+  /** Is told of the rules that fail on what stays as it was. */
+  readonly warn?: Warn | undefined;
 }
 
 /** As `validateObject`, but what was wrong before and stays as it was is let through (ratcheting). */
-export function validateUpdate({ before, after, schema, earlier = [] }: Update): Causes {
+export function validateUpdate({ before, after, schema, earlier = [], warn }: Update): Causes {
   if (isDeeperThan(after, deepestObject)) return [tooDeep];
   const listFaults = checkListTypes(after, schema, '');
   const areNew = listFaults.length > 0 && checkListTypes(before, schema, '').length === 0;
@@ -62,7 +65,7 @@ export function validateUpdate({ before, after, schema, earlier = [] }: Update):
     ...checkEmbedded(after, schema),
     ...(areNew ? listFaults : []),
   ];
-  return withRules({ causes, earlier, schema, after, before });
+  return withRules({ causes, earlier, schema, after, before, warn });
 }
 
 interface Checked {
@@ -71,16 +74,17 @@ interface Checked {
   readonly schema: StructuralSchema;
   readonly after: JsonObject;
   readonly before?: JsonObject;
+  readonly warn?: Warn | undefined;
 }
 
 /** Rules may rely on the schema being kept, so they do not run on an object that breaks it. */
-function withRules({ causes, earlier, schema, after, before }: Checked): Causes {
+function withRules({ causes, earlier, schema, after, before, warn }: Checked): Causes {
   if (!hasRules(schema)) return causes;
   const isBlocking = ({ reason }: StatusCause): boolean => blocking.has(reason);
   if (causes.some(isBlocking) || earlier.some(isBlocking)) {
     return [...causes, rulesSkipped];
   }
-  return [...causes, ...evaluateRules({ value: after, schema, before })];
+  return [...causes, ...evaluateRules({ value: after, schema, before, warn })];
 }
 
 const blocking: ReadonlySet<string> = new Set([

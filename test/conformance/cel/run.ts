@@ -32,7 +32,7 @@ export function failureOf({ test }: Vector): string | undefined {
   if (test['disableCheck'] === true) return judged(unchecked(text, environment, test), test);
   const compiled = compileIn(text, environment);
   if (compiled.type === 'failed') {
-    return 'evalError' in test ? undefined : `does not compile: ${compiled.failure}`;
+    return 'evalError' in test ? undefined : `does not compile: ${compiled.failure.text}`;
   }
   const typed = test['typedResult'];
   if (isJsonObject(typed) && isJsonObject(typed['deducedType'])) {

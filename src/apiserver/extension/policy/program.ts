@@ -1,5 +1,5 @@
 import type { Result } from '../../../base/result.ts';
-import type { Expression } from '../../../kube/schema/cel/expression.ts';
+import type { CompileFault, Expression } from '../../../kube/schema/cel/expression.ts';
 import { perCallLimit } from '../../../kube/schema/cel/expression.ts';
 import type { CelValue } from '../../../kube/schema/cel/values.ts';
 import { failureText } from '../expressions.ts';
@@ -7,7 +7,7 @@ import { failureText } from '../expressions.ts';
 /** An expression as written, and what compiling it gave. */
 export interface Program {
   readonly text: string;
-  readonly compiled: Result<Expression, string>;
+  readonly compiled: Result<Expression, CompileFault>;
 }
 
 export type Outcome =
@@ -27,7 +27,7 @@ export class Budget {
 
   run({ text, compiled }: Program, values: ReadonlyMap<string, CelValue>): Outcome {
     if (compiled.type === 'failed') {
-      return { type: 'failed', why: `compilation error: ${compiled.failure}` };
+      return { type: 'failed', why: `compilation error: ${compiled.failure.text}` };
     }
     if (this.#left <= 0) return { type: 'failed', why: outOfBudget };
     const evaluated = compiled.value.evaluate(values, Math.min(perCallLimit, this.#left));

@@ -29,7 +29,7 @@ export function typeWarnings(
   const warningsFor = (fieldRef: string, text: string): readonly JsonObject[] => {
     const remarks = typed.flatMap(({ kind, declarations }) => {
       const result = compiled(text, declarations);
-      return result.type === 'failed' ? [`${kind}: ${result.failure}`] : [];
+      return result.type === 'failed' ? [`${kind}: ${result.failure.text}`] : [];
     });
     return remarks.length === 0 ? [] : [{ fieldRef, warning: remarks.join('\n') }];
   };

@@ -1,7 +1,9 @@
 import type { Checked, Reference } from './_checker.ts';
 import { areEqual } from './equality.ts';
+import { foldedValue } from './_folded.ts';
 import type { Step } from './_frame.ts';
 import { attempt } from './_frame.ts';
+import { operandsOf } from './_operands.ts';
 import {
   GrowingList,
   elementOf,
@@ -17,12 +19,14 @@ import {
   mapOfPairs,
   noOverload,
   nothing,
+  sparedAsPart,
 } from './_operations.ts';
 import { nameOfPath } from './_parser.ts';
 import { costOfCall } from './_runtime-cost.ts';
 import type { Environment } from './environment.ts';
 import { candidates, namedTypes } from './environment.ts';
-import type { FunctionTable, Overload } from './functions.ts';
+import type { Overload } from './functions.ts';
+import { formsOf } from './functions.ts';
 import { optionalAt } from './library/optionals.ts';
 import type { Call, Expr, Fold, Select } from './syntax.ts';
 import { accumulator } from './syntax.ts';
@@ -51,6 +55,11 @@ class Compiler {
   }
 
   step(expression: Expr): Step {
+    const value = foldedValue(expression, this.#references);
+    return value === undefined ? this.#running(expression) : () => value;
+  }
+
+  #running(expression: Expr): Step {
     switch (expression.type) {
       case 'literal': {
         const { value } = expression;
@@ -110,10 +119,10 @@ class Compiler {
     const operand = this.step(select.operand);
     const { field } = select;
     if (select.how === 'presence') {
-      const isAttribute = hasAttributeCost(select.operand) ? 1 : 0;
+      const cost = hasAttributeCost(select.operand) ? 0 : 1;
       return (frame) => {
         const value = operand(frame);
-        frame.cost -= isAttribute;
+        frame.spend(cost);
         return isPresent(value, field);
       };
     }
@@ -126,10 +135,6 @@ class Compiler {
   }
 
   #list({ items, optional }: Expr & { readonly type: 'list' }): Step {
-    if (items.every(({ type }) => type === 'literal') && optional.size === 0) {
-      const values = items.map((item) => (item.type === 'literal' ? item.value : null));
-      return () => [...values];
-    }
     const steps = items.map((item) => this.step(item));
     return (frame) => {
       const values: CelValue[] = [];
@@ -213,9 +218,12 @@ class Compiler {
 
   #choice(call: Call): Step {
     const [condition = nothing, yes = nothing, no = nothing] = this.#operands(call);
+    const [, ...sides] = call.args;
+    const [yesSpared = 0, noSpared = 0] = sides.map(sparedAsPart);
     return (frame) => {
       const value = condition(frame);
       if (typeof value !== 'boolean') throw noOverload('_?_:_', [value]);
+      frame.cost -= value ? yesSpared : noSpared;
       return value ? yes(frame) : no(frame);
     };
   }
@@ -233,10 +241,11 @@ class Compiler {
     const [operand = nothing, key = nothing] = this.#operands(call);
     const cost = call.args[0] !== undefined && hasAttributeCost(call.args[0]) ? 1 : 2;
     const isOptional = call.name !== '_[_]';
+    const spared = call.args[1] === undefined ? 0 : sparedAsPart(call.args[1]);
     return (frame) => {
       const container = operand(frame);
       const at = key(frame);
-      frame.spend(cost);
+      frame.spend(cost - spared);
       return isOptional || container instanceof Optional
         ? optionalAt(container, at)
         : elementOf(container, at);
@@ -302,7 +311,7 @@ class Compiler {
     const steps = inputs.map((input) => this.step(input));
     const only = overloads.length === 1 ? overloads[0] : undefined;
     return (frame) => {
-      const values = steps.map((step) => step(frame));
+      const values = operandsOf(steps, frame, overloads[0]);
       const overload = only ?? overloads.find((one) => isFor(one, values));
       if (overload === undefined || (only !== undefined && !isFor(only, values))) {
         throw noOverload(call.name, values);
@@ -366,13 +375,4 @@ class Compiler {
 function pathOfCall({ name }: Call, target: Expr): string | undefined {
   const path = nameOfPath(target);
   return path === undefined ? undefined : `${path}.${name}`;
-}
-
-function formsOf(
-  functions: FunctionTable,
-  name: string,
-  kind: 'method' | 'function',
-): readonly Overload[] {
-  const forms = functions.get(name) ?? [];
-  return forms.filter(({ isMember }) => isMember === (kind === 'method'));
 }

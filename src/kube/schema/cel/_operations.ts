@@ -50,6 +50,15 @@ export function hasAttributeCost(expression: Expr): boolean {
   return expression.type === 'call' && ['_[_]', '_[?_]', '_?._', '_?_:_'].includes(expression.name);
 }
 
+/** The name an attribute begins with is free where it is a side of `?:` or an index. */
+export function sparedAsPart(expression: Expr): number {
+  const isPlain = expression.type === 'name' || expression.type === 'select';
+  return (isPlain || (expression.type === 'call' && expression.name === '_[_]')) &&
+    hasAttributeCost(expression)
+    ? 1
+    : 0;
+}
+
 export function fieldOf(value: CelValue, field: string): CelValue {
   if (value instanceof CelMap) {
     const found = value.get(field);

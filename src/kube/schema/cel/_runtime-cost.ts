@@ -1,3 +1,4 @@
+import { utf8Length } from '../../names.ts';
 import type { Overload } from './functions.ts';
 import { lengthOf } from './library/arguments.ts';
 import type { CelValue } from './values.ts';
@@ -38,15 +39,11 @@ const ordering: Cost = (values, result) =>
     ? walkShorter(values, result)
     : 1;
 
-/** For texts their characters, for lists what is in them. */
+/** For texts a tenth of their bytes, for lists what is in them. */
 function traversal(value: CelValue): number {
-  if (typeof value === 'string' || value instanceof Uint8Array) return tenth(sizeOf(value));
-  if (!isList(value)) return 1;
-  const first = value[0];
-  if (first === undefined) return 0;
-  return (
-    value.length * (typeof first === 'string' || first instanceof Uint8Array ? traversal(first) : 1)
-  );
+  if (typeof value === 'string') return Math.floor(utf8Length(value) * 0.1);
+  if (value instanceof Uint8Array) return Math.floor(value.length * 0.1);
+  return isList(value) ? value.reduce<number>((sum, item) => sum + traversal(item), 0) : 1;
 }
 
 const traverse: Cost = ([a]) => traversal(a ?? one);

@@ -1,11 +1,12 @@
 import type { StatusCause } from '../../status-error.ts';
 import { forbiddenField, invalidValue, notSupported, required } from '../causes.ts';
 import type { StructuralSchema, ValidationRule } from '../structural.ts';
-import { isPathOf } from './_field-path.ts';
+import { fieldPathOf } from './_field-path.ts';
 import type { CompiledRule } from './compile.ts';
 import { compileRule } from './compile.ts';
 import { estimatedCost } from './cost.ts';
 import type { CompiledExpression } from './expression.ts';
+import { faultText } from './expression.ts';
 import type { DeclaredType } from './schema-type.ts';
 import { declaredType, largestRequest, withMeta, withObjectFields } from './schema-type.ts';
 
@@ -94,7 +95,7 @@ function checkOwnRules(node: CheckedNode, costs: Costs): Causes {
     const faults = checkTexts(rule, at, schema);
     if (faults.length > 0) return faults;
     if (self === undefined) return [complaint(at, rule, noTypeText(schema))];
-    return checkCompiled({ rule: compileRule(rule, self.type), at, node, self }, costs);
+    return checkCompiled({ rule: compileRule(rule, schema, self.type), at, node, self }, costs);
   });
 }
 
@@ -120,7 +121,7 @@ function checkCompiled({ rule: compiled, at, node, self }: CompiledHere, costs: 
   const ofRule = { field: `${at}.rule`, costs, what: 'estimated rule cost' };
   return [
     ...(rule.type === 'failed'
-      ? [complaint(ofRule.field, written, `compilation failed: ${rule.failure}`)]
+      ? [complaint(ofRule.field, written, faultText(rule.failure))]
       : [
           ...checkCost(rule.value, times, ofRule),
           ...(mayBe(rule.value.resultType, 'bool')
@@ -224,6 +225,7 @@ function checkFieldPath(
   schema: StructuralSchema,
 ): Causes {
   if (fieldPath === undefined || fieldPath === '') return [];
+  const found = fieldPathOf(schema, fieldPath);
   return [
     ...(fieldPath.trim() === ''
       ? [invalidValue(field, fieldPath, 'fieldPath must be non-empty if specified')]
@@ -231,7 +233,7 @@ function checkFieldPath(
     ...(/[\n\r]/.test(fieldPath)
       ? [invalidValue(field, fieldPath, 'fieldPath must not contain line breaks')]
       : []),
-    ...(isPathOf(schema, fieldPath)
+    ...(found.type === 'ok'
       ? []
       : [invalidValue(field, fieldPath, 'fieldPath must be a valid path')]),
   ];
@@ -245,7 +247,9 @@ function checkMessageExpression(
   if (message === undefined) return [];
   const field = `${at}.messageExpression`;
   if (message.type === 'failed') {
-    return [complaint(field, written, `messageExpression compilation failed: ${message.failure}`)];
+    const { stage, text } = message.failure;
+    const what = stage === 'compilation' ? stage : 'instantiation';
+    return [complaint(field, written, `messageExpression ${what} failed: ${text}`)];
   }
   if (!mayBe(message.value.resultType, 'string')) {
     return [complaint(field, written, 'messageExpression must evaluate to a string')];

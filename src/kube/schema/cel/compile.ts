@@ -1,6 +1,7 @@
 import type { Result } from '../../../base/result.ts';
 import type { StructuralSchema, ValidationRule } from '../structural.ts';
-import type { CompiledExpression } from './expression.ts';
+import { fieldPathOf } from './_field-path.ts';
+import type { CompileFault, CompiledExpression } from './expression.ts';
 import { compileIn } from './expression.ts';
 import { kubernetesFunctions } from './library/all.ts';
 import { typeOfSchema } from './schema-type.ts';
@@ -12,8 +13,10 @@ export interface CompiledRule {
   /** A transition rule: it compares with what was there before. */
   readonly usesOldSelf: boolean;
   /** A rule that does not compile always fails, and says why. */
-  readonly rule: Result<CompiledExpression, string>;
-  readonly message?: Result<CompiledExpression, string>;
+  readonly rule: Result<CompiledExpression, CompileFault>;
+  readonly message?: Result<CompiledExpression, CompileFault>;
+  /** The field that is at fault when the rule fails, seen from where the rule stands; empty: that place itself. */
+  readonly field: string;
 }
 
 /** The rules of one schema node, compiled when they are first needed. */
@@ -21,15 +24,19 @@ export function compileRules(schema: StructuralSchema): readonly CompiledRule[] 
   const known = compiled.get(schema);
   if (known !== undefined) return known;
   const self = typeOfSchema(schema, 'object') ?? dyn;
-  const rules = schema.rules.map((written) => compileRule(written, self));
+  const rules = schema.rules.map((written) => compileRule(written, schema, self));
   compiled.set(schema, rules);
   return rules;
 }
 
 const compiled = new WeakMap<StructuralSchema, readonly CompiledRule[]>();
 
-/** Compiles a rule and its message against the type of what they stand on. */
-export function compileRule(written: ValidationRule, self: CelType): CompiledRule {
+/** Compiles a rule and its message against the schema and the type of what they stand on. */
+export function compileRule(
+  written: ValidationRule,
+  schema: StructuralSchema,
+  self: CelType,
+): CompiledRule {
   const environment = {
     functions: kubernetesFunctions,
     variables: new Map([
@@ -41,11 +48,13 @@ export function compileRule(written: ValidationRule, self: CelType): CompiledRul
     macros: 'usual',
   } as const;
   const rule = compileIn(written.rule, environment);
-  const { messageExpression = '' } = written;
+  const { messageExpression = '', fieldPath = '' } = written;
+  const field = fieldPathOf(schema, fieldPath);
   return {
     written,
     usesOldSelf: rule.type === 'ok' && rule.value.variables.has('oldSelf'),
     rule,
+    field: field.type === 'ok' ? field.value : '',
     ...(messageExpression.trim() === ''
       ? {}
       : { message: compileIn(messageExpression, environment) }),

@@ -192,6 +192,7 @@ class Estimator {
   #sizeOf(expression: Expr): Range | undefined {
     const known = this.#sizes.get(expression) ?? literalSize(expression);
     if (known !== undefined) return known;
+    if (this.#checked.references.get(expression)?.type === 'constant') return nothing;
     const declared = this.#declared.get(expression);
     const most = declared === undefined ? undefined : mostOf(declared);
     if (most !== undefined) return upTo(most);

@@ -1,3 +1,4 @@
+import { IdentityList } from './identity-list.ts';
 import type { CelValue } from './values.ts';
 import {
   CelError,
@@ -51,9 +52,19 @@ function timeOf(value: CelValue): bigint | undefined {
 }
 
 function sameItems(left: readonly CelValue[], right: readonly CelValue[]): boolean {
-  return (
-    left.length === right.length && left.every((item, at) => areEqual(item, right[at] ?? null))
-  );
+  if (left.length !== right.length) return false;
+  return left instanceof IdentityList
+    ? sameIdentities(left, right)
+    : left.every((item, at) => areEqual(item, right[at] ?? null));
+}
+
+/** The order does not matter: for each item there is an equal one of the same identity. */
+function sameIdentities(left: IdentityList, right: readonly CelValue[]): boolean {
+  const own = new Map(left.map((item) => [left.identityOf(item), item] as const));
+  return right.every((item) => {
+    const found = own.get(left.identityOf(item));
+    return found !== undefined && areEqual(found, item);
+  });
 }
 
 function sameEntries(left: CelMap, right: CelMap): boolean {

@@ -1,13 +1,13 @@
 import type { JsonArray, JsonObject, JsonValue } from '../../../base/json.ts';
 import { isJsonArray, isJsonObject, jsonEqual } from '../../../base/json.ts';
+import { utf8Length } from '../../names.ts';
 import type { StatusCause } from '../../status-error.ts';
 import { duplicate, forbiddenField, invalidValue, none, required } from '../causes.ts';
 import { itemsBefore, memberAt } from '../correlate.ts';
 import type { StructuralSchema, ValidationRule } from '../structural.ts';
 import type { CompiledRule } from './compile.ts';
 import { compileRules } from './compile.ts';
-import type { Evaluated } from './expression.ts';
-import { celOf, perCallLimit } from './expression.ts';
+import { celOf, faultText, perCallLimit } from './expression.ts';
 import { withMeta, withObjectFields } from './schema-type.ts';
 import type { CelValue } from './values.ts';
 import { Optional } from './values.ts';
@@ -33,19 +33,27 @@ export interface RuledObject {
   readonly before?: JsonObject | undefined;
   /** For tests: what the rules of the object may cost together. */
   readonly limit?: number;
+  /** Is told of rules that fail on what an update leaves as it was. */
+  readonly warn?: Warn | undefined;
 }
 
+/** Takes what a client should know beside the answer. */
+export type Warn = (text: string) => void;
+
+const untold: Warn = () => undefined;
+
 /** Runs the rules of a whole object. */
-export function evaluateRules({ value, schema, before, limit = objectLimit }: RuledObject): Causes {
+export function evaluateRules(object: RuledObject): Causes {
+  const { value, schema, before, limit = objectLimit, warn = untold } = object;
   if (!hasRules(schema)) return none;
-  const walk = new Walk(limit);
+  const walk = new Walk(limit, warn);
   walk.node({ value, schema, path: '', before, unchanged: false, isRoot: true });
   return walk.causes;
 }
 
 /** Runs the rules on the defaults of one schema: all of them together may cost what an object may. */
 export class DefaultRules {
-  readonly #walk = new Walk(objectLimit);
+  readonly #walk = new Walk(objectLimit, undefined);
 
   /** What is wrong with a default, put where there was none as well as where it was already. */
   causesOf(value: JsonValue, schema: StructuralSchema): Causes {
@@ -73,10 +81,13 @@ type Values = Map<string, CelValue>;
 /** One walk over an object, which ends early when the rules have cost too much. */
 class Walk {
   readonly causes: StatusCause[] = [];
+  readonly #warn: Warn | undefined;
   #left: number;
 
-  constructor(limit: number) {
+  /** Without `warn`, nothing is excused for having been there before. */
+  constructor(limit: number, warn: Warn | undefined) {
     this.#left = limit;
+    this.#warn = warn;
   }
 
   node(node: RuledNode): void {
@@ -116,7 +127,7 @@ class Walk {
   /** The rules of the node itself. */
   #rules({ value, path, before, unchanged, isRoot }: RuledNode, schema: StructuralSchema): void {
     if (schema.rules.length === 0) return;
-    const place: RulePlace = { path, type: typeName(schema) };
+    const place: RulePlace = { path, type: typeName(schema), unchanged };
     if (this.#left === 0) {
       this.#stop(outOfBudget(place));
       return;
@@ -127,7 +138,7 @@ class Walk {
     if (hasOld) values.set('oldSelf', celOf(before, seen));
     for (const rule of compileRules(seen)) {
       const isOptional = rule.written.optionalOldSelf === true;
-      const isMoot = rule.usesOldSelf ? !hasOld && !isOptional : unchanged;
+      const isMoot = rule.usesOldSelf && !hasOld && !isOptional;
       if (isMoot || this.#left < 0) continue;
       this.#rule(rule, valuesFor(rule, values), place);
     }
@@ -141,38 +152,79 @@ class Walk {
   #rule(compiled: CompiledRule, values: Values, place: RulePlace): void {
     const { written, rule } = compiled;
     if (rule.type === 'failed') {
-      const why = `rule compile error: compilation failed: ${rule.failure}`;
+      const why = `rule compile error: ${faultText(rule.failure)}`;
       this.causes.push(invalidValue(place.path, place.type, why));
       return;
     }
     const result = rule.value.evaluate(values, perCallLimit);
-    const isOver = result.type === 'over-limit';
-    if (isOver || result.cost > this.#left) {
-      this.#stop(isOver ? overCallLimit(written, place) : outOfBudget(place));
+    if (result.cost > this.#left) {
+      this.#stop(outOfBudget(place));
+      return;
+    }
+    if (result.type === 'over-limit') {
+      this.#stop(overCallLimit(written, place));
       return;
     }
     this.#left -= result.cost;
-    const cause = causeOf(compiled, result, {
-      place,
-      message: () => this.#message(compiled, values),
-    });
-    if (cause !== undefined) this.causes.push(cause);
+    if (result.type === 'failed') {
+      this.causes.push(invalidValue(place.path, place.type, failureText(result.why, written)));
+    } else if (result.value !== true) {
+      this.#fails(compiled, values, place);
+    }
   }
 
-  /** The text of a message expression, which counts for the costs too. */
-  #message({ message }: CompiledRule, values: Values): string | undefined {
-    if (message?.type !== 'ok') return undefined;
+  /** What is as it was before may go on breaking a rule that does not compare: the client is only told. */
+  #excuse({ usesOldSelf }: CompiledRule, { unchanged }: RulePlace, cause: StatusCause): void {
+    if (unchanged && !usesOldSelf && this.#warn !== undefined) {
+      this.#warn(`${cause.field ?? ''}: ${cause.message}`);
+    } else {
+      this.causes.push(cause);
+    }
+  }
+
+  #fails(compiled: CompiledRule, values: Values, place: RulePlace): void {
+    const { written, field: below } = compiled;
+    const field = [place.path, below].filter((part) => part !== '').join('.');
+    const message = this.#message(compiled, values);
+    if (message.type === 'over-budget') {
+      this.#excuse(compiled, place, invalidValue(field, place.type, message.why));
+      this.#left = -1;
+      return;
+    }
+    const why = message.text ?? messageOf(written);
+    this.#excuse(compiled, place, causeFor(written, field, { type: place.type, why }));
+  }
+
+  /** The text of a message expression, which counts for the costs too; none where it comes to nothing that can be shown. */
+  #message({ message, written }: CompiledRule, values: Values): Message {
+    if (message?.type !== 'ok') return { type: 'told', text: undefined };
     const computed = message.value.evaluate(values, perCallLimit);
-    this.#left = Math.max(0, this.#left - computed.cost);
-    if (computed.type !== 'value' || typeof computed.value !== 'string') return undefined;
-    const text = computed.value.trim();
-    return text === '' || /[\n\r]/.test(text) || text.length > longestMessage ? undefined : text;
+    if (computed.cost > this.#left) return { type: 'over-budget', why: messageOutOfBudget };
+    if (computed.type === 'over-limit') {
+      const shown = JSON.stringify(written.messageExpression);
+      return { type: 'over-budget', why: `${messageOverLimit}: ${shown}` };
+    }
+    this.#left -= computed.cost;
+    const text =
+      computed.type === 'value' && typeof computed.value === 'string' ? computed.value.trim() : '';
+    const isShown = text !== '' && !text.includes('\n') && utf8Length(text) <= longestMessage;
+    return { type: 'told', text: isShown ? text : undefined };
   }
 }
+
+type Message =
+  | { readonly type: 'told'; readonly text: string | undefined }
+  | { readonly type: 'over-budget'; readonly why: string };
+
+const messageOutOfBudget =
+  'messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run';
+const messageOverLimit =
+  'no further validation rules will be run due to call cost exceeds limit for messageExpression';
 
 interface RulePlace {
   readonly path: string;
   readonly type: string;
+  readonly unchanged: boolean;
 }
 
 function valuesFor({ written }: CompiledRule, values: Values): Values {
@@ -193,23 +245,12 @@ function overCallLimit(written: ValidationRule, { path, type }: RulePlace): Stat
   return invalidValue(path, type, why);
 }
 
-function causeOf(
-  { written }: CompiledRule,
-  result: Evaluated,
-  { place, message }: { readonly place: RulePlace; readonly message: () => string | undefined },
-): StatusCause | undefined {
-  if (result.type === 'failed') {
-    return invalidValue(place.path, place.type, failureText(result.why, written));
-  }
-  if (result.type !== 'value' || result.value === true) return undefined;
-  const { fieldPath } = written;
-  const field = fieldPath === undefined ? place.path : joinPath(place.path, fieldPath);
-  const why = message() ?? written.message?.trim() ?? `failed rule: ${written.rule.trim()}`;
-  return causeFor(written, field, { type: place.type, why });
-}
-
 function ruleText({ message = '', rule }: ValidationRule): string {
   return message === '' ? rule.trim() : message.trim();
+}
+
+function messageOf({ message = '', rule }: ValidationRule): string {
+  return message === '' ? `failed rule: ${rule.trim()}` : message.trim();
 }
 
 function failureText(failure: string, written: ValidationRule): string {
@@ -235,12 +276,6 @@ function causeFor(
     default:
       return invalidValue(field, type, why);
   }
-}
-
-/** `.spec['a.b'].c` below a path; a rule's fieldPath starts with a dot or a bracket. */
-function joinPath(path: string, fieldPath: string): string {
-  const plain = fieldPath.trim().replace(/\['((?:[^'\\]|\\.)*)'\]/g, '.$1');
-  return `${path}${plain}`.replace(/^\./, '');
 }
 
 function typeName({ type }: StructuralSchema): string {

@@ -4,6 +4,7 @@ import { failed, ok } from '../../../base/result.ts';
 import type { StructuralSchema } from '../structural.ts';
 import type { Checked } from './_checker.ts';
 import { checkExpression } from './_checker.ts';
+import { checkPatterns, literalFaults } from './_literals-checked.ts';
 import { stepsOf } from './_evaluator.ts';
 import type { Step } from './_frame.ts';
 import { CostExceeded, Frame } from './_frame.ts';
@@ -56,18 +57,26 @@ export interface CompiledExpression extends Expression {
   readonly checked: Checked;
 }
 
+/** Why nothing came of a text: it is wrong (`text` has a picture of the place), or it cannot be made ready to run. */
+export interface CompileFault {
+  readonly stage: 'compilation' | 'program instantiation';
+  readonly text: string;
+}
+
+/** In the words of the real server. */
+export const faultText = ({ stage, text }: CompileFault): string => `${stage} failed: ${text}`;
+
 /** What one evaluation may cost at most. */
 export const perCallLimit = 1_000_000;
 
 /**
- * Compiles an expression against declared variables, in the environment of Kubernetes 1.34. The failure is the text
- * the real server shows (after `compilation failed: `), with the picture of the place.
+ * Compiles an expression against declared variables, in the environment of Kubernetes 1.34.
  */
 export function compileExpression(
   text: string,
   declarations: Declarations,
   macros: Macros = 'usual',
-): Result<CompiledExpression, string> {
+): Result<CompiledExpression, CompileFault> {
   const variables = new Map([...declarations].map(([name, type]) => [name, typeOf(type)] as const));
   return compileIn(text, {
     functions: kubernetesFunctions,
@@ -82,12 +91,18 @@ export function compileExpression(
 export function compileIn(
   text: string,
   environment: Environment,
-): Result<CompiledExpression, string> {
+): Result<CompiledExpression, CompileFault> {
   const parsed = parseExpression(text, environment.macros);
-  if (parsed.type === 'failed') return failed(faultsText(text, parsed.failure));
+  if (parsed.type === 'failed') return failed(compilationFault(text, parsed.failure));
   const root = parsed.value;
   const checked = checkExpression(root, environment);
-  if (checked.faults.length > 0) return failed(faultsText(text, checked.faults));
+  if (checked.faults.length > 0) return failed(compilationFault(text, checked.faults));
+  const literals = environment.literals === 'homogeneous' ? literalFaults(root) : [];
+  if (literals.length > 0) return failed(compilationFault(text, literals));
+  const patterns = checkPatterns(root);
+  if (patterns.type === 'failed') {
+    return failed({ stage: 'program instantiation', text: patterns.failure });
+  }
   let steps: Step | undefined;
   return ok({
     root,
@@ -158,6 +173,10 @@ interface Line {
   readonly signs: string;
 }
 
+function compilationFault(text: string, faults: readonly SyntaxFault[]): CompileFault {
+  return { stage: 'compilation', text: faultsText(text, faults) };
+}
+
 /** In the order of their places, each once. */
 function faultsText(text: string, faults: readonly SyntaxFault[]): string {
   const each = new Map(faults.map((fault) => [`${fault.at} ${fault.why}`, fault]));
@@ -165,7 +184,7 @@ function faultsText(text: string, faults: readonly SyntaxFault[]): string {
   const left = each.size - told.length;
   const lines = linesOf(text);
   return [
-    ...told.map((fault) => faultText(lines, fault)),
+    ...told.map((fault) => pictureOf(lines, fault)),
     ...(left === 0 ? [] : [`${left} more errors were truncated`]),
   ].join('\n');
 }
@@ -183,7 +202,7 @@ function linesOf(text: string): readonly Line[] {
 const wideDot = '．';
 
 /** A fault as the reference compiler tells it: its place, the line of it, and a caret below the place. */
-function faultText(lines: readonly Line[], { at, why }: SyntaxFault): string {
+function pictureOf(lines: readonly Line[], { at, why }: SyntaxFault): string {
   const row = lines.findLastIndex(({ start }) => start <= at);
   const { start = 0, shown = '', signs = '' } = lines[row] ?? {};
   const caret = signs[at - start] === wideDot ? '＾' : '^';

@@ -50,6 +50,16 @@ export function tableOf(libraries: readonly (readonly Overload[])[]): FunctionTa
   return table;
 }
 
+/** The forms of a name: those that stand behind a dot, or the others. */
+export function formsOf(
+  functions: FunctionTable,
+  name: string,
+  kind: 'method' | 'function',
+): readonly Overload[] {
+  const forms = functions.get(name) ?? [];
+  return forms.filter(({ isMember }) => isMember === (kind === 'method'));
+}
+
 /** Whether a value can stand where the declaration wants `wanted`; items of lists are not looked at. */
 export function fits(wanted: CelType, value: CelValue): boolean {
   switch (wanted.type) {

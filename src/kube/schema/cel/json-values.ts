@@ -3,6 +3,7 @@ import { withoutPadding } from '../../../base/trim.ts';
 import { isJsonArray, isJsonObject } from '../../../base/json.ts';
 import type { StructuralSchema } from '../structural.ts';
 import { escapeField } from './identifiers.ts';
+import { IdentityList, identityByKeys, identityByValue } from './identity-list.ts';
 import { readDate, readDuration, readTimestamp } from './library/calendar.ts';
 import type { CelValue } from './values.ts';
 import { CelError, CelMap } from './values.ts';
@@ -54,9 +55,18 @@ function newReader(schema: StructuralSchema): Reader {
 
 const untypedDouble: Reader = (value) => (typeof value === 'number' ? value : untypedCelOf(value));
 
-function arrayReader({ items }: StructuralSchema): Reader {
+function arrayReader({ items, listType, listMapKeys }: StructuralSchema): Reader {
   const read = items === undefined ? untypedCelOf : readerOf(items);
-  return (value) => (isJsonArray(value) ? value.map(read) : untypedCelOf(value));
+  if (listType === 'atomic') {
+    return (value) => (isJsonArray(value) ? value.map(read) : untypedCelOf(value));
+  }
+  const identityOf = listType === 'set' ? identityByValue : identityByKeys(listMapKeys);
+  return (value) => {
+    if (!isJsonArray(value)) return untypedCelOf(value);
+    const list = new IdentityList(identityOf);
+    for (const item of value) list.push(read(item));
+    return list;
+  };
 }
 
 interface Field {
@@ -72,8 +82,8 @@ function objectReader(schema: StructuralSchema): Reader {
   }
   const fields = new Map<string, Field>();
   for (const [key, child] of schema.properties) {
-    const name = escapeField(key);
-    if (name !== undefined) fields.set(name, { key, read: readerOf(child) });
+    // No rule can name a field whose name has no escape, but it counts where objects are compared.
+    fields.set(escapeField(key) ?? key, { key, read: readerOf(child) });
   }
   const preserves = schema.preserveUnknownFields;
   return (value) => {
@@ -159,6 +169,7 @@ class OpenObject extends CelMap {
   }
 }
 
+/** In a map, unlike in an object, a null is a value. */
 class MapOfSchema extends CelMap {
   readonly #object: JsonObject;
   readonly #read: Reader;
@@ -174,12 +185,13 @@ class MapOfSchema extends CelMap {
   }
 
   get(key: CelValue): CelValue | undefined {
-    const value = typeof key === 'string' ? memberOf(this.#object, key) : undefined;
-    return value === undefined ? undefined : this.#read(value);
+    if (typeof key !== 'string' || !Object.hasOwn(this.#object, key)) return undefined;
+    const value = this.#object[key];
+    return value === undefined || value === null ? value : this.#read(value);
   }
 
   keys(): readonly CelValue[] {
-    return Object.keys(this.#object).filter((key) => memberOf(this.#object, key) !== undefined);
+    return Object.keys(this.#object);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { StructuralSchema } from '../structural.ts';
 import { escapeField } from './identifiers.ts';
 import type { CelType } from './types.ts';
-import { bool, double, dyn, int } from './types.ts';
+import { dyn } from './types.ts';
 
 /** The type of a schema node, and the fewest bytes that one such value takes in a request. */
 export interface DeclaredType {
@@ -29,11 +29,11 @@ export function declaredType(schema: StructuralSchema, name: string): DeclaredTy
     case 'string':
       return textType(schema);
     case 'integer':
-      return { type: int, fewestBytes: 1 };
+      return { type: unsized('int'), fewestBytes: 1 };
     case 'number':
-      return { type: double, fewestBytes: 1 };
+      return { type: unsized('double'), fewestBytes: 1 };
     case 'boolean':
-      return { type: bool, fewestBytes: 4 };
+      return { type: unsized('bool'), fewestBytes: 4 };
     case 'array':
       return arrayType(schema, name);
     case 'object':
@@ -44,6 +44,9 @@ export function declaredType(schema: StructuralSchema, name: string): DeclaredTy
       return undefined;
   }
 }
+
+/** Comparing such values costs nothing, by the estimate. */
+const unsized = (name: string): CelType => ({ type: 'simple', name, most: 0 });
 
 const atLeastZero = (value: number): number => Math.max(0, value);
 

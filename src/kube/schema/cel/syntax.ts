@@ -73,6 +73,31 @@ export interface Fold {
   readonly result: Expr;
 }
 
+/** What an expression is made of. */
+export function partsOf(expression: Expr): readonly Expr[] {
+  switch (expression.type) {
+    case 'literal':
+    case 'name':
+      return [];
+    case 'select':
+      return [expression.operand];
+    case 'call':
+      return expression.target === undefined
+        ? expression.args
+        : [expression.target, ...expression.args];
+    case 'list':
+      return expression.items;
+    case 'map':
+      return expression.entries.flatMap(({ key, value }) => [key, value]);
+    case 'message':
+      return expression.fields.map(({ value }) => value);
+    case 'fold': {
+      const { range, start, condition, step, result } = expression;
+      return [range, start, condition, step, result];
+    }
+  }
+}
+
 /** A fault of the text: `at` is where, in characters from its beginning. */
 export interface SyntaxFault {
   readonly at: number;

@@ -36,7 +36,6 @@ export const errorType: CelType = { type: 'error' };
 export const simple = (name: string): CelType => ({ type: 'simple', name });
 export const bool = simple('bool');
 export const int = simple('int');
-export const double = simple('double');
 export const string = simple('string');
 export const listOf = (item: CelType): CelType => ({ type: 'list', item });
 export const mapOf = (key: CelType, value: CelType): CelType => ({ type: 'map', key, value });

@@ -10,9 +10,12 @@ export class Uint {
 /** Nanoseconds since 1970 in UTC. */
 export class Timestamp {
   readonly nanoseconds: bigint;
+  /** How many seconds the zone it was written in is ahead of UTC: as a text it is shown there. */
+  readonly offset: number;
 
-  constructor(nanoseconds: bigint) {
+  constructor(nanoseconds: bigint, offset = 0) {
     this.nanoseconds = nanoseconds;
+    this.offset = offset;
   }
 }
 

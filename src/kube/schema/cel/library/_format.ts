@@ -120,7 +120,7 @@ function plainText(value: CelValue): string {
 }
 
 function singleText(value: CelValue): string {
-  if (value instanceof Timestamp) return timestampText(value.nanoseconds);
+  if (value instanceof Timestamp) return timestampText(value);
   if (value instanceof Duration) return durationText(value.nanoseconds);
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
   if (value instanceof Uint) return String(value.value);

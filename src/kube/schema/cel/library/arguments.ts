@@ -60,9 +60,13 @@ export function octets(value: CelValue | undefined): Uint8Array {
   throw refuse('bytes', value);
 }
 
-export function instant(value: CelValue | undefined): bigint {
-  if (value instanceof Timestamp) return value.nanoseconds;
+export function timestamp(value: CelValue | undefined): Timestamp {
+  if (value instanceof Timestamp) return value;
   throw refuse('timestamp', value);
+}
+
+export function instant(value: CelValue | undefined): bigint {
+  return timestamp(value).nanoseconds;
 }
 
 export function span(value: CelValue | undefined): bigint {

@@ -1,7 +1,8 @@
 import { areEqual, compare } from '../equality.ts';
 import type { Library } from '../functions.ts';
 import { overloadsOf } from '../functions.ts';
-import type { CelValue, Duration, Timestamp } from '../values.ts';
+import { IdentityList, withAdded } from '../identity-list.ts';
+import type { CelList, CelValue, Duration, Timestamp } from '../values.ts';
 import { CelError, Uint, largestInt, largestUint, smallestInt } from '../values.ts';
 import {
   any,
@@ -12,6 +13,7 @@ import {
   real,
   span,
   text,
+  timestamp,
   truth,
   unsigned,
 } from './arguments.ts';
@@ -24,15 +26,15 @@ export const arithmetic = overloadsOf([
   ['_+_(double, double): double', (a, b) => real(a) + real(b)],
   ['_+_(string, string): string', (a, b) => text(a) + text(b)],
   ['_+_(bytes, bytes): bytes', (a, b) => Uint8Array.from([...octets(a), ...octets(b)])],
-  ['_+_(list<A>, list<A>): list<A>', (a, b) => [...list(a), ...list(b)]],
-  ['_+_(timestamp, duration): timestamp', (a, b) => later(instant(a) + span(b))],
-  ['_+_(duration, timestamp): timestamp', (a, b) => later(span(a) + instant(b))],
+  ['_+_(list<A>, list<A>): list<A>', (a, b) => concatenated(list(a), list(b))],
+  ['_+_(timestamp, duration): timestamp', (a, b) => shifted(timestamp(a), span(b))],
+  ['_+_(duration, timestamp): timestamp', (a, b) => shifted(timestamp(b), span(a))],
   ['_+_(duration, duration): duration', (a, b) => lasting(span(a) + span(b))],
   ['_-_(int, int): int', (a, b) => intWithin(integer(a) - integer(b))],
   ['_-_(uint, uint): uint', (a, b) => uintWithin(unsigned(a) - unsigned(b))],
   ['_-_(double, double): double', (a, b) => real(a) - real(b)],
   ['_-_(timestamp, timestamp): duration', (a, b) => lasting(instant(a) - instant(b))],
-  ['_-_(timestamp, duration): timestamp', (a, b) => later(instant(a) - span(b))],
+  ['_-_(timestamp, duration): timestamp', (a, b) => shifted(timestamp(a), -span(b))],
   ['_-_(duration, duration): duration', (a, b) => lasting(span(a) - span(b))],
   ['_*_(int, int): int', (a, b) => intWithin(integer(a) * integer(b))],
   ['_*_(uint, uint): uint', (a, b) => uintWithin(unsigned(a) * unsigned(b))],
@@ -106,6 +108,11 @@ function notZero(value: bigint, what: 'division' | 'modulus'): bigint {
   throw new CelError(`${what} by zero`);
 }
 
-const later = (nanoseconds: bigint): Timestamp =>
-  timestampWithin(nanoseconds, 'timestamp overflow');
+function concatenated(left: CelList, right: CelList): CelList {
+  return left instanceof IdentityList ? withAdded(left, right) : [...left, ...right];
+}
+
+/** Later or earlier, in the zone it was written in. */
+const shifted = ({ nanoseconds, offset }: Timestamp, by: bigint): Timestamp =>
+  timestampWithin(nanoseconds + by, { offset, why: 'timestamp overflow' });
 const lasting = (nanoseconds: bigint): Duration => durationWithin(nanoseconds, 'duration overflow');

@@ -7,8 +7,11 @@ const earliest = -62_135_596_800n * second;
 const latest = 253_402_300_799n * second + 999_999_999n;
 const longest = 2n ** 63n - 1n;
 
-export function timestampWithin(nanoseconds: bigint, why = 'timestamp out of range'): Timestamp {
-  if (nanoseconds >= earliest && nanoseconds <= latest) return new Timestamp(nanoseconds);
+export function timestampWithin(
+  nanoseconds: bigint,
+  { offset = 0, why = 'timestamp out of range' } = {},
+): Timestamp {
+  if (nanoseconds >= earliest && nanoseconds <= latest) return new Timestamp(nanoseconds, offset);
   throw new CelError(why);
 }
 
@@ -28,8 +31,9 @@ export function readTimestamp(text: string): Timestamp {
   }
   const [hour = 0, minute = 0, seconds = 0] = clock;
   const whole = daysSinceEpoch(year, month, day) * 86_400 + hour * 3600 + minute * 60 + seconds;
-  const inUtc = BigInt(whole - offsetOf(found)) * second;
-  return timestampWithin(inUtc + BigInt((found[7] ?? '').padEnd(9, '0')));
+  const offset = offsetOf(found);
+  const inUtc = BigInt(whole - offset) * second;
+  return timestampWithin(inUtc + BigInt((found[7] ?? '').padEnd(9, '0')), { offset });
 }
 
 /** Seconds ahead of UTC. */
@@ -144,11 +148,18 @@ function partsIn(zone: string, milliseconds: number): (name: string) => number {
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-export function timestampText(nanoseconds: bigint): string {
-  const { year, month, day, hour, minute, second: seconds, nanosecond } = momentOf(nanoseconds);
+export function timestampText({ nanoseconds, offset }: Timestamp): string {
+  const shown = momentOf(nanoseconds + BigInt(offset) * second);
+  const { year, month, day, hour, minute, second: seconds, nanosecond } = shown;
   const fraction =
     nanosecond === 0 ? '' : `.${String(nanosecond).padStart(9, '0').replace(/0+$/, '')}`;
-  return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(seconds)}${fraction}Z`;
+  return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(seconds)}${fraction}${offsetText(offset)}`;
+}
+
+function offsetText(offset: number): string {
+  if (offset === 0) return 'Z';
+  const minutes = Math.abs(offset) / 60;
+  return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 /** In seconds, as CEL writes durations. */

@@ -1,8 +1,8 @@
 import type { Library, Run } from '../functions.ts';
 import { overloadsOf } from '../functions.ts';
 import type { CelValue } from '../values.ts';
-import { Duration, Timestamp } from '../values.ts';
-import { instant, integer, span, text } from './arguments.ts';
+import { Duration } from '../values.ts';
+import { instant, integer, span, text, timestamp } from './arguments.ts';
 import type { Moment } from './calendar.ts';
 import {
   durationText,
@@ -34,18 +34,18 @@ const spans: readonly (readonly [string, (nanoseconds: bigint) => bigint])[] = [
   ['getHours', (value) => value / (3600n * second)],
   ['getMinutes', (value) => value / (60n * second)],
   ['getSeconds', (value) => value / second],
-  ['getMilliseconds', (value) => (value / 1_000_000n) % 1000n],
+  ['getMilliseconds', (value) => value / 1_000_000n],
 ];
 
 /** Timestamps and durations; without a zone everything is in UTC. */
 export const time = overloadsOf([
   ['timestamp(string): timestamp', (a) => readTimestamp(text(a))],
   ['timestamp(int): timestamp', (a) => timestampWithin(integer(a) * second)],
-  ['timestamp(timestamp): timestamp', (a) => new Timestamp(instant(a))],
+  ['timestamp(timestamp): timestamp', (a) => timestamp(a)],
   ['duration(string): duration', (a) => readDuration(text(a))],
   ['duration(int): duration', (a) => durationWithin(integer(a))],
   ['duration(duration): duration', (a) => new Duration(span(a))],
-  ['string(timestamp): string', (a) => timestampText(instant(a))],
+  ['string(timestamp): string', (a) => timestampText(timestamp(a))],
   ['string(duration): string', (a) => durationText(span(a))],
   ['int(timestamp): int', (a) => secondsOf(a)],
   ['int(duration): int', (a) => span(a)],

@@ -122,7 +122,7 @@ describe('rules that fail', () => {
     ],
     [
       { rule: 'self.a > 9', fieldPath: ".labels['k']" },
-      'spec.labels.k: Invalid value: "object": failed rule: self.a > 9',
+      'spec.labels[k]: Invalid value: "object": failed rule: self.a > 9',
     ],
     [
       { rule: 'self.a > 9', reason: 'FieldValueForbidden' },
@@ -150,8 +150,12 @@ describe('rules that fail', () => {
       'spec: Invalid value: "object": rule compile error: compilation failed: ERROR: <input>:1:8: found no matching overload for \'_>_\' applied to \'(int, string)\'\n | self.a > "x"\n | .......^',
     ],
     [
-      { rule: 'self.b.matches("(")' },
-      'spec: Invalid value: "object": error parsing regexp: missing closing ): `(` evaluating rule: self.b.matches("(")',
+      { rule: 'self.b.matches("(" + self.b)' },
+      'spec: Invalid value: "object": error parsing regexp: missing closing ): `(hello` evaluating rule: self.b.matches("(" + self.b)',
+    ],
+    [
+      { rule: 'self.b.find("(") == ""' },
+      'spec: Invalid value: "object": rule compile error: program instantiation failed: error parsing regexp: missing closing ): `(`',
     ],
     [
       { rule: 'self.numbers.filter(n, n > 9).min() == 1' },
@@ -240,6 +244,31 @@ describe('costs', () => {
       'spec: Invalid value: "object": validation failed due to running out of cost budget, no further validation rules will be run',
     ]);
   });
+
+  test.each<readonly [JsonObject, number, string]>([
+    [{ messageExpression: '"str1 " + self.b' }, 50, 'str1 hello'],
+    [{ messageExpression: '"str1 " + ["a"][4]', message: 'plain' }, 50, 'plain'],
+    [{ messageExpression: '"two\\nlines"', message: 'plain' }, 50, 'plain'],
+    [{ messageExpression: '"  "', message: 'plain' }, 50, 'plain'],
+    [{ messageExpression: `"${'a'.repeat(5121)}"`, message: 'plain' }, 50, 'plain'],
+    [{ messageExpression: '""' }, 50, 'failed rule: false'],
+    [
+      { messageExpression: '"string 1" + "string 2" + "string 3"' },
+      1,
+      'messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run',
+    ],
+    [
+      { messageExpression: 'string(self.numbers.all(x, self.numbers.all(y, x + y >= 0)))' },
+      10_000_000,
+      'no further validation rules will be run due to call cost exceeds limit for messageExpression: "string(self.numbers.all(x, self.numbers.all(y, x + y >= 0)))"',
+    ],
+  ])('%j within %d', (message, limit, told) => {
+    const schema = compileSchema(withRules({ rule: 'false', ...message }));
+    const value = { spec: { ...numbers, b: 'hello' } };
+    expect(lines(evaluateRules({ value, schema, limit }))).toEqual([
+      `spec: Invalid value: "object": ${told}`,
+    ]);
+  });
 });
 
 describe('transitions', () => {
@@ -263,10 +292,27 @@ describe('transitions', () => {
     expect(update({ a: 2, b: '' }, { a: 3, b: '' })).toEqual([]);
   });
 
-  test('a rule without oldSelf is not held against what did not change', () => {
-    expect(update({ a: 2, b: 'bad' }, { a: 2, b: 'bad' })).toEqual([]);
+  test('a rule without oldSelf is not held against what did not change: the client is warned', () => {
+    const warnings: string[] = [];
+    const same = { spec: { a: 2, b: 'bad' } };
+    const warn = (warning: string): void => {
+      warnings.push(warning);
+    };
+    expect(evaluateRules({ value: same, before: same, schema, warn })).toEqual([]);
+    expect(warnings).toEqual(['spec: Invalid value: "object": bad b']);
     expect(update({ a: 2, b: 'bad' }, { a: 3, b: 'bad' })).toEqual([
       'spec: Invalid value: "object": bad b',
+    ]);
+  });
+
+  test.each([
+    ['self.b.size() > self.c.size()', 'undefined field'],
+    ['self.maybe == "x"', 'no such key: maybe evaluating rule'],
+  ])('what cannot be evaluated is held against anything: %s', (rule, why) => {
+    const same = { spec: { a: 2 } };
+    const broken = compileSchema(withRules({ rule }));
+    expect(lines(evaluateRules({ value: same, before: same, schema: broken }))).toEqual([
+      expect.stringContaining(why),
     ]);
   });
 

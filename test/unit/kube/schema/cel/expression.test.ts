@@ -27,7 +27,10 @@ describe('compileExpression', () => {
   test('knows the fields of a declared schema', () => {
     expect(compileExpression('object.replicas > 1', declarations)).toEqual({
       type: 'failed',
-      failure: "ERROR: <input>:1:7: undefined field 'replicas'\n | object.replicas > 1\n | ......^",
+      failure: {
+        stage: 'compilation',
+        text: "ERROR: <input>:1:7: undefined field 'replicas'\n | object.replicas > 1\n | ......^",
+      },
     });
   });
 
@@ -36,7 +39,7 @@ describe('compileExpression', () => {
       `x ||\n${'\t"ü" == y || '.repeat(5)}${'y || '.repeat(150)}z`,
       new Map(),
     );
-    const faults = compiled.type === 'failed' ? compiled.failure.split('\nERROR') : [];
+    const faults = compiled.type === 'failed' ? compiled.failure.text.split('\nERROR') : [];
     expect(faults).toHaveLength(100);
     expect(faults[0]).toContain("<input>:1:1: undeclared reference to 'x'");
     expect(faults[0]).toContain('\n | x ||\n | ^');
@@ -49,14 +52,14 @@ describe('compileExpression', () => {
     ['fields', `params${'.a'.repeat(300)} == 1`],
   ])('does not nest deeper than a cluster: %s', (_, text) => {
     const compiled = compileExpression(text, declarations);
-    expect(compiled.type === 'failed' ? compiled.failure : '').toContain(
+    expect(compiled.type === 'failed' ? compiled.failure.text : '').toContain(
       'expression recursion limit exceeded: 250',
     );
   });
 
   test('says its type and its variables, and evaluates', () => {
     const compiled = compileExpression('object.spec.replicas <= params.most', declarations);
-    if (compiled.type === 'failed') throw new Error(compiled.failure);
+    if (compiled.type === 'failed') throw new Error(compiled.failure.text);
     const { value: expression } = compiled;
     const { resultType, variables } = expression;
     expect([resultType, [...variables]]).toEqual(['bool', ['object', 'params']]);
@@ -92,7 +95,10 @@ describe('compileExpression', () => {
   test('binds names only', () => {
     expect(compileExpression('cel.bind(1, 2, 3)', declarations, 'with-bind')).toEqual({
       type: 'failed',
-      failure: expect.stringContaining('cel.bind() variable names must be simple identifiers'),
+      failure: {
+        stage: 'compilation',
+        text: expect.stringContaining('cel.bind() variable names must be simple identifiers'),
+      },
     });
   });
 
@@ -105,7 +111,7 @@ describe('compileExpression', () => {
     const text =
       'authorizer.serviceAccount("ns", "sa").group("apps").resource("deployments").subresource("status").namespace("n").check("get").allowed() && authorizer.path("/healthz").check("get").reason() == "because"';
     const compiled = compileExpression(text, declarations);
-    if (compiled.type === 'failed') throw new Error(compiled.failure);
+    if (compiled.type === 'failed') throw new Error(compiled.failure.text);
     const result = compiled.value.evaluate(new Map([['authorizer', authorizer]]), perCallLimit);
     expect(result).toMatchObject({ type: 'value', value: true });
     expect(asked).toEqual([
@@ -129,14 +135,14 @@ describe('compileExpression', () => {
     ['true', 0],
     ['params', 1],
     ['params.a', 2],
-    ['has(params.a)', 0],
+    ['has(params.a)', 1],
     ['params.a == "0123456789"', 3],
     ['params.list.all(x, x > 0)', 18],
     ['[params.a]', 12],
     ['params.a in ["x", "y"]', 2],
   ])('%s costs %d', (text, cost) => {
     const compiled = compileExpression(text, declarations);
-    if (compiled.type === 'failed') throw new Error(compiled.failure);
+    if (compiled.type === 'failed') throw new Error(compiled.failure.text);
     const values = new Map([['params', celOf({ a: '0123456789', list: [1, 2, 3] })]]);
     expect(compiled.value.evaluate(values, perCallLimit)).toMatchObject({ cost });
   });

@@ -4,7 +4,7 @@ import { compileExpression } from '../../../../../src/kube/schema/cel/expression
 /** What an expression comes to: its value if it is simple, or why it has none. */
 function answerOf(text: string): unknown {
   const compiled = compileExpression(text, new Map());
-  if (compiled.type === 'failed') return compiled.failure;
+  if (compiled.type === 'failed') return compiled.failure.text;
   const result = compiled.value.evaluate(new Map(), 1_000_000);
   return result.type === 'failed'
     ? result.why
