@@ -56,7 +56,7 @@ async function asked(
   const [first] = objects;
   if (first === undefined) return [];
   const subject = `conversion webhook for ${kindText(first.apiVersion, first.kind)}`;
-  const endpoint = endpointOf(jsonAt(webhook, 'clientConfig'), world.services);
+  const endpoint = endpointOf(jsonAt(webhook, 'clientConfig'), world.services, timeoutSeconds);
   if (endpoint.type === 'failed') throw plain(`${subject} failed: ${endpoint.failure}`);
   const uid = world.newUid();
   const review: JsonObject = {
@@ -66,7 +66,7 @@ async function asked(
   };
   let reply: JsonValue;
   try {
-    reply = await world.client.post(endpoint.value, review, timeoutSeconds);
+    reply = await world.client.post(endpoint.value, review);
   } catch (error) {
     throw plain(`${subject} failed: ${reasonOf(error)}`);
   }

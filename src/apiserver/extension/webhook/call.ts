@@ -123,12 +123,12 @@ async function asked(
   { attributes, shown }: Question,
   world: WebhookWorld,
 ): Promise<Answer> {
-  const endpoint = endpointOf(webhook.clientConfig, world.services);
+  const endpoint = endpointOf(webhook.clientConfig, world.services, webhook.timeoutSeconds);
   if (endpoint.type === 'failed') return unreachable(endpoint.failure);
   const identity = { uid: world.newUid(), version: webhook.reviewVersion };
   const review = admissionReview(attributes, { shown, ...identity });
   try {
-    const reply = await world.client.post(endpoint.value, review, webhook.timeoutSeconds);
+    const reply = await world.client.post(endpoint.value, review);
     const verdict = verdictOf(reply, { ...identity, type: webhook.type });
     if (verdict.type === 'ok') return { type: 'answered', verdict: verdict.value };
     return { type: 'failed', why: `received invalid webhook response: ${verdict.failure}` };

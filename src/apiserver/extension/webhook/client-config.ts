@@ -11,21 +11,22 @@ export interface ServiceLookup {
   endpoints(namespace: string, name: string): KubeObject | undefined;
 }
 
-/** Where a `clientConfig` says that the webhook is. */
+/** Where a `clientConfig` says that the webhook is, which is told how long it has. */
 export function endpointOf(
   config: JsonValue | undefined,
   services: ServiceLookup,
+  timeoutSeconds: number,
 ): Result<Endpoint, string> {
   const authorities = authoritiesOf(config);
   const url = textAt(config, 'url');
   if (url !== undefined) {
     if (!URL.canParse(url)) return failed(`webhook url ${JSON.stringify(url)} cannot be read`);
-    return ok({ url: new URL(url), authorities });
+    return ok({ url: `${url}?timeout=${timeoutSeconds}s`, authorities, timeoutSeconds });
   }
   const service = jsonAt(config, 'service');
   if (service === undefined)
     return failed('webhook client configuration has neither url nor service');
-  return serviceEndpoint(service, { services, authorities });
+  return serviceEndpoint(service, { services, authorities, timeoutSeconds });
 }
 
 function authoritiesOf(config: JsonValue | undefined): string | undefined {
@@ -36,6 +37,7 @@ function authoritiesOf(config: JsonValue | undefined): string | undefined {
 interface Given {
   readonly services: ServiceLookup;
   readonly authorities: string | undefined;
+  readonly timeoutSeconds: number;
 }
 
 /**
@@ -44,21 +46,20 @@ interface Given {
  */
 function serviceEndpoint(
   reference: JsonValue,
-  { services, authorities }: Given,
+  { services, authorities, timeoutSeconds }: Given,
 ): Result<Endpoint, string> {
   const namespace = textAt(reference, 'namespace') ?? '';
   const name = textAt(reference, 'name') ?? '';
   const port = numberAt(reference, 'port') ?? 443;
   const path = textAt(reference, 'path') ?? '/';
-  const url = new URL(`https://${name}.${namespace}.svc:${port}${path}`);
+  const url = `https://${name}.${namespace}.svc:${port}${path}?timeout=${timeoutSeconds}s`;
   const service = services.service(namespace, name);
-  if (service === undefined) return failed(`Post "${url.href}": service "${name}" not found`);
+  if (service === undefined) return failed(`Post "${url}": service "${name}" not found`);
   const host = textAt(service, 'spec', 'externalName') ?? '';
-  if (host !== '') return ok({ url, via: { host, port }, authorities });
-  const via = addressOf(services.endpoints(namespace, name));
-  if (via !== undefined) return ok({ url, via, authorities });
+  const via = host === '' ? addressOf(services.endpoints(namespace, name)) : { host, port };
+  if (via !== undefined) return ok({ url, via, authorities, timeoutSeconds });
   return failed(
-    `Post "${url.href}": service "${name}" has no address: this server has no service network; ` +
+    `Post "${url}": service "${name}" has no address: this server has no service network; ` +
       'give the webhook a url, or the service an Endpoints object with the address of the webhook',
   );
 }

@@ -9,17 +9,18 @@ import { readJson } from './_read-json.ts';
 
 /** Where a webhook is called, and whom to believe that it is the right one. */
 export interface Endpoint {
-  /** With scheme, host and path; what error texts name. */
-  readonly url: URL;
+  /** With scheme, host, path and the time it has; what error texts name as it is written. */
+  readonly url: string;
   /** Where to connect instead of the URL's host, as a service says; the certificate is still that of the URL's host. */
   readonly via?: { readonly host: string; readonly port: number };
   /** PEM; undefined: the certificates that this machine trusts. */
   readonly authorities: string | undefined;
+  readonly timeoutSeconds: number;
 }
 
 /** Posts a review to a webhook. Rejects with an Error whose text is the one that clients are shown. */
 export interface WebhookClient {
-  post(endpoint: Endpoint, body: JsonObject, timeoutSeconds: number): Promise<JsonValue>;
+  post(endpoint: Endpoint, body: JsonObject): Promise<JsonValue>;
   close(): void;
 }
 
@@ -36,11 +37,10 @@ export class HttpsWebhookClient implements WebhookClient {
     this.#clock = clock;
   }
 
-  async post(endpoint: Endpoint, body: JsonObject, timeoutSeconds: number): Promise<JsonValue> {
+  async post(endpoint: Endpoint, body: JsonObject): Promise<JsonValue> {
     const url = new URL(endpoint.url);
-    url.searchParams.set('timeout', `${timeoutSeconds}s`);
     const abort = new AbortController();
-    const cancel = this.#clock.after(seconds(timeoutSeconds), () => {
+    const cancel = this.#clock.after(seconds(endpoint.timeoutSeconds), () => {
       abort.abort();
     });
     try {
@@ -51,7 +51,7 @@ export class HttpsWebhookClient implements WebhookClient {
       const why = abort.signal.aborted
         ? 'context deadline exceeded'
         : connectionFailure(error, url);
-      throw new Error(`Post ${JSON.stringify(url.href)}: ${why}`, { cause: error });
+      throw new Error(`Post ${JSON.stringify(endpoint.url)}: ${why}`, { cause: error });
     } finally {
       cancel();
     }
@@ -81,7 +81,7 @@ export class HttpsWebhookClient implements WebhookClient {
   }
 
   #exchange(
-    { url, via, authorities }: Endpoint,
+    { url, via, authorities }: Pick<Endpoint, 'via' | 'authorities'> & { readonly url: URL },
     body: JsonObject,
     signal: AbortSignal,
   ): Promise<Reply> {

@@ -215,7 +215,9 @@ describe('a webhook that fails', () => {
   test('as a service that has no address says what to do', async () => {
     const clientConfig = { service: { name: 'hook', namespace: 'default' }, caBundle };
     await configured('Validating', [webhook({ clientConfig })]);
-    expect((await create()).body['message']).toContain('service "hook" not found');
+    expect((await create()).body['message']).toBe(
+      `${failing}failed to call webhook: Post "https://hook.default.svc:443/?timeout=10s": service "hook" not found`,
+    );
     const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'hook' } };
     const spec = { clusterIP: 'None', ports: [{ port: 443 }] };
     await cluster.send('POST', '/api/v1/namespaces/default/services', { ...service, spec });
