@@ -48,13 +48,16 @@ type RequestKind = 'readOnly' | 'mutating';
 const kindOf = ({ method }: ApiRequest): RequestKind =>
   method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? 'readOnly' : 'mutating';
 
-const longRunning = /\/(attach|exec|log|portforward|proxy)$|\/proxy\//;
+const longRunning: ReadonlySet<string> = new Set(['attach', 'exec', 'log', 'portforward', 'proxy']);
+
+/** What most requests are told apart by without reading their URL. */
+const maybeLongRunning = /\/(attach|exec|log|portforward|proxy)$|\/proxy\//;
 
 /** What may go on for as long as the client likes, watches apart, is not counted; on kube-apiserver neither. */
 function isLongRunning(request: ApiRequest): boolean {
-  if (!longRunning.test(request.path)) return false;
+  if (!maybeLongRunning.test(request.path)) return false;
   const info = anyRequestInfo(request);
-  return info.type === 'resource' && info.subresource !== '';
+  return info.type === 'resource' && longRunning.has(info.subresource);
 }
 
 /** Whoever waited may begin, or may not. */

@@ -159,17 +159,23 @@ describe('a level that rejects', () => {
     const it = world();
     const log = '/api/v1/namespaces/a/pods/b/log';
     const held = [it.ask(), it.ask()];
-    const others = [it.ask({ user: admin }), it.ask({ path: log })];
+    const proxy = '/api/v1/namespaces/a/services/b/proxy/some/path';
+    const others = [it.ask({ user: admin }), it.ask({ path: log }), it.ask({ path: proxy })];
     it.answerAll();
-    expect((await Promise.all([...held, ...others])).map(statusOf)).toEqual([200, 200, 200, 200]);
+    const answers = await Promise.all([...held, ...others]);
+    expect(answers.map(statusOf)).toEqual([200, 200, 200, 200, 200]);
     expect(countsOf(it).dispatched).toBe(2);
     expect(countsOf(it, 'exempt').dispatched).toBe(1);
   });
 
-  test('a resource with the name of such a thing is counted', async () => {
+  test.each([
+    '/apis/example.com/v1/log',
+    '/api/v1/nodes/proxy/status',
+    '/api/v1/namespaces/proxy/pods/log',
+  ])('what has the name of such a thing is counted: %s', async (path) => {
     const it = world();
     const held = [it.ask(), it.ask()];
-    expect(statusOf(await it.ask({ path: '/apis/example.com/v1/log' }))).toBe(429);
+    expect(statusOf(await it.ask({ path }))).toBe(429);
     it.answerAll();
     await Promise.all(held);
   });
