@@ -96,8 +96,8 @@ function withType(
   };
 }
 
-/** Why Go cannot even tell what it is. */
-function typeProblem(value: JsonValue): string | undefined {
+/** Why Go cannot even tell what it is; undefined where it can. */
+export function typeProblem(value: JsonValue): string | undefined {
   if (!isJsonObject(value)) {
     const target =
       'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';

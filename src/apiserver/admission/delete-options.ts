@@ -4,10 +4,11 @@ import type { KubeObject } from '../../kube/object.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
 import { groupResource } from '../../kube/resource.ts';
 import { invalidValue, notSupported } from '../../kube/schema/causes.ts';
-import { badRequest, StatusError } from '../../kube/status-error.ts';
+import { StatusError } from '../../kube/status-error.ts';
 import type { StatusCause } from '../../kube/status-error.ts';
 import type { ApiRequest } from '../api-request.ts';
-import { decodeBody } from '../http/decode-body.ts';
+import { decodeBody, MalformedBodyError } from '../http/decode-body.ts';
+import { typeProblem } from './decode.ts';
 import type { Propagation } from './deletion.ts';
 import { checkTimeout, dryRunCauses, invalidOptions, parseInt64 } from './options.ts';
 import { isTrue } from '../request-info.ts';
@@ -70,16 +71,34 @@ const textsOf = (value: JsonValue | undefined): readonly string[] =>
 
 function bodyOf({ body, headers }: ApiRequest): JsonObject | undefined {
   if (body.type === 'none' || (body.type === 'bytes' && body.bytes.length === 0)) return undefined;
-  const { value } = decodeBody(body, headers.get('content-type'));
-  if (!isJsonObject(value)) throw badRequest('the body of a delete must be DeleteOptions');
+  const value = valueOf(body, headers.get('content-type'));
+  const problem = typeProblem(value);
+  if (problem !== undefined || !isJsonObject(value)) throw unreadable(`${noType}${problem}`);
   const { kind, apiVersion } = value;
   if (kind !== undefined && kind !== 'DeleteOptions') {
     const version = typeof apiVersion === 'string' ? apiVersion : '';
     const what = `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(version)}`;
-    throw new StatusError(500, '', `${what} in scheme "k8s.io/kubernetes/pkg/api/legacyscheme"`);
+    throw unreadable(`${what} in scheme "k8s.io/kubernetes/pkg/api/legacyscheme"`);
   }
   refuseUnreadable(value);
   return value;
+}
+
+const noType = "couldn't get version/kind; json parse error: ";
+
+/** The real server takes options that cannot be read for a mistake of its own. */
+const unreadable = (why: string): StatusError => new StatusError(500, '', why);
+
+/** Nothing said in the body is as good as no body. */
+function valueOf(body: ApiRequest['body'], contentType: string | undefined): JsonValue {
+  try {
+    return decodeBody(body, contentType).value ?? {};
+  } catch (error) {
+    if (!(error instanceof MalformedBodyError)) throw error;
+    throw unreadable(
+      error.message.startsWith(noType) ? `${noType}${error.problem}` : error.message,
+    );
+  }
 }
 
 type Shape = 'number' | 'string' | 'bool' | 'array' | 'object';
@@ -99,7 +118,7 @@ function refuseUnreadable(options: JsonObject): void {
     const found = shapeOf(value);
     if (value === null || found === shape) continue;
     const field = `DeleteOptions.${name} of type ${type}`;
-    throw new StatusError(500, '', `json: cannot unmarshal ${found} into Go struct field ${field}`);
+    throw unreadable(`json: cannot unmarshal ${found} into Go struct field ${field}`);
   }
 }
 

@@ -37,6 +37,21 @@ describe('5.8: options that cannot be read', () => {
   });
 
   test.each([
+    ['foo', "invalid character 'o' in literal false (expecting 'a')"],
+    ['{', 'unexpected end of JSON input'],
+    [
+      '[]',
+      'json: cannot unmarshal array into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
+    ],
+    ['{"kind":5}', 'json: cannot unmarshal number into Go struct field .kind of type string'],
+  ])('a body that is none: %s', async (body, why) => {
+    const reply = await api.ask({ method: 'DELETE', path, body });
+    const message = `couldn't get version/kind; json parse error: ${why}`;
+    expect([reply.status, reply.body['message']]).toEqual([500, message]);
+    expect((await api.ask({ path })).status).toBe(200);
+  });
+
+  test.each([
     ['gracePeriodSeconds=soon', 400, 'strconv.ParseInt: parsing "soon": invalid syntax'],
     [
       'dryRun=',
