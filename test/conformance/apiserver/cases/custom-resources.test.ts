@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../../src/base/json.ts';
 import { jsonAt, textAt } from '../../../../src/base/json-at.ts';
 import { collectionOf, customObject, definitionOf } from '../suites/fixtures.ts';
-import { apply, CaseApi, causesOf, crds, merge } from './case-api.ts';
+import { apply, CaseApi, causesOf, crds, jsonPatch, merge } from './case-api.ts';
+import type { Reply } from './case-api.ts';
 
 let api: CaseApi;
 
@@ -146,5 +147,46 @@ describe('1.6 an owner that is named twice', () => {
       headers: { warning: told(uid, ' after mutating admission happens') },
     });
     expect(jsonAt(patched.body['metadata'], 'ownerReferences')).toEqual([other]);
+  });
+});
+
+describe('1.10 rules that come later', () => {
+  const tags = {
+    type: 'array',
+    maxItems: 5,
+    items: { type: 'string', maxLength: 9 },
+    'x-kubernetes-list-type': 'set',
+  };
+  const schemaWith = (...rules: readonly JsonObject[]): JsonObject => {
+    const spec = { type: 'object', properties: { n: { type: 'integer' }, tags } };
+    return {
+      type: 'object',
+      properties: { spec: { ...spec, 'x-kubernetes-validations': rules } },
+    };
+  };
+  const ruled = { group, kind: 'Ruled', schema: schemaWith() } as const;
+  const path = collectionOf(ruled, 'default');
+  const change = (name: string, body: JsonObject): Promise<Reply> =>
+    api.ask({ method: 'PATCH', path: `${path}/${name}`, type: merge, body });
+
+  test('warn of what stays as it was, and refuse what changes', async () => {
+    await api.define(definitionOf(ruled));
+    await api.post(path, customObject(ruled, 'old', { spec: { n: 1, tags: ['b', 'a'] } }));
+    const rules = [
+      { rule: "self.tags == ['a', 'b']" },
+      { rule: 'self.n > 1', message: 'too small', fieldPath: '.n' },
+    ];
+    const place = '/spec/versions/0/schema/openAPIV3Schema';
+    const body = [{ op: 'replace', path: place, value: schemaWith(...rules) }];
+    await api.must({ method: 'PATCH', path: `${crds}/ruleds.${group}`, type: jsonPatch, body });
+    expect(await change('old', { metadata: { labels: { a: 'b' } } })).toMatchObject({
+      status: 200,
+      headers: { warning: String.raw`299 - "spec.n: Invalid value: \"object\": too small"` },
+    });
+    const refused = await change('old', { spec: { n: 0 } });
+    expect([refused.status, causesOf(refused)]).toEqual([
+      422,
+      ['spec.n: Invalid value: "object": too small'],
+    ]);
   });
 });
