@@ -1,14 +1,15 @@
-import { badRequest, notFound } from '../../kube/status-error.ts';
+import { notFound } from '../../kube/status-error.ts';
 import { parseRevision } from '../../store/revision.ts';
 import type { Stored } from '../../store/stored.ts';
 import type { ApiResponse } from '../api-request.ts';
 import type { Call, Core } from './call.ts';
 import { storageKey } from './call.ts';
 import { tooLargeRevision } from './list-options.ts';
+import { oddCachedRevision, oddStoredRevision } from './odd-revision.ts';
 import { objectAnswer } from './respond.ts';
 
 export function get(core: Core, call: Call): ApiResponse | Promise<ApiResponse> {
-  checkRevision(call.request.query.get('resourceVersion') ?? '', core);
+  checkRevision(call.request.query.get('resourceVersion') ?? '', core, call);
   const stored = storedObject(core, call);
   return call.resource.whenReady([stored], () =>
     objectAnswer(core, call, stored, { status: 200, warnings: [] }),
@@ -23,13 +24,13 @@ export function storedObject(core: Core, call: Call): Stored {
   return stored;
 }
 
-function checkRevision(text: string, core: Core): void {
+function checkRevision(text: string, core: Core, { resource }: Call): void {
   if (text === '') return;
   const wanted = parseRevision(text);
   if (wanted === undefined) {
-    const value = `resourceVersion: Invalid value: ${JSON.stringify(text)}`;
-    const why = `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
-    throw badRequest(`invalid resource version: ${value}: ${why}`);
+    // Events are the one kind that a real server does not keep in its cache.
+    const isCached = resource.definition.kind !== 'Event' || resource.definition.custom;
+    throw isCached ? oddCachedRevision(text) : oddStoredRevision(text);
   }
   const { revision } = core.storage.store;
   if (wanted > revision) throw tooLargeRevision(wanted, revision);

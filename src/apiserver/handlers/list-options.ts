@@ -6,6 +6,7 @@ import { parseRevision } from '../../store/revision.ts';
 import type { Revision } from '../../store/revision.ts';
 import { invalidOptions, parseInt64 } from '../admission/options.ts';
 import { isTrue } from '../request-info.ts';
+import { oddStoredRevision } from './odd-revision.ts';
 
 /** Which revision a list is to show. */
 type ListAt =
@@ -57,11 +58,7 @@ function limitOf(text: string | null): number | undefined {
 function listAt(text: string, match: string, limit: number | undefined): ListAt {
   if (text === '') return { type: 'latest' };
   const revision = parseRevision(text);
-  if (revision === undefined) {
-    const value = `resourceVersion: Invalid value: ${JSON.stringify(text)}`;
-    const why = `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
-    throw badRequest(`invalid resource version: ${value}: ${why}`);
-  }
+  if (revision === undefined) throw oddStoredRevision(text);
   if (revision === 0) return { type: 'any' };
   const exact = match === 'Exact' || (match === '' && limit !== undefined);
   return { type: exact ? 'exact' : 'not-older', revision };

@@ -1,12 +1,12 @@
 import { minutes, seconds } from '../../base/units.ts';
 import type { Seconds } from '../../base/units.ts';
-import { StatusError } from '../../kube/status-error.ts';
 import { parseRevision } from '../../store/revision.ts';
 import { invalidOptions, parseInt64 } from '../admission/options.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { isTrue } from '../request-info.ts';
 import type { Call, Core } from './call.ts';
 import { initialEvents, watchCauses } from './list-options.ts';
+import { oddCachedRevision } from './odd-revision.ts';
 import { includeObject } from './table-options.ts';
 import { warningHeaders } from './warning-headers.ts';
 import { selectionNamed } from './selection.ts';
@@ -47,11 +47,7 @@ function watchWish(core: Core, call: Call): WatchWish {
 
 function watchFrom(text: string, initial: 'unasked' | 'wanted' | 'unwanted'): WatchFrom {
   const revision = text === '' ? 0 : parseRevision(text);
-  if (revision === undefined) {
-    const why = `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
-    const message = `resourceVersion: Invalid value: ${JSON.stringify(text)}: ${why}`;
-    throw new StatusError(500, '', message);
-  }
+  if (revision === undefined) throw oddCachedRevision(text);
   if (initial === 'wanted') return { type: 'present', notOlder: revision };
   if (revision > 0) return { type: 'after', revision };
   return initial === 'unwanted' ? { type: 'now' } : { type: 'present', notOlder: 0 };

@@ -381,6 +381,20 @@ const rows: readonly Row[] = [
       'invalid resource version: resourceVersion: Invalid value: "abc": strconv.ParseUint: parsing "abc": invalid syntax',
   },
   {
+    path: `${widgets}/w?resourceVersion=abc`,
+    code: 500,
+    reason: '',
+    message:
+      'resourceVersion: Invalid value: "abc": strconv.ParseUint: parsing "abc": invalid syntax',
+  },
+  {
+    path: '/api/v1/namespaces/default/events/e?resourceVersion=abc',
+    code: 400,
+    reason: 'BadRequest',
+    message:
+      'invalid resource version: resourceVersion: Invalid value: "abc": strconv.ParseUint: parsing "abc": invalid syntax',
+  },
+  {
     path: `${widgets}?resourceVersionMatch=Exact`,
     code: 422,
     reason: 'Invalid',
