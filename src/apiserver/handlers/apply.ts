@@ -84,7 +84,7 @@ function known(
 
 /** Where the object lives is known from the URL. */
 function placed(object: KubeObject, { info }: Call): KubeObject {
-  return info.namespace === '' ? object : withMetadata(object, { namespace: info.namespace });
+  return withMetadata(object, { namespace: info.namespace === '' ? undefined : info.namespace });
 }
 
 function* merged(live: KubeObject | undefined, wish: Wish, at: Place): Asking<KubeObject> {

@@ -7,7 +7,7 @@ import type { Call, Core } from './call.ts';
 import { removeNamed } from './delete.ts';
 import { listOptions } from './list-options.ts';
 import { pageOf, viewedBy } from './list.ts';
-import { listAnswer } from './respond.ts';
+import { listAnswer, withWarnings } from './respond.ts';
 import { selectionOf } from './selection.ts';
 
 /** So many at a time share a commit. Others have their turn in between, and of thousands only these wait in memory. */
@@ -27,25 +27,29 @@ export async function removeCollection(core: Core, call: Call): Promise<ApiRespo
   const mayRefuse = isPicky || core.extension.hooksFor(resource, '') !== undefined;
   // Where somebody may refuse one, those behind it stay, as in the real server: so one after the other.
   const step = mayRefuse ? 1 : AT_A_TIME;
+  const warnings: string[] = [];
   for (let from = 0; from < items.length; from += step) {
     const some = items.slice(from, from + step);
-    await Promise.all(some.map((item) => removeOne(core, call, { wish, item })));
+    const said = await Promise.all(some.map((item) => removeOne(core, call, { wish, item })));
+    warnings.push(...said.flat());
   }
   const end = resource.definition.custom ? { continue: '' } : {};
   const metadata = { ...end, resourceVersion: String(core.storage.store.revision) };
-  return listAnswer(core, call, { items, metadata });
+  return withWarnings(listAnswer(core, call, { items, metadata }), warnings);
 }
 
 async function removeOne(
   core: Core,
   call: Call,
   { wish, item }: { readonly wish: DeleteWish; readonly item: Stored },
-): Promise<void> {
+): Promise<readonly string[]> {
   const { name = '', namespace = '' } = item.object.metadata;
   const one = { ...call, info: { ...call.info, name, namespace } };
   try {
-    await removeNamed(core, one, { wish, name });
+    const { warnings } = await removeNamed(core, one, { wish, name });
+    return warnings;
   } catch (error) {
     if (!hasReason(error, 'NotFound')) throw error;
+    return [];
   }
 }

@@ -112,6 +112,10 @@ async function patchedBy(
     rounds.called(webhook, 'same');
     return attributes.object;
   }
+  if (Array.isArray(operations.value) && operations.value.length === 0) {
+    rounds.called(webhook, 'same');
+    return attributes.object;
+  }
   const { object } = question.attributes;
   if (object === undefined) {
     const who = JSON.stringify(webhook.name);

@@ -233,3 +233,38 @@ test.each<readonly [string, string, number, string]>([
   expect(body).toMatchObject({ code, message, details: {} });
   expect(textAt(jsonAt(body, 'details'), 'kind')).toBeUndefined();
 });
+
+describe('what has no namespace', () => {
+  const roles = '/apis/rbac.authorization.k8s.io/v1/clusterroles';
+  const metadata = { name: 'reader', namespace: 'default' };
+  const asked = (method: string, path: string, type: string, body: JsonObject): Promise<Reply> =>
+    api.ask({ method, path, type, body });
+
+  test.each<readonly [string, string, string, JsonObject]>([
+    ['POST', roles, 'application/json', { metadata }],
+    ['PUT', `${roles}/reader`, 'application/json', { metadata, rules: [] }],
+    ['PATCH', `${roles}/reader`, merge, { metadata: { namespace: 'default' } }],
+    [
+      'PATCH',
+      `${roles}/reader?fieldManager=me&force=true`,
+      apply,
+      { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata },
+    ],
+  ])('passes over one that a %s says', async (method, path, type, body) => {
+    const reply = await asked(method, path, type, body);
+    expect([reply.status, jsonAt(reply.body, 'metadata', 'namespace')]).toEqual([
+      method === 'POST' ? 201 : 200,
+      undefined,
+    ]);
+  });
+
+  test('is found by its name alone, whatever its manifest said', async () => {
+    await asked('PATCH', `${roles}/applied?fieldManager=me`, apply, {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'applied', namespace: 'default' },
+    });
+    const found = await api.must({ path: `${roles}/applied` });
+    expect(jsonAt(found, 'metadata', 'namespace')).toBeUndefined();
+  });
+});

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../../src/base/json.ts';
-import { arrayAt, jsonAt } from '../../../../src/base/json-at.ts';
+import { arrayAt, jsonAt, textAt } from '../../../../src/base/json-at.ts';
 import { seconds } from '../../../../src/base/units.ts';
 import { Cluster } from './_cluster.ts';
 import type { Answer } from './_cluster.ts';
@@ -106,6 +106,15 @@ describe('a validating webhook', () => {
     await configured('Validating', [webhook({})]);
     const { status, headers } = await create();
     expect([status, headers.get('warning')]).toEqual([201, '299 - "old", 299 - "odd"']);
+  });
+
+  test('warns who deletes a collection', async () => {
+    for (const name of ['a', 'b']) await create(name);
+    hooks.answer = ({ oldObject }) =>
+      response({ allowed: true, warnings: ['old', textAt(oldObject, 'metadata', 'name') ?? ''] });
+    await configured('Validating', [webhook({ rules: deletions })]);
+    const { status, headers } = await cluster.send('DELETE', configMaps);
+    expect([status, headers.get('warning')]).toEqual([200, '299 - "old", 299 - "a", 299 - "b"']);
   });
 
   test('is asked about deletions, with what is there', async () => {
@@ -270,6 +279,14 @@ describe('a mutating webhook', () => {
       500,
       'Internal error occurred: admission webhook "check.example.com" attempted to modify the object, which is not supported for this operation',
     ]);
+  });
+
+  test('may answer with a patch of nothing, also to a deletion', async () => {
+    await create();
+    hooks.answer = () => patch();
+    await configured('Mutating', [webhook({})]);
+    expect((await cluster.send('DELETE', `${configMaps}/a`)).status).toBe(200);
+    expect(hooks.requests.map((request) => request['operation'])).toEqual(['DELETE']);
   });
 
   test('that makes an object invalid is found out', async () => {
