@@ -66,9 +66,13 @@ const webhooks: ReadonlySet<string> = new Set([
   'mutatingwebhookconfigurations',
 ]);
 
+/** Questions to the server: a policy over everything would keep everybody from asking. */
+const questions: ReadonlySet<string> = new Set(['authentication.k8s.io', 'authorization.k8s.io']);
+
 /** Whether a resource is out of reach of policies, or of webhooks and policies. */
 export function exemptFrom(resource: ServedResource): 'nothing' | 'policies' | 'webhooks' | 'both' {
   const { definition } = resource;
+  if (!definition.custom && questions.has(definition.group)) return 'policies';
   if (definition.group !== group) return 'nothing';
   if (policies.has(definition.plural)) return 'both';
   return webhooks.has(definition.plural) ? 'webhooks' : 'nothing';

@@ -1,6 +1,6 @@
 import { deepFreeze, mapMembers } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { apiVersionOf } from '../../kube/resource.ts';
+import type { KubeObject } from '../../kube/object.ts';
 import { celOf } from '../../kube/schema/cel/expression.ts';
 import type {
   CompileFault,
@@ -120,9 +120,9 @@ function resourceOf({ definition }: ServedResource): JsonObject {
   return { group, version, resource: plural };
 }
 
-/** The objects of a request as a version shows them that differs in nothing but its name. */
+/** The objects of a request as another version shows them, where the server itself knows how. */
 export function inVersion(
-  object: JsonObject | undefined,
+  object: KubeObject | undefined,
   { operation, subresource, resource }: Attributes,
   shown: ServedResource,
 ): JsonObject | undefined {
@@ -131,7 +131,7 @@ export function inVersion(
   }
   if (object === undefined || shown === resource) return object;
   if (foreignKind(resource.definition, subresource) !== undefined) return object;
-  return { ...object, apiVersion: apiVersionOf(shown.definition) };
+  return shown.fromOther(object, resource);
 }
 
 /** Why evaluating an expression failed, as refusals say it. */

@@ -188,7 +188,8 @@ export class Extension {
       matcher.covers(resource, subresource, this.#around);
     const webhooks = exempt === 'webhooks' ? [] : all.mutating.filter(covered);
     const validating = exempt === 'webhooks' ? [] : all.validating.filter(covered);
-    const policies = all.policies.filter(({ policy }) => covered(policy));
+    const policies =
+      exempt === 'policies' ? [] : all.policies.filter(({ policy }) => covered(policy));
     if (webhooks.length + validating.length + policies.length === 0) return undefined;
     return { mutating: webhooks, policies, validating };
   }

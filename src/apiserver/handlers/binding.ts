@@ -6,9 +6,10 @@ import type { ApiResponse } from '../api-request.ts';
 import { bindings } from '../registry/builtin/pod-requests.ts';
 import type { Decision } from '../storage.ts';
 import type { Stored } from '../../store/stored.ts';
+import { admittedRequest } from './admitted-request.ts';
 import type { Call, Core } from './call.ts';
 import { storageKey } from './call.ts';
-import { admittedRequest, doneAnswer, podRequest, readAs } from './pod-request.ts';
+import { doneAnswer, podRequest, readAs } from './pod-request.ts';
 import { existing } from './update.ts';
 
 const resource = readAs(bindings);

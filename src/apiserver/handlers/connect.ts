@@ -3,6 +3,7 @@ import type { ApiResponse } from '../api-request.ts';
 import type { Attributes } from '../extension/attributes.ts';
 import { refusalWith } from '../extension/foreign-status.ts';
 import { Trail } from '../extension/trail.ts';
+import { admitted } from './admitted-request.ts';
 import type { Call, Core } from './call.ts';
 import { withWarnings } from './respond.ts';
 
@@ -17,7 +18,10 @@ export async function connected(
 ): Promise<ApiResponse> {
   const trail = new Trail();
   try {
-    return withWarnings(answer(await admitted(core, call, options, trail)), trail.warnings);
+    return withWarnings(
+      answer(await admitted(core, attributesOf(call, options), trail)),
+      trail.warnings,
+    );
   } catch (error) {
     throw refusalWith(error, trail.warnings);
   } finally {
@@ -25,22 +29,10 @@ export async function connected(
   }
 }
 
-async function admitted(
-  ...[core, call, options, trail]: readonly [Core, Call, KubeObject, Trail]
-): Promise<KubeObject> {
-  const { extension } = core;
-  const hooks = extension.hooksFor(call.resource, call.info.subresource);
-  if (hooks === undefined) return options;
-  const change = (object: KubeObject): KubeObject => object;
-  const asked = attributesOf(call, options);
-  const object = (await extension.mutate(hooks, asked, { trail, change })) ?? options;
-  const attributes = attributesOf(call, object);
-  await extension.checkConverted(hooks, attributes, trail);
-  await extension.validate(hooks, attributes, trail);
-  return object;
-}
-
-const attributesOf = ({ info, request, resource }: Call, object: KubeObject): Attributes => ({
+const attributesOf = (
+  { info, request, resource }: Call,
+  object: KubeObject,
+): Attributes & { readonly object: KubeObject } => ({
   operation: 'CONNECT',
   resource,
   subresource: info.subresource,

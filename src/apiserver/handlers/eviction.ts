@@ -17,10 +17,11 @@ import type { ApiResponse } from '../api-request.ts';
 import { evictions } from '../registry/builtin/pod-requests.ts';
 import type { Stored } from '../../store/stored.ts';
 import type { Decision } from '../storage.ts';
+import { admittedRequest } from './admitted-request.ts';
 import type { Call, Core } from './call.ts';
 import { storageKey } from './call.ts';
 import { removalDecision } from './delete.ts';
-import { admittedRequest, doneAnswer, podRequest, readAs } from './pod-request.ts';
+import { doneAnswer, podRequest, readAs } from './pod-request.ts';
 import { leftBy, plainAnswer } from './respond.ts';
 import { existing } from './update.ts';
 

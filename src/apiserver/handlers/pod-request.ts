@@ -7,10 +7,8 @@ import { writeOptions } from '../admission/options.ts';
 import type { WriteOptions } from '../admission/options.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { ServedResource } from '../registry/resources-served.ts';
-import { carryOut } from './admitted-write.ts';
-import type { Call, Core } from './call.ts';
+import type { Call } from './call.ts';
 import { plainAnswer, withWarnings } from './respond.ts';
-import { existing } from './update.ts';
 import { checkIdentity, completed } from './write.ts';
 
 /** What such a request is read with; none is ever stored. */
@@ -48,26 +46,6 @@ export function podRequest(
     throw badRequest(`name in URL does not match name in ${definition.kind} object`);
   }
   return { ...completed(decoded, { ...call, resource }, options), options };
-}
-
-/** What policies and webhooks make of the request: they may refuse it, or change it. */
-export async function admittedRequest(
-  core: Core,
-  call: Call,
-  { object, run }: { readonly object: KubeObject; readonly run: 'real' | 'dry' },
-): Promise<{ readonly object: KubeObject; readonly warnings: readonly string[] }> {
-  const carried = await carryOut(core, call, {
-    run,
-    name: call.info.name,
-    plan: {
-      propose: (live) => {
-        existing(live, call);
-        return { operation: 'CREATE', object, before: undefined, ownership: 'settled' };
-      },
-      finish: (...[, proposal]) => ({ decision: { type: 'keep' }, object: proposal.object }),
-    },
-  });
-  return { object: carried.object ?? object, warnings: carried.warnings };
 }
 
 /** 201 with a Status: what was asked for was done. */

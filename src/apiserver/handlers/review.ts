@@ -20,6 +20,7 @@ import { decodeObject } from '../admission/decode.ts';
 import { writeOptions } from '../admission/options.ts';
 import type { User } from '../api-request.ts';
 import { notAcceptable } from '../http/negotiate.ts';
+import { admittedRequest } from './admitted-request.ts';
 import type { Call, Core, Handler } from './call.ts';
 import { warningHeaders } from './warning-headers.ts';
 import { checkIdentity, completed } from './write.ts';
@@ -43,7 +44,9 @@ export function reviewHandler({ resource }: Call): Handler | undefined {
   if (review === undefined) return undefined;
   return async (core, call) => {
     if (call.representation.type !== 'object') throw notAcceptable('object');
-    const { object, warnings } = readReview(call);
+    const { object: sent, warnings, run } = readReview(call);
+    const admitted = await admittedRequest(core, call, { object: sent, run });
+    const { object } = admitted;
     const { spec, metadata } = object;
     const { namespace } = call.info;
     const { user } = call.request;
@@ -53,17 +56,18 @@ export function reviewHandler({ resource }: Call): Handler | undefined {
     if (causes.length > 0) throw invalid({ group, kind, name: '' }, causes);
     const status = await review.status(question, core);
     const body = { ...asked(object, core, namespace), status };
-    return { type: 'object', status: 201, headers: warningHeaders(warnings), body };
+    const headers = warningHeaders([...warnings, ...admitted.warnings]);
+    return { type: 'object', status: 201, headers, body };
   };
 }
 
-function readReview(call: Call): ReturnType<typeof completed> {
+function readReview(call: Call): ReturnType<typeof completed> & { readonly run: 'real' | 'dry' } {
   const { request, resource } = call;
   const options = writeOptions(request, 'CreateOptions');
   const contentType = request.headers.get('content-type');
   const decoded = decodeObject({ body: request.body, contentType }, resource.definition);
   checkIdentity(decoded.object, call, '');
-  return completed(decoded, call, options);
+  return { ...completed(decoded, call, options), run: options.run };
 }
 
 function asked(

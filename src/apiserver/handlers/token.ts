@@ -15,6 +15,7 @@ import { writeOptions } from '../admission/options.ts';
 import type { ApiResponse } from '../api-request.ts';
 import { tokenRequests } from '../registry/builtin/reviews.ts';
 import { ServedResource } from '../registry/resources-served.ts';
+import { admittedRequest } from './admitted-request.ts';
 import type { Call, Core } from './call.ts';
 import { storageKey } from './call.ts';
 import { warningHeaders } from './warning-headers.ts';
@@ -38,7 +39,9 @@ export async function requestToken(core: Core, call: Call): Promise<ApiResponse>
   const { info, resource } = call;
   const { accounts } = core.access;
   if (accounts === undefined) throw notFound(resource.definition, info.name);
-  const { object, warnings, run } = readRequest(call);
+  const { object: sent, warnings, run } = readRequest(call);
+  const admitted = await admittedRequest(core, call, { object: sent, run });
+  const { object } = admitted;
   const spec = specOf(object);
   const account = core.storage.store.get(resource.storage, storageKey(call))?.object;
   if (account === undefined) throw notFound(resource.definition, info.name);
@@ -61,7 +64,8 @@ export async function requestToken(core: Core, call: Call): Promise<ApiResponse>
     spec: { ...spec },
     status: { token, expirationTimestamp },
   };
-  return { type: 'object', status: 201, headers: warningHeaders(warnings), body };
+  const headers = warningHeaders([...warnings, ...admitted.warnings]);
+  return { type: 'object', status: 201, headers, body };
 }
 
 function readRequest(call: Call): ReturnType<typeof completed> & { readonly run: 'real' | 'dry' } {

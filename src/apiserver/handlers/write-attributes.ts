@@ -3,8 +3,11 @@ import type { Attributes, WriteOperation } from '../extension/attributes.ts';
 import type { Call } from './call.ts';
 import type { PlannedWrite, Proposal } from './planned-write.ts';
 
+type Written = Pick<PlannedWrite, 'run' | 'name' | 'deleteOptions'>;
+type Proposed = Pick<Proposal, 'operation' | 'object' | 'before'>;
+
 /** What policies and webhooks are told of a write. */
-export function attributesOf(call: Call, write: PlannedWrite, proposal: Proposal): Attributes {
+export function attributesOf(call: Call, write: Written, proposal: Proposed): Attributes {
   const { info, request, resource } = call;
   const isNamespace =
     resource.definition.group === '' && resource.definition.plural === 'namespaces';
@@ -23,7 +26,7 @@ export function attributesOf(call: Call, write: PlannedWrite, proposal: Proposal
 }
 
 /** What is created may have its name in its body alone; who deletes a collection names none. */
-function namedOf({ info }: Call, { object }: Proposal, { name }: PlannedWrite): string {
+function namedOf({ info }: Call, { object }: Proposed, { name }: Written): string {
   if (info.verb === 'deletecollection') return '';
   if (info.name !== '') return info.name;
   return object?.metadata.generateName === undefined ? name : '';
@@ -36,7 +39,7 @@ const kindsOfOptions = {
 } as const;
 
 /** They are those of what is done, which for a patch is not what was asked for. */
-function optionsOf({ request }: Call, write: PlannedWrite, operation: WriteOperation): JsonObject {
+function optionsOf({ request }: Call, write: Written, operation: WriteOperation): JsonObject {
   const fieldManager = request.query.get('fieldManager') ?? '';
   const fieldValidation = request.query.get('fieldValidation') ?? '';
   return {

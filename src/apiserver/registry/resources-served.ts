@@ -200,6 +200,14 @@ export class ServedResource {
     return this.#pruned({ ...object, apiVersion: this.storageApiVersion });
   }
 
+  /** The object of another view or version of the same objects as this one shows it, where nobody outside converts. */
+  fromOther(object: KubeObject, other: ServedResource): KubeObject {
+    if (other === this) return object;
+    const kept = other.#secondView?.toStorage(object) ?? object;
+    const shown = this.#secondView?.fromStorage(kept) ?? kept;
+    return { ...shown, apiVersion: this.apiVersion };
+  }
+
   /** Calls `end` when this definition is replaced: watches of it then end, and clients list again. */
   whenRetired(end: () => void): () => void {
     this.#watches.add(end);

@@ -58,10 +58,7 @@ export class Resources implements Registry {
   /** The resource itself, and the other versions in which the same objects are served. */
   sharing(resource: ServedResource): readonly ServedResource[] {
     const others = [...this.#served.values()].filter(
-      (other) =>
-        other !== resource &&
-        other.storage === resource.storage &&
-        other.definition.group === resource.definition.group,
+      (other) => other !== resource && other.storage === resource.storage,
     );
     return [resource, ...others];
   }

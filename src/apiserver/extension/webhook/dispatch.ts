@@ -123,8 +123,9 @@ async function patchedBy(
       `admission webhook ${who} attempted to modify the object, which is not supported for this operation`,
     );
   }
-  const { apiVersion } = isForeign(attributes) ? object : question.shown;
-  const shown = { ...object, apiVersion };
+  const shown = isForeign(attributes)
+    ? object
+    : question.shown.fromOther(object, question.attributes.resource);
   const patched = applied(shown, operations.value);
   rounds.called(webhook, jsonEqual(patched, shown) ? 'same' : 'changed');
   return inRequestedVersion(patched, attributes, question);
@@ -148,12 +149,12 @@ const isForeign = ({ resource, subresource }: Attributes): boolean =>
 async function inRequestedVersion(
   object: KubeObject,
   sent: Attributes,
-  { attributes }: Question,
+  { attributes, shown }: Question,
 ): Promise<KubeObject> {
   const { resource } = sent;
   if (isForeign(sent)) return object;
   if (attributes.requested !== undefined) return resource.convertedHere(object);
-  const whole = resource.complete({ ...object, apiVersion: resource.apiVersion });
+  const whole = resource.complete(resource.fromOther(object, shown));
   return sent.subresource === '' ? complete(whole, resource) : whole;
 }
 

@@ -296,6 +296,105 @@ describe('a mutating webhook', () => {
   });
 });
 
+describe('what is asked and not stored', () => {
+  const about = (...resources: readonly string[]): JsonObject => ({
+    rules: [{ apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resources }],
+  });
+  const asked = (): JsonObject => {
+    const [request = {}] = hooks.requests;
+    return {
+      operation: request['operation'] ?? '',
+      kind: jsonAt(request, 'requestKind', 'kind') ?? '',
+      object: jsonAt(request, 'object', 'kind') ?? '',
+      name: request['name'] ?? '',
+      options: jsonAt(request, 'options', 'kind') ?? null,
+    };
+  };
+
+  test.each<readonly [string, string, string, JsonObject, number, JsonObject]>([
+    [
+      'a review',
+      'selfsubjectaccessreviews',
+      '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      { spec: { resourceAttributes: { verb: 'get', resource: 'pods' } } },
+      201,
+      { operation: 'CREATE', kind: 'SelfSubjectAccessReview', name: '', options: 'CreateOptions' },
+    ],
+  ])('is shown to webhooks, which may refuse it: %s', async (...row) => {
+    const [, resource, path, body, code, wanted] = row;
+    await configured('Validating', [webhook(about(resource))]);
+    expect((await cluster.send('POST', path, body)).status).toBe(code);
+    expect(asked()).toEqual({ ...wanted, object: wanted['kind'] });
+    hooks.answer = () => response({ allowed: false, status: { message: 'no', code: 403 } });
+    expect((await cluster.send('POST', path, body)).status).toBe(403);
+  });
+});
+
+describe('a webhook about one view of objects that have two', () => {
+  test('is shown Events of the other group as those of its own, and may change them', async () => {
+    hooks.answer = () => patch({ op: 'add', path: '/message', value: 'changed' });
+    await configured('Mutating', [
+      webhook({
+        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['*'], resources: ['events'] }],
+      }),
+    ]);
+    const { status, body } = await cluster.send(
+      'POST',
+      '/apis/events.k8s.io/v1/namespaces/default/events',
+      {
+        metadata: { name: 'e' },
+        regarding: { namespace: 'default', name: 'x' },
+        note: 'as sent',
+        type: 'Normal',
+        action: 'a',
+        reason: 'r',
+        reportingController: 'c',
+        reportingInstance: 'i',
+        eventTime: '2026-01-01T00:00:00.000000Z',
+      },
+    );
+    expect(jsonAt(hooks.requests[0], 'object')).toMatchObject({
+      apiVersion: 'v1',
+      message: 'as sent',
+      involvedObject: { name: 'x' },
+    });
+    expect([status, body['apiVersion'], body['note']]).toEqual([
+      201,
+      'events.k8s.io/v1',
+      'changed',
+    ]);
+  });
+
+  test('is shown an autoscaler in the fields of its version', async () => {
+    await configured('Validating', [
+      webhook({
+        rules: [
+          {
+            apiGroups: ['autoscaling'],
+            apiVersions: ['v1'],
+            operations: ['*'],
+            resources: ['horizontalpodautoscalers'],
+          },
+        ],
+      }),
+    ]);
+    await cluster.send('POST', '/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers', {
+      metadata: { name: 'h' },
+      spec: {
+        maxReplicas: 3,
+        scaleTargetRef: { kind: 'Deployment', name: 'd' },
+        metrics: [
+          {
+            type: 'Resource',
+            resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } },
+          },
+        ],
+      },
+    });
+    expect(jsonAt(hooks.requests[0], 'object', 'spec', 'targetCPUUtilizationPercentage')).toBe(70);
+  });
+});
+
 test('an object that changes while a webhook is asked is looked at again', async () => {
   await create('a', { count: '0' });
   await configured('Validating', [webhook({})]);
