@@ -21,6 +21,9 @@ import { foreignKind } from '../registry/subresources.ts';
 /** What all expressions of one policy may cost together for one object. */
 export const requestBudget = 10_000_000;
 
+/** What the `matchConditions` of one policy or webhook may cost together. */
+export const conditionBudget = requestBudget / 4;
+
 /** The value as admission's expressions see it: as it is written, without types of a schema. */
 export function celValue(value: JsonValue | undefined): CelValue {
   return value === undefined || value === null ? null : celOf(value);

@@ -1,6 +1,6 @@
 import { utf8Length } from '../../../kube/names.ts';
 import type { CelValue } from '../../../kube/schema/cel/values.ts';
-import { requestBudget } from '../expressions.ts';
+import { conditionBudget, requestBudget } from '../expressions.ts';
 import { evaluateConditions } from '../match-conditions.ts';
 import type { CompiledPolicy, Validation } from './compiled-policy.ts';
 import { LazyVariables } from './lazy-variables.ts';
@@ -29,14 +29,13 @@ export function evaluatePolicy(
   policy: CompiledPolicy,
   given: ReadonlyMap<string, CelValue>,
 ): Findings {
-  const budget = new Budget(requestBudget);
-  const verdict = evaluateConditions(policy.conditions, given, budget);
+  const verdict = evaluateConditions(policy.conditions, given, new Budget(conditionBudget));
   if (verdict.type === 'differs') return nothing;
   if (verdict.type === 'failed') {
     if (policy.failurePolicy === 'Ignore') return nothing;
     return { ...nothing, violations: [{ message: verdict.why, reason: '', expressionIndex: 0 }] };
   }
-  const evaluation = new Evaluation(policy, given, budget);
+  const evaluation = new Evaluation(policy, given, new Budget(requestBudget));
   return {
     violations: policy.validations.flatMap((validation, index) =>
       evaluation.violation(validation, index),

@@ -6,7 +6,7 @@ import type { ServedResource } from '../../registry/resources-served.ts';
 import { accessValues } from '../access-values.ts';
 import type { Attributes } from '../attributes.ts';
 import { convertedTo, refusedName } from '../attributes.ts';
-import { celValue, inVersion, requestBudget, requestValue } from '../expressions.ts';
+import { celValue, conditionBudget, inVersion, requestValue } from '../expressions.ts';
 import { ForeignStatusError } from '../foreign-status.ts';
 import { evaluateConditions } from '../match-conditions.ts';
 import type { Surroundings } from '../matching.ts';
@@ -56,7 +56,7 @@ function isWanted(
 ): boolean {
   if (webhook.conditions.length === 0) return true;
   const values = conditionValues(attributes, shown, around);
-  const verdict = evaluateConditions(webhook.conditions, values, new Budget(requestBudget));
+  const verdict = evaluateConditions(webhook.conditions, values, new Budget(conditionBudget));
   switch (verdict.type) {
     case 'matches':
       return true;

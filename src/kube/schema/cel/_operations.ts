@@ -59,6 +59,7 @@ export function sparedAsPart(expression: Expr): number {
     : 0;
 }
 
+/** What has no fields at all, as null, is like a map that lacks this one: rules ask so for the old object of what is new. */
 export function fieldOf(value: CelValue, field: string): CelValue {
   if (value instanceof CelMap) {
     const found = value.get(field);
@@ -66,13 +67,15 @@ export function fieldOf(value: CelValue, field: string): CelValue {
     throw new CelError(`no such key: ${field}`);
   }
   if (value instanceof Optional) return optionalAt(value, field);
-  throw new CelError(`no such overload: ${kindOf(value)}.${field}`);
+  if (isList(value)) throw new CelError(`no such overload: ${kindOf(value)}.${field}`);
+  throw new CelError(`no such key: ${field}`);
 }
 
 export function isPresent(value: CelValue, field: string): boolean {
   if (value instanceof CelMap) return value.get(field) !== undefined;
   if (value instanceof Optional) return value.value !== undefined && isPresent(value.value, field);
-  throw new CelError(`no such overload: has(${kindOf(value)}.${field})`);
+  if (isList(value)) throw new CelError(`no such overload: has(${kindOf(value)}.${field})`);
+  return false;
 }
 
 export function elementOf(container: CelValue, key: CelValue): CelValue {

@@ -127,6 +127,29 @@ describe('a validation', () => {
   });
 });
 
+describe('what is not there', () => {
+  test.each([
+    ['has(oldObject.data) || true', undefined],
+    ['has(oldObject.data) && has(oldObject.data.size)', 'failed expression: '],
+    ['oldObject.data.size == "1"', `resulted in error: no such key: data`],
+    ['has(object.metadata.name.first)', 'failed expression: '],
+  ])('has no fields: %s', async (expression, why) => {
+    const cluster = await bound({ validations: [{ expression }] });
+    const { status, body } = await cluster.send('POST', configMaps, configMap('a', {}));
+    expect(status).toBe(why === undefined ? 201 : 422);
+    expect(body['message'] ?? '').toContain(why ?? '');
+  });
+});
+
+test('conditions of a match may cost a quarter of what validations may', async () => {
+  const check = `authorizer.group('').resource('pods').name('a').check('create').allowed()`;
+  const all = [0, 1, 2, 3].map((at) => ({ name: `c${at}`, expression: `${check} && ${check}` }));
+  const cluster = await bound({ matchConditions: all, validations: [{ expression: 'true' }] });
+  const { status, body } = await cluster.send('POST', configMaps, configMap('a', {}));
+  expect(status).toBe(422);
+  expect(body['message']).toContain('validation failed due to running out of cost budget');
+});
+
 describe('variables', () => {
   const variables = [
     { name: 'size', expression: 'int(object.data.size)' },
