@@ -87,9 +87,8 @@ export function compileVariables(
 ): CompiledVariables {
   const variables: Variable[] = [];
   const types = new Map<string, CelType>();
-  let declarations = given;
   // It grows with each variable: copies for each would be the square of their number.
-  const withVariables = new Map([...given, ['variables', variablesType(types)] as const]);
+  const declarations = new Map([...given, ['variables', variablesType(types)] as const]);
   for (const [index, variable] of arrayAt(spec, 'variables').entries()) {
     before(variable, index, declarations);
     const name = textAt(variable, 'name') ?? '';
@@ -97,7 +96,6 @@ export function compileVariables(
     const program = { text, compiled: compiled(text, declarations) };
     variables.push({ name, program });
     types.set(name, program.compiled.type === 'ok' ? program.compiled.value.celType : dyn);
-    declarations = withVariables;
   }
   return { variables, declarations };
 }

@@ -72,6 +72,16 @@ describe('a policy', () => {
       },
       "undefined field 'b'",
     ],
+    [
+      'an own variable, where there are none',
+      { validations: [{ expression: 'variables.a == 1' }] },
+      "undefined field 'a'",
+    ],
+    [
+      'a variable before it is there',
+      { ...holds, variables: [{ name: 'a', expression: 'variables.a' }] },
+      "undefined field 'a'",
+    ],
     ['no boolean', { validations: [{ expression: '1' }] }, 'must evaluate to bool'],
     [
       'no text as message',
