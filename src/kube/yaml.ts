@@ -1,6 +1,7 @@
 import { CORE_SCHEMA, DEFAULT_SCHEMA, dump, loadAll, Type, YAMLException } from 'js-yaml';
 import type { JsonArray, JsonObject, JsonValue } from '../base/json.ts';
 import { isJsonArray, isJsonObject, jsonNumber } from '../base/json.ts';
+import { compareKeys } from './yaml-order.ts';
 
 /** Text that is no YAML, or YAML that is no JSON value. */
 export class YamlError extends Error {
@@ -94,8 +95,11 @@ function repetitionIn(text: string): RepeatedKeyError | undefined {
   }
 }
 
-/** YAML as kubectl prints it: lists not indented, long lines kept, no anchors; text that looks like a date is quoted. */
-export function toYaml(value: JsonValue): string {
+/**
+ * YAML as kubectl prints it: lists not indented, long lines kept, no anchors; text that looks like a date is quoted. The keys
+ * come as they are, or in the order in which a server sends them.
+ */
+export function toYaml(value: JsonValue, keys: 'as-given' | 'sorted' = 'as-given'): string {
   return dump(value, {
     quotingType: '"',
     noRefs: true,
@@ -103,6 +107,7 @@ export function toYaml(value: JsonValue): string {
     noArrayIndent: true,
     skipInvalid: true,
     schema: writtenSchema,
+    sortKeys: keys === 'sorted' ? compareKeys : false,
   });
 }
 

@@ -41,12 +41,12 @@ export function modelName(resource: ResourceDefinition, kind = resource.kind): s
 
 export const modelRef = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
 
-export const groupVersionKind = (group: string, version: string, kind: string): JsonObject => ({
+const groupVersionKind = (group: string, version: string, kind: string): JsonObject => ({
   'x-kubernetes-group-version-kind': [{ group, kind, version }],
 });
 
 function objectModel(resource: ResourceDefinition): JsonObject {
-  const { schema, group, version, kind } = resource;
+  const { schema } = resource;
   const properties: JsonValue = isJsonObject(schema['properties']) ? schema['properties'] : {};
   return {
     type: 'object',
@@ -61,8 +61,17 @@ function objectModel(resource: ResourceDefinition): JsonObject {
         allOf: [modelRef(metaModel.objectMeta)],
       },
     },
-    ...groupVersionKind(group, version, kind),
+    ...extensionsOf(resource),
   };
+}
+
+/** What the model of an object says besides: what it is, and of what a definition defines, by which fields it can be selected. */
+export function extensionsOf(resource: ResourceDefinition): JsonObject {
+  const { group, version, kind, custom, selectableFields } = resource;
+  const named = groupVersionKind(group, version, kind);
+  if (!custom || selectableFields.length === 0) return named;
+  const fields = selectableFields.map((path) => ({ fieldPath: path.replace(/^\./, '') }));
+  return { ...named, 'x-kubernetes-selectable-fields': fields };
 }
 
 function listModel(resource: ResourceDefinition): JsonObject {

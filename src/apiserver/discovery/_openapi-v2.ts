@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { ResourceDefinition } from '../../kube/resource.ts';
-import { groupVersionKind, modelName, modelsOf } from './_models.ts';
+import { extensionsOf, modelName, modelsOf } from './_models.ts';
 import type { Operation } from './_operations.ts';
 import { namesIn, operationExtensions, operationsByPath, pathParameters } from './_operations.ts';
 import { serverVersion } from './version.ts';
@@ -124,13 +124,9 @@ function opaqueModels(resources: readonly ResourceDefinition[]): JsonObject {
     ({ custom, schema }) => custom && schema['x-kubernetes-preserve-unknown-fields'] === true,
   );
   return Object.fromEntries(
-    opaque.map((resource) => {
-      const { group, version, kind } = resource;
-      return [
-        modelName(resource),
-        { type: 'object', ...groupVersionKind(group, version, kind) },
-      ] as const;
-    }),
+    opaque.map(
+      (resource) => [modelName(resource), { type: 'object', ...extensionsOf(resource) }] as const,
+    ),
   );
 }
 

@@ -95,7 +95,7 @@ function encoded(
     return { contentType: protobuf, body: [encodeStatus(answer.body)] };
   }
   if (encoding === 'yaml') {
-    const body = Buffer.from(toYaml(answer.body), 'utf8');
+    const body = Buffer.from(toYaml(answer.body, 'sorted'), 'utf8');
     return { contentType: given ?? 'application/yaml', body: [body] };
   }
   const contentType = given ?? 'application/json';

@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { isJsonArray, isJsonObject, jsonEqual } from '../../base/json.ts';
+import { isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { StatusCause } from '../status-error.ts';
 import { checkLimits } from './_check-limits.ts';
 import { gathered, invalidValue, joined, none, wrongType } from './causes.ts';
-import { itemsBefore, memberAt } from './correlate.ts';
+import { isUnchanged, itemsBefore, memberBefore } from './correlate.ts';
 import type { StructuralSchema, StructuralType } from './structural.ts';
 
 type Causes = readonly StatusCause[];
@@ -22,13 +22,13 @@ export interface CheckedNode {
  */
 export function checkNode(node: CheckedNode): Causes {
   const { value, schema, path, before } = node;
-  if ((value === null && schema.nullable) || value === before) return none;
+  if (value === null && schema.nullable) return none;
+  if (value === before && isUnchanged(value, before, schema)) return none;
   const causes = joined(
     joined(checkType(value, schema.type, path), checkLimits(value, schema.limits, path)),
     joined(checkBranches(node), checkBelow(node)),
   );
-  const isUnchanged = causes.length > 0 && before !== undefined && jsonEqual(value, before);
-  return isUnchanged ? none : causes;
+  return causes.length > 0 && isUnchanged(value, before, schema) ? none : causes;
 }
 
 function checkType(value: JsonValue, type: StructuralType, path: string): Causes {
@@ -80,10 +80,13 @@ function checkMembers(object: JsonObject, { schema, path, before }: CheckedNode)
     const child = schema.properties.get(key) ?? schema.additionalProperties;
     if (child === undefined || value === undefined) return none;
     const place = path === '' ? key : `${path}.${key}`;
-    const old = memberAt(before, key, schema);
+    const old = path === '' && isTypeField(key) ? undefined : memberBefore(before, key);
     return checkNode({ value, schema: child, path: place, before: old });
   });
 }
+
+/** Both versions of an object were converted to that of the request: it says nothing that it is what it was. */
+const isTypeField = (key: string): boolean => key === 'apiVersion' || key === 'kind';
 
 /** allOf, anyOf, oneOf and not. Their own complaint has no field in the real server, and names the path instead. */
 function checkBranches({ value, schema, path }: CheckedNode): Causes {

@@ -58,14 +58,22 @@ function withObjectFields(schema: StructuralSchema): StructuralSchema {
 function restrictedMetadata(given: StructuralSchema | undefined): StructuralSchema {
   if (given === undefined) return objectMeta;
   const limited = [...given.properties].filter(([name]) => objectMeta.properties.has(name));
-  return {
+  const schema = {
     ...objectMeta,
     ...present('default', given.default),
     properties: new Map([...objectMeta.properties, ...limited]),
     limits: given.limits,
     rules: given.rules,
   };
+  restricted.add(schema);
+  return schema;
 }
+
+const restricted = new WeakSet<StructuralSchema>();
+
+/** Whether this is the metadata of an object: most of it is in no definition. */
+export const isMetadata = (schema: StructuralSchema): boolean =>
+  schema === objectMeta || restricted.has(schema);
 
 function compileNode(openApi: JsonObject, depth: number): StructuralSchema {
   if (depth > deepestSchema) return anything;

@@ -5,6 +5,7 @@ import { codeOf, reasonOf } from '../../../base/errors.ts';
 import { seconds } from '../../../base/units.ts';
 import { toJsonText } from '../../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../../base/json.ts';
+import { textAt } from '../../../base/json-at.ts';
 import { readJson } from './_read-json.ts';
 
 /** Where a webhook is called, and whom to believe that it is the right one. */
@@ -44,8 +45,7 @@ export class HttpsWebhookClient implements WebhookClient {
       abort.abort();
     });
     try {
-      const { status, text } = await this.#exchange({ ...endpoint, url }, body, abort.signal);
-      return read(status, text);
+      return read(await this.#exchange({ ...endpoint, url }, body, abort.signal));
     } catch (error) {
       if (error instanceof AnswerError) throw error;
       const why = abort.signal.aborted
@@ -113,6 +113,7 @@ export class HttpsWebhookClient implements WebhookClient {
 
 interface Reply {
   readonly status: number;
+  readonly contentType: string;
   readonly text: string;
 }
 
@@ -128,7 +129,12 @@ async function collect(response: IncomingMessage): Promise<Reply> {
     }
     parts.push(part);
   }
-  return { status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() };
+  const { statusCode: status = 0, headers } = response;
+  return {
+    status,
+    contentType: headers['content-type'] ?? '',
+    text: Buffer.concat(parts).toString(),
+  };
 }
 
 /** The webhook was reached, but what it answered is no answer. */
@@ -139,24 +145,46 @@ class AnswerError extends Error {
 const unhelpful: ReadonlyMap<number, string> = new Map([
   [400, 'the server rejected our request for an unknown reason'],
   [401, 'the server has asked for the client to provide credentials'],
-  [403, 'the server does not allow access to the requested resource'],
   [404, 'the server could not find the requested resource'],
   [405, 'the server does not allow this method on the requested resource'],
+  [409, 'the server reported a conflict'],
+  [422, 'the server rejected our request due to an error in our request'],
+  [429, 'the server has received too many requests and has asked us to try again later'],
   [503, 'the server is currently unable to handle the request'],
+  [
+    504,
+    'the server was unable to return a response in the time allotted, but may still be processing the request',
+  ],
 ]);
 
-function read(status: number, text: string): JsonValue {
-  if (status >= 200 && status < 300) {
-    const value = readJson(text);
-    if (value.type === 'ok') return value.value;
-    throw new AnswerError(value.failure);
+/** What comes with these says more than we could. */
+const helpful: ReadonlySet<number> = new Set([403, 406, 415]);
+
+function read(reply: Reply): JsonValue {
+  const value = readJson(reply.text);
+  if (reply.status < 200 || reply.status >= 300) {
+    const body = value.type === 'ok' ? value.value : null;
+    throw new AnswerError(refusalIn(body) ?? failureOf(reply));
   }
-  throw new AnswerError(
-    unhelpful.get(status) ??
-      (status >= 500
-        ? `an error on the server (${JSON.stringify(text.trim().slice(0, 2048))}) has prevented the request from succeeding`
-        : `the server responded with the status code ${status} but did not return more information`),
-  );
+  if (value.type === 'ok') return value.value;
+  throw new AnswerError(value.failure);
+}
+
+/** The words of a Status that says no. */
+function refusalIn(body: JsonValue): string | undefined {
+  const isRefusal = textAt(body, 'kind') === 'Status' && textAt(body, 'status') === 'Failure';
+  return isRefusal ? (textAt(body, 'message') ?? '') : undefined;
+}
+
+function failureOf({ status, contentType, text }: Reply): string {
+  const isText = contentType === '' || contentType.startsWith('text/');
+  const said = isText ? text.trim().slice(0, 2048) : 'unknown';
+  if (helpful.has(status)) return said;
+  const known = unhelpful.get(status);
+  if (known !== undefined) return known;
+  return status >= 500
+    ? `an error on the server (${JSON.stringify(said)}) has prevented the request from succeeding`
+    : `the server responded with the status code ${status} but did not return more information`;
 }
 
 const trustFailures: ReadonlySet<string> = new Set([

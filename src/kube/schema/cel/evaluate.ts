@@ -1,9 +1,9 @@
 import type { JsonArray, JsonObject, JsonValue } from '../../../base/json.ts';
-import { isJsonArray, isJsonObject, jsonEqual } from '../../../base/json.ts';
+import { isJsonArray, isJsonObject } from '../../../base/json.ts';
 import { utf8Length } from '../../names.ts';
 import type { StatusCause } from '../../status-error.ts';
 import { duplicate, forbiddenField, invalidValue, none, required } from '../causes.ts';
-import { itemsBefore, memberAt } from '../correlate.ts';
+import { isUnchanged, itemsBefore, memberBefore } from '../correlate.ts';
 import type { StructuralSchema, ValidationRule } from '../structural.ts';
 import type { CompiledRule } from './compile.ts';
 import { compileRules } from './compile.ts';
@@ -93,7 +93,7 @@ class Walk {
   node(node: RuledNode): void {
     const { value, schema, before } = node;
     if (value === null || this.#left < 0 || !hasRules(schema)) return;
-    const unchanged = node.unchanged || (before !== undefined && jsonEqual(before, value));
+    const unchanged = node.unchanged || isUnchanged(value, before, schema);
     const here = unchanged === node.unchanged ? node : { ...node, unchanged };
     this.#rules(here, schema);
     for (const branch of schema.limits.allOf) this.#rules(here, branch);
@@ -117,7 +117,7 @@ class Walk {
       const property = schema.properties.get(key);
       const child = property ?? schema.additionalProperties;
       if (child === undefined || value === undefined || !hasRules(child)) continue;
-      const old = memberAt(before, key, schema);
+      const old = schema.mapType === 'atomic' ? undefined : memberBefore(before, key);
       const place =
         property === undefined ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
       this.node({ value, schema: child, path: place, before: old, unchanged });
