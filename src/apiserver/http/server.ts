@@ -10,6 +10,7 @@ import { seconds } from '../../base/units.ts';
 import type { Seconds } from '../../base/units.ts';
 import type { ApiRequest, ApiResponse, Dispatch, Sort } from '../api-request.ts';
 import { HeldBytes } from '../overload/held-bytes.ts';
+import { awaitFirstBytes } from './_first-bytes.ts';
 import { PieceSender } from './pieces.ts';
 import { headOf, serve } from './_serve.ts';
 import type { Connection, Serving } from './_serve.ts';
@@ -139,6 +140,7 @@ function serverFor({ tls }: ApiHttpServerOptions, limits: TransportLimits): Serv
   };
   const server =
     tls === undefined ? createServer(common) : createTlsServer({ ...common, ...tls, ...trust });
+  if (tls !== undefined) awaitFirstBytes(server, limits.headTime);
   setMaxIdleHTTPParsers(IDLE_PARSERS);
   // Node drops headers beyond a number, the credentials among them; their size is limited anyway.
   server.maxHeadersCount = 0;

@@ -5,6 +5,7 @@ import type { UpConfig } from '../../app/config.ts';
 import type { LocalInstance } from '../../app/local-instance.ts';
 import type { LogLevel } from '../../app/log.ts';
 import { stderrLog } from '../../app/log.ts';
+import { keepHeapModest } from '../../app/modest-heap.ts';
 import { packageVersion } from '../../app/package-root.ts';
 import { stopSignal } from '../../app/stop-signal.ts';
 import {
@@ -103,6 +104,8 @@ async function up(options: UpOptions, terminal: Terminal): Promise<void> {
     },
   });
   const took = (performance.now() - started) / 1000;
+  // Not before: while everything is loaded, nearly all that is allocated stays.
+  keepHeapModest();
   terminal.out(greeting(instance, { options, tookSeconds: took.toFixed(1) }));
   await stopped;
   terminal.err('stopping\n');
