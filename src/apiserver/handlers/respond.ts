@@ -1,3 +1,4 @@
+import { mapMembers } from '../../base/json.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import type { KubeObject } from '../../kube/object.ts';
 import { StatusError } from '../../kube/status-error.ts';
@@ -100,6 +101,9 @@ export interface ListContents {
   readonly metadata: JsonObject;
 }
 
+/** An item as it is listed, and its text. */
+type Listed = Pick<Stored, 'encoded'> & { readonly object: JsonObject };
+
 export function listAnswer(core: Core, call: Call, contents: ListContents): ApiResponse {
   const { resource, representation } = call;
   const items = contents.items.map((item) => resource.view(item));
@@ -111,7 +115,8 @@ export function listAnswer(core: Core, call: Call, contents: ListContents): ApiR
   }
   const { listKind } = resource.definition;
   const { apiVersion } = resource;
-  const objects: readonly JsonValue[] = items.map(({ object }) => object);
+  const listed = resource.definition.custom ? items : items.map(untyped);
+  const objects: readonly JsonValue[] = listed.map(({ object }) => object);
   const body = { apiVersion, items: objects, kind: listKind, metadata };
   return {
     type: 'object',
@@ -119,7 +124,7 @@ export function listAnswer(core: Core, call: Call, contents: ListContents): ApiR
     headers,
     body,
     get encoded() {
-      return encodedList(items, { apiVersion, kind: listKind, metadata });
+      return encodedList(listed, { apiVersion, kind: listKind, metadata });
     },
   };
 }
@@ -156,9 +161,22 @@ function representedList(
   };
 }
 
-/** The texts of the items exist already: they are put in a row, neither encoded again nor copied. */
+/** A list of a built-in kind says the type of its items once for all. */
+const untyped = ({ object }: Stored): Listed => {
+  const members = mapMembers(object, (value, key) => (isTypeMember(key) ? undefined : value));
+  return {
+    object: members,
+    get encoded() {
+      return encodeJson(members);
+    },
+  };
+};
+
+const isTypeMember = (key: string): boolean => key === 'apiVersion' || key === 'kind';
+
+/** The texts of custom resources exist already: they are put in a row, neither encoded again nor copied. */
 function encodedList(
-  items: readonly Stored[],
+  items: readonly Listed[],
   frame: { readonly apiVersion: string; readonly kind: string; readonly metadata: JsonObject },
 ): readonly Uint8Array[] {
   const head = encoder.encode(`{"apiVersion":${JSON.stringify(frame.apiVersion)},"items":[`);
