@@ -1,7 +1,7 @@
 import type { StatusCause } from '../../status-error.ts';
 import { forbiddenField, invalidValue, notSupported, required } from '../causes.ts';
 import type { StructuralSchema, ValidationRule } from '../structural.ts';
-import { fieldPathOf } from './_field-path.ts';
+import { fieldPathOf } from './field-path.ts';
 import type { CompiledRule } from './compile.ts';
 import { compileRule } from './compile.ts';
 import { estimatedCost } from './cost.ts';

@@ -1,6 +1,6 @@
 import type { Result } from '../../../base/result.ts';
 import type { StructuralSchema, ValidationRule } from '../structural.ts';
-import { fieldPathOf } from './_field-path.ts';
+import { fieldPathOf } from './field-path.ts';
 import type { CompileFault, CompiledExpression } from './expression.ts';
 import { compileIn } from './expression.ts';
 import { kubernetesFunctions } from './library/all.ts';

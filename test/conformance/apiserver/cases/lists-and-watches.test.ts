@@ -24,6 +24,21 @@ const version = 'meta.k8s.io/v1';
 
 describe('1.13: lists', () => {
   test.each([
+    ['of a built-in kind says the type of its items once for all', '/api/v1/namespaces', false],
+    ['of custom resources says it of each', pools, true],
+  ])('a list %s', async (_, path, isTyped) => {
+    const items = arrayAt(await api.get(path), 'items');
+    expect(items.length).toBeGreaterThan(3);
+    for (const item of items) {
+      expect([
+        jsonAt(item, 'kind') !== undefined,
+        jsonAt(item, 'apiVersion') !== undefined,
+      ]).toEqual([isTyped, isTyped]);
+      expect(textAt(item, 'metadata', 'name')).toBeDefined();
+    }
+  });
+
+  test.each([
     ['limit=', 'strconv.ParseInt: parsing "": invalid syntax'],
     ['limit=1.5', 'strconv.ParseInt: parsing "1.5": invalid syntax'],
     [

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { fieldPathOf } from '../../../../../src/kube/schema/cel/_field-path.ts';
+import { fieldPathOf } from '../../../../../src/kube/schema/cel/field-path.ts';
 import { compileSchema } from '../../../../../src/kube/schema/compile.ts';
 
 const number = { type: 'number' };
